@@ -1,0 +1,318 @@
+//! How a union whose variants are told apart by a tag reads and writes its JSON.
+//!
+//! The promise, which the crate is built around: a value is read as a variant only when its tag
+//! says so. A tag that nobody knew keeps the whole object; a known tag over a broken body is an
+//! error; a tag that is missing, no string, or given twice is an error. The tag may stand
+//! anywhere. When it comes first, nothing is buffered.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use super::early::{self, Early, Held};
+use super::json::Json;
+use super::path::{self, Step};
+use super::wire::{Seed, refuse};
+
+/// An object whose tag this version of the SDK does not know: the tag, and the object as it came.
+///
+/// `Debug` shows names and sizes only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Unrecognized {
+    tag: Box<str>,
+    json: Json,
+}
+
+impl Unrecognized {
+    /// Returns the text of the tag.
+    #[must_use]
+    pub fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    /// Returns the whole object, the tag included.
+    #[must_use]
+    pub fn json(&self) -> &Json {
+        &self.json
+    }
+
+    /// Returns the whole object as raw JSON text.
+    #[must_use]
+    pub fn raw(&self) -> &str {
+        self.json.get()
+    }
+}
+
+impl fmt::Debug for Unrecognized {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unrecognized")
+            .field("tag", &format_args!("{} bytes", self.tag.len()))
+            .field("json", &self.json)
+            .finish()
+    }
+}
+
+impl Serialize for Unrecognized {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
+    }
+}
+
+/// A union that has a table. `union!` implements it.
+pub(crate) trait Tagged: Sized {
+    /// The name of the property that holds the tag.
+    const PROPERTY: &'static str;
+    /// The tags, in the order of the rows.
+    const TAGS: &'static [&'static str];
+    /// The members that are strings in every variant that has them. Met before the tag they are
+    /// read at once; only what may be anything is held as raw text and read twice.
+    const TEXTS: &'static [&'static str];
+
+    /// Reads the variant in row `index` from the members that are left.
+    fn variant<'de, A: MapAccess<'de>>(
+        index: usize,
+        map: A,
+        early: Vec<Early>,
+    ) -> Result<Self, A::Error>;
+    /// Takes an object with a tag that is in no row.
+    fn unrecognized(object: Unrecognized) -> Self;
+}
+
+/// Reads a union.
+pub(crate) fn read<'de, T: Tagged, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_any(Union(PhantomData))
+}
+
+struct Union<T>(PhantomData<T>);
+
+impl<'de, T: Tagged> Visitor<'de> for Union<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        let mut early = Vec::with_capacity(16);
+        let mut expected = 0;
+        loop {
+            match map.next_key_seed(Names { tag: T::PROPERTY, texts: T::TEXTS, expected })? {
+                Some(Name::Tag) => break,
+                Some(Name::Text(index)) => {
+                    let name = T::TEXTS[index];
+                    expected = index + 1;
+                    let value = map
+                        .next_value_seed(early::TextOrRaw)
+                        .map_err(|error| path::under(Step::Member(name), error))?;
+                    early.push((Cow::Borrowed(name), value));
+                }
+                Some(Name::Other(name)) => {
+                    let value = map
+                        .next_value()
+                        .map_err(|error| path::under(Step::Member(&name), error))?;
+                    early.push((Cow::Owned(name), Held::Raw(value)));
+                }
+                None => {
+                    return Err(path::member(T::PROPERTY, "the tag is required, but missing"));
+                }
+            }
+        }
+        let tag = map
+            .next_value_seed(KnownOr(T::TAGS))
+            .map_err(|error| path::under(Step::Member(T::PROPERTY), error))?;
+        match tag {
+            Ok(index) => T::variant(index, map, early),
+            Err(tag) => whole(T::PROPERTY, tag, map, early).map(T::unrecognized),
+        }
+    }
+
+    refuse!("an object"; bool integer number string null array);
+}
+
+/// Collects an object whose tag is in no row.
+fn whole<'de, A: MapAccess<'de>>(
+    property: &'static str,
+    tag: Box<str>,
+    mut map: A,
+    early: Vec<Early>,
+) -> Result<Unrecognized, A::Error> {
+    let mut text = String::from("{");
+    for (name, value) in &early {
+        match value {
+            Held::Text(value) => early::push_member(&mut text, name, &early::quoted(value)),
+            Held::Raw(value) => early::push_member(&mut text, name, value.get()),
+        }
+    }
+    early::push_member(&mut text, property, &early::quoted(&tag));
+    while let Some(name) = map.next_key::<String>()? {
+        if name == property {
+            return Err(path::member(property, "given twice"));
+        }
+        let value: Json = map
+            .next_value_seed(Seed::new())
+            .map_err(|error| path::under(Step::Member(&name), error))?;
+        early::push_member(&mut text, &name, value.get());
+    }
+    text.push('}');
+    let json = Json::from_text(text).map_err(serde::de::Error::custom)?;
+    Ok(Unrecognized { tag, json })
+}
+
+/// The names of members that are told apart before the tag.
+struct Names {
+    tag: &'static str,
+    texts: &'static [&'static str],
+    /// The text that comes next when the members come in the order of the document.
+    expected: usize,
+}
+
+/// What a member's name says before the tag is known.
+enum Name {
+    Tag,
+    /// The member is a string in every variant that has it.
+    Text(usize),
+    Other(String),
+}
+
+impl<'de> DeserializeSeed<'de> for Names {
+    type Value = Name;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Name, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Names {
+    type Value = Name;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a member")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Name, E> {
+        if name == self.tag {
+            return Ok(Name::Tag);
+        }
+        if self.texts.get(self.expected).is_some_and(|text| *text == name) {
+            return Ok(Name::Text(self.expected));
+        }
+        let text = self.texts.iter().position(|text| *text == name);
+        Ok(text.map_or_else(|| Name::Other(name.to_owned()), Name::Text))
+    }
+}
+
+/// Reads the tag: its row, or its text when it is in none.
+struct KnownOr(&'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for KnownOr {
+    type Value = Result<usize, Box<str>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for KnownOr {
+    type Value = Result<usize, Box<str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string, the tag")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, tag: &str) -> Result<Self::Value, E> {
+        let row = self.0.iter().position(|known| *known == tag);
+        Ok(row.ok_or_else(|| tag.into()))
+    }
+
+    refuse!("a string, the tag"; bool integer number null array object);
+}
+
+/// Implements everything that a tagged union needs from its table, a row a mapping entry.
+///
+/// ```text
+/// union! { IdentityVerification, "status", texts ["id" "requestedAt"];
+///     0 "FAILED" Failed FailedIdentityVerification;
+///     1 "READY" Ready ReadyIdentityVerification;
+/// }
+/// ```
+macro_rules! union {
+    ($type:ident, $property:literal, texts [$($text:literal)*];
+     $($index:literal $tag:literal $variant:ident $body:ident;)*) => {
+        impl $crate::runtime::union::Tagged for $type {
+            const PROPERTY: &'static str = $property;
+            const TAGS: &'static [&'static str] = &[$($tag),*];
+            const TEXTS: &'static [&'static str] = &[$($text),*];
+
+            fn variant<'de, A: serde::de::MapAccess<'de>>(
+                index: usize,
+                map: A,
+                early: Vec<$crate::runtime::early::Early>,
+            ) -> Result<Self, A::Error> {
+                match index {
+                    $($index => {
+                        let reader = $crate::runtime::object::Reader::after_tag::<$body>(map, early);
+                        <$body as $crate::runtime::object::Object>::members(reader).map($type::$variant)
+                    })*
+                    _ => Err($crate::runtime::union::no_such_row()),
+                }
+            }
+
+            fn unrecognized(object: $crate::runtime::Unrecognized) -> Self {
+                $type::Unrecognized(object)
+            }
+        }
+
+        impl $type {
+            /// Returns the text of the tag.
+            #[must_use]
+            pub fn tag(&self) -> &str {
+                match self {
+                    $($type::$variant(_) => $tag,)*
+                    $type::Unrecognized(object) => object.tag(),
+                }
+            }
+        }
+
+        impl $crate::runtime::wire::Wire for $type {
+            fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::runtime::union::read(deserializer)
+            }
+
+            fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $($type::$variant(body) => {
+                        $crate::runtime::union::write(body, $property, $tag, serializer)
+                    })*
+                    $type::Unrecognized(object) => serde::Serialize::serialize(object, serializer),
+                }
+            }
+        }
+
+        $crate::runtime::wire::serde_through_wire!($type);
+    };
+}
+pub(crate) use union;
+pub(crate) use super::object::Object;
+use serde::ser::SerializeMap;
+
+/// Writes a variant, its tag first.
+pub(crate) fn write<T: Object, S: Serializer>(
+    body: &T,
+    property: &'static str,
+    tag: &'static str,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    map.serialize_entry(property, tag)?;
+    body.write_members(&mut map)?;
+    map.end()
+}
+
+/// The answer to an index that is in no row; `read` asks for none such.
+#[cold]
+pub(crate) fn no_such_row<E: serde::de::Error>() -> E {
+    E::custom("no such variant")
+}
