@@ -96,6 +96,21 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+impl Diagnostic {
+    fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "severity": self.severity.to_string(),
+            "code": self.code,
+            "file": self.place.file,
+            "line": self.place.line,
+            "column": self.place.column,
+            "pointer": self.place.pointer.to_string(),
+            "message": self.message,
+            "help": self.help,
+        })
+    }
+}
+
 /// All faults found so far: each once, in the order of file, line and column.
 #[derive(Debug, Clone, Default)]
 pub struct Diagnostics(BTreeSet<Diagnostic>);
@@ -131,7 +146,13 @@ impl Diagnostics {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(Severity::Unsupported, code, place, message.into(), help.into());
+        self.add(
+            Severity::Unsupported,
+            code,
+            place,
+            message.into(),
+            help.into(),
+        );
     }
 
     /// Adds something whose meaning was plain and was taken.
@@ -143,6 +164,13 @@ impl Diagnostics {
         help: impl Into<String>,
     ) {
         self.add(Severity::Repair, code, place, message.into(), help.into());
+    }
+
+    /// Returns them as a JSON array, an object each, for other programs.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let all: serde_json::Value = self.iter().map(Diagnostic::to_json).collect();
+        format!("{all:#}\n")
     }
 
     /// Tells whether there is an error among them.
@@ -174,8 +202,26 @@ impl Diagnostics {
         self.0.iter()
     }
 
-    fn add(&mut self, severity: Severity, code: &'static str, place: Place, message: String, help: String) {
-        self.push(Diagnostic { severity, code, place, message, help });
+    /// Adds all faults of another collection.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    fn add(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        place: Place,
+        message: String,
+        help: String,
+    ) {
+        self.push(Diagnostic {
+            severity,
+            code,
+            place,
+            message,
+            help,
+        });
     }
 }
 
@@ -194,7 +240,12 @@ mod tests {
     use super::*;
 
     fn at(file: &str, line: usize, column: usize) -> Place {
-        Place { file: file.to_owned(), line, column, pointer: Pointer::parse("/paths/~1a").unwrap() }
+        Place {
+            file: file.to_owned(),
+            line,
+            column,
+            pointer: Pointer::parse("/paths/~1a").unwrap(),
+        }
     }
 
     #[test]
@@ -213,7 +264,12 @@ mod tests {
     #[test]
     fn a_fault_reads_as_place_what_and_help() {
         let mut faults = Diagnostics::new();
-        faults.repair("missing-operation-id", at("spec/a.yaml", 212, 5), "named get_a", "write it down");
+        faults.repair(
+            "missing-operation-id",
+            at("spec/a.yaml", 212, 5),
+            "named get_a",
+            "write it down",
+        );
         let shown = faults.iter().next().unwrap().to_string();
         assert_eq!(
             shown,

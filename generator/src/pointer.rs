@@ -57,7 +57,9 @@ impl Pointer {
     /// Tells whether this pointer is `ancestor` or leads below it.
     #[must_use]
     pub fn starts_with(&self, ancestor: &Self) -> bool {
-        self.0.strip_prefix(&ancestor.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        self.0
+            .strip_prefix(&ancestor.0)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// Returns the pointer as RFC 6901 writes it: `/paths/~1pets`, and nothing for the root.
@@ -91,11 +93,6 @@ impl Pointer {
     pub(crate) fn push_index(&mut self, i: usize) {
         self.0.push('/');
         self.0.push_str(&i.to_string());
-    }
-
-    pub(crate) fn pop(&mut self) {
-        let slash = self.0.rfind('/').unwrap_or(0);
-        self.0.truncate(slash);
     }
 }
 
@@ -140,7 +137,9 @@ pub(crate) fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let code = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
+        let code = bytes
+            .get(at + 1..at + 3)
+            .and_then(|pair| std::str::from_utf8(pair).ok());
         let code = code.filter(|pair| pair.bytes().all(|it| it.is_ascii_hexdigit()));
         match code.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
             Some(value) if byte == b'%' => {
@@ -166,7 +165,10 @@ mod tests {
         let pointer = Pointer::root().child("paths").child("/a~b/{id}").index(3);
         assert_eq!(pointer.as_str(), "/paths/~1a~0b~1{id}/3");
         assert_eq!(pointer.to_string(), "#/paths/~1a~0b~1{id}/3");
-        assert_eq!(pointer.tokens().collect::<Vec<_>>(), ["paths", "/a~b/{id}", "3"]);
+        assert_eq!(
+            pointer.tokens().collect::<Vec<_>>(),
+            ["paths", "/a~b/{id}", "3"]
+        );
         assert_eq!(pointer.last().unwrap(), "3");
         assert_eq!(pointer.parent().unwrap().as_str(), "/paths/~1a~0b~1{id}");
         assert_eq!(Pointer::root().parent(), None);

@@ -217,8 +217,12 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     }
 
     /// A reader for an object whose tag has been read by the union that it stands in. `early` are
-    /// the members that came before the tag.
-    pub(crate) fn after_tag<T: Object>(map: A, early: Vec<Early>) -> Self {
+    /// the members that came before the tag. An object that does not own its tag, because it has
+    /// several, reads it as a member.
+    pub(crate) fn after_tag<T: Object>(map: A, mut early: Vec<Early>, tag: Tag) -> Self {
+        if T::TAG.is_none() {
+            early.push((tag.property.into(), Held::Text(tag.value.to_owned())));
+        }
         let mut reader = Reader::new(map, T::MEMBERS, T::TAG);
         reader.early = early.into_iter();
         reader.tag_read = true;
@@ -272,6 +276,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     }
 
     /// The same for a member that is optional and nullable.
+    #[allow(dead_code, reason = "not every API has such a member")]
     pub(crate) fn maybe<T: Wire>(&mut self, index: usize) -> Result<Maybe<T>, A::Error> {
         Ok(match self.value(index)? {
             Some(value) => Maybe::Value(value),
@@ -326,9 +331,6 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
 
 /// Implements everything that a struct needs from its table.
 macro_rules! object {
-    ($type:ident; $($rows:tt)*) => {
-        $crate::runtime::object::object!(@impl $type, None; $($rows)*);
-    };
     ($type:ident, tag $property:literal $value:literal; $($rows:tt)*) => {
         $crate::runtime::object::object!(
             @impl $type,
@@ -336,12 +338,15 @@ macro_rules! object {
             $($rows)*
         );
     };
+    ($type:ident; $($rows:tt)*) => {
+        $crate::runtime::object::object!(@impl $type, None; $($rows)*);
+    };
     (@impl $type:ident, $tag:expr; $($index:literal $wire:literal $field:ident $presence:ident $($sensitive:ident)?;)*) => {
         impl $crate::runtime::object::Object for $type {
             const MEMBERS: &'static [&'static str] = &[$($wire),*];
             const TAG: Option<$crate::runtime::object::Tag> = $tag;
 
-            #[allow(unused_mut, clippy::never_loop)] // a table without rows
+            #[allow(unused_mut, clippy::never_loop, reason = "a table without rows")]
             fn members<'de, A: serde::de::MapAccess<'de>>(
                 mut reader: $crate::runtime::object::Reader<'de, A>,
             ) -> Result<Self, A::Error> {
@@ -376,7 +381,16 @@ macro_rules! object {
 
         $crate::runtime::wire::serde_through_wire!($type);
 
+        impl $type {
+            /// Returns the members that this code does not know. They are written back as they came.
+            #[must_use]
+            pub fn unknown_members(&self) -> $crate::runtime::UnknownMembers<'_> {
+                self.kept.unknown()
+            }
+        }
+
         impl std::fmt::Debug for $type {
+            #[allow(unused_mut, reason = "a table without rows")]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let mut debug = f.debug_struct(stringify!($type));
                 $($crate::runtime::object::object!(@debug debug self $field $presence $($sensitive)?);)*

@@ -10,10 +10,11 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::early::{self, Early, Held};
 use super::json::Json;
+use super::object::Object;
 use super::path::{self, Step};
 use super::wire::{Seed, refuse};
 
@@ -233,13 +234,13 @@ impl<'de> Visitor<'de> for KnownOr {
 /// Implements everything that a tagged union needs from its table, a row a mapping entry.
 ///
 /// ```text
-/// union! { IdentityVerification, "status", texts ["id" "requestedAt"];
+/// union! { IdentityVerification, "status" status, texts ["id" "requestedAt"];
 ///     0 "FAILED" Failed FailedIdentityVerification;
 ///     1 "READY" Ready ReadyIdentityVerification;
 /// }
 /// ```
 macro_rules! union {
-    ($type:ident, $property:literal, texts [$($text:literal)*];
+    ($type:ident, $property:literal $($accessor:ident)?, texts [$($text:literal)*];
      $($index:literal $tag:literal $variant:ident $body:ident;)*) => {
         impl $crate::runtime::union::Tagged for $type {
             const PROPERTY: &'static str = $property;
@@ -253,8 +254,10 @@ macro_rules! union {
             ) -> Result<Self, A::Error> {
                 match index {
                     $($index => {
-                        let reader = $crate::runtime::object::Reader::after_tag::<$body>(map, early);
-                        <$body as $crate::runtime::object::Object>::members(reader).map($type::$variant)
+                        let tag = $crate::runtime::object::Tag { property: $property, value: $tag };
+                        let reader = $crate::runtime::object::Reader::after_tag::<$body>(map, early, tag);
+                        let body = <$body as $crate::runtime::object::Object>::members(reader)?;
+                        Ok($type::$variant(body.into()))
                     })*
                     _ => Err($crate::runtime::union::no_such_row()),
                 }
@@ -274,6 +277,14 @@ macro_rules! union {
                     $type::Unrecognized(object) => object.tag(),
                 }
             }
+
+            $(
+                #[doc = concat!("Returns the text of `", $property, "`, the tag.")]
+                #[must_use]
+                pub fn $accessor(&self) -> &str {
+                    self.tag()
+                }
+            )?
         }
 
         impl $crate::runtime::wire::Wire for $type {
@@ -284,7 +295,7 @@ macro_rules! union {
             fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
                     $($type::$variant(body) => {
-                        $crate::runtime::union::write(body, $property, $tag, serializer)
+                        $crate::runtime::union::write::<$body, S>(body, $property, $tag, serializer)
                     })*
                     $type::Unrecognized(object) => serde::Serialize::serialize(object, serializer),
                 }
@@ -295,10 +306,8 @@ macro_rules! union {
     };
 }
 pub(crate) use union;
-pub(crate) use super::object::Object;
-use serde::ser::SerializeMap;
 
-/// Writes a variant, its tag first.
+/// Writes a variant, its tag first. One that does not own its tag has it among its members.
 pub(crate) fn write<T: Object, S: Serializer>(
     body: &T,
     property: &'static str,
@@ -306,7 +315,9 @@ pub(crate) fn write<T: Object, S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    map.serialize_entry(property, tag)?;
+    if T::TAG.is_some() {
+        map.serialize_entry(property, tag)?;
+    }
     body.write_members(&mut map)?;
     map.end()
 }

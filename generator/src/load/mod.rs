@@ -1,19 +1,44 @@
 //! Text to `Document`. This file promises one way in for every format and dialect, all faults of a document
 //! in one go, and for every place of the canonical document the line where it was written.
+//!
+//! What the typed model has no field for stays in reach:
+//!
+//! | written | in `Document::openapi` | in `Document::node` |
+//! | --- | --- | --- |
+//! | `xml` of a schema | extension `x-idv-xml` | the same |
+//! | bounds that no 64-bit number says exactly | the nearest number, and the text as `x-idv-minimum`, `x-idv-maximum`, `x-idv-multipleOf` | the text |
+//! | enumerated numbers of that kind | the nearest numbers, and the texts as `x-idv-enum` | the texts |
+//! | `explode` of a header | extension `x-idv-explode` | the same |
+//! | a `$ref` beside other keywords of a schema | `allOf` of one, beside the keywords | the same |
+//! | a `$ref` to a path item or a callback | a copy of the target | the same |
+//! | extensions of a callback | left out | left out |
+//! | order of members and exact numbers in examples, defaults and extensions | by name, nearest | as written |
 
 use std::path::Path;
 
 use crate::diagnostics::{Diagnostics, Place};
 use crate::pointer::Pointer;
 
+mod components;
+mod dialect;
+mod files;
+mod grammar;
 mod json;
+mod operations;
+mod refs;
+mod reindent;
+mod rewrites;
+mod schemas;
+mod similar;
 mod source;
 pub mod tree;
+mod typed;
+mod typed_schema;
+mod walk;
+mod wrong_kinds;
 mod yaml;
 
-/// Temporary.
-pub fn debug_tree(name: &str, text: String, d: &mut Diagnostics) -> Option<Node> { source::Source::read(name, text, 0, d).map(|s| s.tree().clone()) }
-
+use files::Files;
 use tree::Node;
 
 /// A document as the generator reads it: one canonical OpenAPI 3.0.3 tree, whatever it was written in.
@@ -22,39 +47,68 @@ pub struct Document {
     /// The canonical document in its typed form.
     pub openapi: openapiv3::OpenAPI,
     tree: Node,
+    files: Files,
 }
 
 /// Reads the document at `path` and every file that it refers to. None when an error makes the document
 /// unusable; all faults found are in `diagnostics`.
 pub fn load(path: &Path, diagnostics: &mut Diagnostics) -> Option<Document> {
-    let text = std::fs::read_to_string(path).ok()?;
-    load_text(&path.display().to_string(), &text, diagnostics)
+    let mut found = Diagnostics::new();
+    let document = Files::from_path(path, &mut found).and_then(|files| read(files, &mut found));
+    diagnostics.extend(found);
+    document
 }
 
 /// The same for a text that is already in memory (no other files).
 pub fn load_text(name: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Document> {
-    let _ = (name, text, diagnostics);
-    None
+    let mut found = Diagnostics::new();
+    let document =
+        Files::from_text(name, text, &mut found).and_then(|files| read(files, &mut found));
+    diagnostics.extend(found);
+    document
+}
+
+fn read(mut files: Files, diagnostics: &mut Diagnostics) -> Option<Document> {
+    let mut tree = dialect::canonical(&files, diagnostics)?;
+    walk::Walk::document(&mut files, diagnostics, &mut tree);
+    operations::repair(&files, diagnostics, &mut tree);
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let openapi = typed::document(&tree);
+    Some(Document {
+        openapi,
+        tree,
+        files,
+    })
 }
 
 impl Document {
     /// Returns where the canonical place was written; the nearest known ancestor's when it was not.
     #[must_use]
     pub fn place(&self, canonical: &Pointer) -> Place {
-        let _ = canonical;
-        Place::default()
+        let mut node = &self.tree;
+        for token in canonical.tokens() {
+            match node.step(&token) {
+                Some(inner) => node = inner,
+                None => break,
+            }
+        }
+        self.files.place(node.origin)
     }
 
     /// Returns the node of the canonical tree.
     #[must_use]
     pub fn node(&self, canonical: &Pointer) -> Option<&Node> {
-        canonical.tokens().try_fold(&self.tree, |node, token| node.step(&token))
+        canonical
+            .tokens()
+            .try_fold(&self.tree, |node, token| node.step(&token))
     }
 
     /// Returns the canonical place that a reference such as `#/components/schemas/X` leads to.
     #[must_use]
     pub fn resolve(&self, reference: &str) -> Option<Pointer> {
-        let pointer = Pointer::parse(reference)?;
+        let pointer = Pointer::parse(reference).filter(|_| reference.starts_with('#'))?;
         self.node(&pointer).map(|_| pointer)
     }
 }

@@ -44,7 +44,12 @@ pub(crate) struct SyntaxFault {
 
 impl SyntaxFault {
     pub(crate) fn new(mark: Mark, message: String, help: &str) -> Self {
-        Self { code: "syntax", mark, message, help: help.to_owned() }
+        Self {
+            code: "syntax",
+            mark,
+            message,
+            help: help.to_owned(),
+        }
     }
 
     pub(crate) fn too_deep(mark: Mark) -> Self {
@@ -58,7 +63,12 @@ impl SyntaxFault {
 
     fn place(&self, file: &str) -> Place {
         let Mark { line, column } = self.mark;
-        Place { file: file.to_owned(), line, column, pointer: Pointer::root() }
+        Place {
+            file: file.to_owned(),
+            line,
+            column,
+            pointer: Pointer::root(),
+        }
     }
 }
 
@@ -81,8 +91,17 @@ enum Token {
 
 impl Source {
     /// Reads a text. None when it is neither JSON nor YAML; the reason is in `diagnostics`.
-    pub(crate) fn read(name: &str, text: String, file: u32, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let text = if text.starts_with('\u{feff}') { text.chars().skip(1).collect() } else { text };
+    pub(crate) fn read(
+        name: &str,
+        text: String,
+        file: u32,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        let text = if text.starts_with('\u{feff}') {
+            text.chars().skip(1).collect()
+        } else {
+            text
+        };
         let parsed = match parse(name, &text, file) {
             Ok(parsed) => parsed,
             Err(fault) => {
@@ -112,10 +131,6 @@ impl Source {
         Some(source)
     }
 
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
     pub(crate) fn tree(&self) -> &Node {
         &self.tree
     }
@@ -129,7 +144,12 @@ impl Source {
     pub(crate) fn place(&self, node: u32) -> Place {
         let marks = self.marks.get_or_init(|| json::marks(&self.text));
         let Mark { line, column } = marks.get(node as usize).copied().unwrap_or_default();
-        Place { file: self.name.clone(), line, column, pointer: self.pointer(node) }
+        Place {
+            file: self.name.clone(),
+            line,
+            column,
+            pointer: self.pointer(node),
+        }
     }
 
     /// Returns the pointer of a node inside this file.
@@ -175,8 +195,13 @@ fn collect_parents(node: &Node, parents: &mut HashMap<u32, (u32, Token)>) {
         }
     };
     match &node.value {
-        Value::Seq(elements) => elements.iter().enumerate().for_each(|(i, it)| visit(it, Token::Index(i))),
-        Value::Map(members) => members.iter().for_each(|it| visit(&it.value, Token::Key(it.key.clone()))),
+        Value::Seq(elements) => elements
+            .iter()
+            .enumerate()
+            .for_each(|(i, it)| visit(it, Token::Index(i))),
+        Value::Map(members) => members
+            .iter()
+            .for_each(|it| visit(&it.value, Token::Key(it.key.clone()))),
         _ => {}
     }
 }
@@ -187,19 +212,21 @@ fn parse(name: &str, text: &str, file: u32) -> Result<Parsed, SyntaxFault> {
     if named_json {
         return json::parse(text, file);
     }
-    if text.trim_start().starts_with('{') {
-        if let Ok(parsed) = json::parse(text, file) {
-            return Ok(parsed);
-        }
+    let like_json = text.trim_start().starts_with('{');
+    match like_json.then(|| json::parse(text, file)) {
+        Some(Ok(parsed)) => Ok(parsed),
+        _ => yaml::parse(text, file),
     }
-    yaml::parse(text, file)
 }
 
 /// Leaves one member of each name: the last one's value at the first one's position. The later ones are noted.
 pub(crate) fn distinct(entries: Vec<Entry>, duplicates: &mut Vec<(String, u32)>) -> Vec<Entry> {
     const FEW: usize = 12;
     let repeated = if entries.len() <= FEW {
-        entries.iter().enumerate().any(|(i, it)| entries.iter().take(i).any(|before| before.key == it.key))
+        entries
+            .iter()
+            .enumerate()
+            .any(|(i, it)| entries.iter().take(i).any(|before| before.key == it.key))
     } else {
         let mut keys: Vec<&str> = entries.iter().map(|it| it.key.as_str()).collect();
         keys.sort_unstable();

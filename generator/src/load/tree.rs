@@ -144,14 +144,6 @@ impl Node {
         }
     }
 
-    pub(crate) fn step_mut(&mut self, token: &str) -> Option<&mut Self> {
-        match &mut self.value {
-            Value::Map(members) => members.get_mut(token),
-            Value::Seq(elements) => elements.get_mut(list_index(token)?),
-            _ => None,
-        }
-    }
-
     /// Says in a word what stands here: `text`, `number`, `list`...
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -172,11 +164,16 @@ impl Node {
         match &self.value {
             Value::Null => serde_json::Value::Null,
             Value::Bool(value) => serde_json::Value::Bool(*value),
-            Value::Number(text) => json_number(text)
-                .map_or_else(|| serde_json::Value::String(text.clone()), serde_json::Value::Number),
+            Value::Number(text) => json_number(text).map_or_else(
+                || serde_json::Value::String(text.clone()),
+                serde_json::Value::Number,
+            ),
             Value::String(text) => serde_json::Value::String(text.clone()),
             Value::Seq(elements) => elements.iter().map(Self::to_json).collect(),
-            Value::Map(members) => members.iter().map(|it| (it.key.clone(), it.value.to_json())).collect(),
+            Value::Map(members) => members
+                .iter()
+                .map(|it| (it.key.clone(), it.value.to_json()))
+                .collect(),
         }
     }
 }
@@ -223,7 +220,10 @@ impl Map {
     }
 
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.0.iter_mut().find(|it| it.key == key).map(|it| &mut it.value)
+        self.0
+            .iter_mut()
+            .find(|it| it.key == key)
+            .map(|it| &mut it.value)
     }
 
     pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Entry> {
@@ -239,13 +239,34 @@ impl Map {
         }
     }
 
+    /// Adds a member whose key is known to be new.
+    pub(crate) fn push_new(&mut self, key: String, value: Node) {
+        self.0.push(Entry { key, value });
+    }
+
+    pub(crate) fn get_or_insert_with(
+        &mut self,
+        key: &str,
+        value: impl FnOnce() -> Node,
+    ) -> &mut Node {
+        let at = self
+            .0
+            .iter()
+            .position(|it| it.key == key)
+            .unwrap_or_else(|| {
+                self.push_new(key.to_owned(), value());
+                self.len() - 1
+            });
+        &mut self.0[at].value
+    }
+
     pub(crate) fn remove(&mut self, key: &str) -> Option<Node> {
         let at = self.0.iter().position(|it| it.key == key)?;
         Some(self.0.remove(at).value)
     }
 
-    pub(crate) fn retain(&mut self, keep: impl FnMut(&Entry) -> bool) {
-        self.0.retain(keep);
+    pub(crate) fn retain_mut(&mut self, keep: impl FnMut(&mut Entry) -> bool) {
+        self.0.retain_mut(keep);
     }
 }
 
@@ -276,9 +297,16 @@ fn list_index(token: &str) -> Option<usize> {
 /// Returns the JSON number that a text of YAML's core schema or of JSON means.
 pub(crate) fn json_number(text: &str) -> Option<Number> {
     if let Some(whole) = whole_number(text) {
-        return i64::try_from(whole).map(Number::from).or_else(|_| u64::try_from(whole).map(Number::from)).ok();
+        return i64::try_from(whole)
+            .map(Number::from)
+            .or_else(|_| u64::try_from(whole).map(Number::from))
+            .ok();
     }
-    text.strip_prefix('+').unwrap_or(text).parse().ok().and_then(Number::from_f64)
+    text.strip_prefix('+')
+        .unwrap_or(text)
+        .parse()
+        .ok()
+        .and_then(Number::from_f64)
 }
 
 /// Returns the whole number that the text means, when it means one of 64 bits, signed or not: `12`, `+12`,

@@ -2,10 +2,12 @@
 //! (`no` and dates are texts, `1.10` keeps its zero), aliases and merge keys filled in, and bounds on what a
 //! small text may grow to.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use serde_yaml::{Event, Options, Parser, ScalarStyle, Span, Tag};
+use serde_yaml::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span, Tag};
 
+use super::reindent::reindented;
 use super::source::{DEEPEST, Mark, Parsed, SyntaxFault, distinct};
 use super::tree::{Entry, Map, Node, Origin, Value};
 
@@ -13,25 +15,60 @@ use super::tree::{Entry, Map, Node, Origin, Value};
 const HEAVIEST: usize = 64 << 20;
 const NODE_WEIGHT: usize = 64;
 
+/// How many bytes are parsed again at most to mend the indentation of quoted texts.
+const MOST_PARSED_AGAIN: usize = 64 << 20;
+
 /// Reads the first document of the text as YAML.
 pub(crate) fn parse(text: &str, file: u32) -> Result<Parsed, SyntaxFault> {
+    let mut text = Cow::Borrowed(text);
+    let mut parsed_again = 0;
+    loop {
+        let stop = match parse_once(&text, file) {
+            Ok(parsed) => return Ok(parsed),
+            Err(stop) => stop,
+        };
+        let indented = stop
+            .unindented
+            .and_then(|(from, at)| reindented(&text, from, at));
+        parsed_again += text.len();
+        match indented {
+            Some(indented) if parsed_again < MOST_PARSED_AGAIN => text = Cow::Owned(indented),
+            _ => return Err(stop.fault),
+        }
+    }
+}
+
+/// Why the parser stopped. `unindented` holds the bytes where the last event ended and where a quoted text
+/// goes on too far left.
+struct Stop {
+    fault: SyntaxFault,
+    unindented: Option<(usize, usize)>,
+}
+
+impl From<SyntaxFault> for Stop {
+    fn from(fault: SyntaxFault) -> Self {
+        Self {
+            fault,
+            unindented: None,
+        }
+    }
+}
+
+fn parse_once(text: &str, file: u32) -> Result<Parsed, Stop> {
     let mut options = Options::default();
     options.set_emit_comments(false);
-    let mut builder = Builder { file, ..Builder::default() };
+    let mut builder = Builder {
+        file,
+        ..Builder::default()
+    };
     let mut finished = false;
+    let mut end = 0;
     for event in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = event.map_err(|error| {
-            let (what, help) = (error.info(), "mend the YAML syntax at or before this place");
-            SyntaxFault::new(mark(error.marker()), format!("this is not YAML: {what}"), help)
-        })?;
+        let (event, span) = event.map_err(|error| stop(&error, end))?;
+        end = span.end.byte_offset().unwrap_or(end).max(end);
         if finished {
             if matches!(event, Event::DocumentStart(..)) {
-                builder.notes.push(SyntaxFault {
-                    code: "second-document",
-                    mark: mark(&span.start),
-                    message: "a second YAML document begins here; only the first one is read".to_owned(),
-                    help: "move it to a file of its own".to_owned(),
-                });
+                builder.note_second_document(mark(&span.start));
                 break;
             }
             continue;
@@ -50,6 +87,24 @@ pub(crate) fn parse(text: &str, file: u32) -> Result<Parsed, SyntaxFault> {
         duplicates: builder.duplicates,
         notes: builder.notes,
     })
+}
+
+fn stop(error: &ScanError, end: usize) -> Stop {
+    let unindented = matches!(
+        error.kind(),
+        ErrorKind::InvalidQuotedScalarIndent | ErrorKind::TabInIndentation
+    );
+    let at = error.marker().byte_offset().filter(|_| unindented);
+    let message = format!("this is not YAML: {}", error.info());
+    let fault = SyntaxFault::new(
+        mark(error.marker()),
+        message,
+        "mend the YAML syntax at or before this place",
+    );
+    Stop {
+        fault,
+        unindented: at.map(|at| (end, at)),
+    }
 }
 
 /// The collections that are open, and what was gathered on the way.
@@ -74,7 +129,11 @@ struct Open {
 
 enum Content {
     List(Vec<Node>),
-    Object { entries: Vec<Entry>, merged: Vec<(Node, Mark)>, key: Option<Key> },
+    Object {
+        entries: Vec<Entry>,
+        merged: Vec<(Node, Mark)>,
+        key: Option<Key>,
+    },
 }
 
 struct Key {
@@ -95,7 +154,11 @@ impl Builder {
                         self.anchor(anchor, &node, here)?;
                     }
                     let merge = plain && text == "<<";
-                    self.key(Key { text: text.into_owned(), mark: here, merge });
+                    self.key(Key {
+                        text: text.into_owned(),
+                        mark: here,
+                        merge,
+                    });
                     return Ok(());
                 }
                 let value = self.scalar(&text, plain, tag.as_deref(), here);
@@ -113,7 +176,11 @@ impl Builder {
                 self.open(anchor, Content::List(Vec::new()), tag.as_deref(), here)
             }
             Event::MappingStart(_, anchor, tag) => {
-                let content = Content::Object { entries: Vec::new(), merged: Vec::new(), key: None };
+                let content = Content::Object {
+                    entries: Vec::new(),
+                    merged: Vec::new(),
+                    key: None,
+                };
                 self.open(anchor, content, tag.as_deref(), here)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(here),
@@ -151,15 +218,28 @@ impl Builder {
         self.note_tag(tag, here);
         let at = self.key_mark().unwrap_or(here);
         let origin = self.origin(at);
-        self.open.push(Open { origin, anchor, content });
+        self.open.push(Open {
+            origin,
+            anchor,
+            content,
+        });
         Ok(())
     }
 
     fn close(&mut self, here: Mark) -> Result<(), SyntaxFault> {
-        let Some(Open { origin, anchor, content }) = self.open.pop() else { return Ok(()) };
+        let Some(Open {
+            origin,
+            anchor,
+            content,
+        }) = self.open.pop()
+        else {
+            return Ok(());
+        };
         let value = match content {
             Content::List(elements) => Value::Seq(elements),
-            Content::Object { entries, merged, .. } => {
+            Content::Object {
+                entries, merged, ..
+            } => {
                 let entries = distinct(entries, &mut self.duplicates);
                 Value::Map(Map::from_entries(merge(entries, merged)?))
             }
@@ -176,9 +256,18 @@ impl Builder {
         match self.open.last_mut().map(|it| &mut it.content) {
             None => self.root = Some(node),
             Some(Content::List(elements)) => elements.push(node),
-            Some(Content::Object { entries, merged, key }) => match key.take() {
-                Some(Key { merge: true, mark, .. }) => merged.push((node, mark)),
-                Some(Key { text, .. }) => entries.push(Entry { key: text, value: node }),
+            Some(Content::Object {
+                entries,
+                merged,
+                key,
+            }) => match key.take() {
+                Some(Key {
+                    merge: true, mark, ..
+                }) => merged.push((node, mark)),
+                Some(Key { text, .. }) => entries.push(Entry {
+                    key: text,
+                    value: node,
+                }),
                 None => return Err(bad_key(here)),
             },
         }
@@ -186,11 +275,21 @@ impl Builder {
     }
 
     fn wants_key(&self) -> bool {
-        matches!(self.open.last(), Some(Open { content: Content::Object { key: None, .. }, .. }))
+        matches!(
+            self.open.last(),
+            Some(Open {
+                content: Content::Object { key: None, .. },
+                ..
+            })
+        )
     }
 
     fn key(&mut self, it: Key) {
-        if let Some(Open { content: Content::Object { key, .. }, .. }) = self.open.last_mut() {
+        if let Some(Open {
+            content: Content::Object { key, .. },
+            ..
+        }) = self.open.last_mut()
+        {
             *key = Some(it);
         }
     }
@@ -208,7 +307,11 @@ impl Builder {
             Value::Bool(value) => value.to_string(),
             _ => return Err(bad_key(here)),
         };
-        self.key(Key { text, mark: here, merge: false });
+        self.key(Key {
+            text,
+            mark: here,
+            merge: false,
+        });
         Ok(())
     }
 
@@ -225,8 +328,12 @@ impl Builder {
             return Err(SyntaxFault {
                 code: "alias-bomb",
                 mark: here,
-                message: format!("anchors and aliases fill in more than {} MiB up to here", HEAVIEST >> 20),
-                help: "name the repeated part under components and refer to it with `$ref`".to_owned(),
+                message: format!(
+                    "anchors and aliases fill in more than {} MiB up to here",
+                    HEAVIEST >> 20
+                ),
+                help: "name the repeated part under components and refer to it with `$ref`"
+                    .to_owned(),
             });
         }
         Ok(())
@@ -235,7 +342,10 @@ impl Builder {
     fn origin(&mut self, mark: Mark) -> Origin {
         let node = u32::try_from(self.marks.len()).unwrap_or(u32::MAX);
         self.marks.push(mark);
-        Origin { file: self.file, node }
+        Origin {
+            file: self.file,
+            node,
+        }
     }
 
     fn node(&mut self, value: Value, mark: Mark) -> Node {
@@ -252,17 +362,35 @@ impl Builder {
             Some((None, it)) if it.original() == "!" => Value::String(text.to_owned()),
             Some((None, _)) => {
                 self.note_tag(tag, here);
-                if plain { resolve(text) } else { Value::String(text.to_owned()) }
+                if plain {
+                    resolve(text)
+                } else {
+                    Value::String(text.to_owned())
+                }
             }
         }
     }
 
+    fn note_second_document(&mut self, here: Mark) {
+        self.notes.push(SyntaxFault {
+            code: "second-document",
+            mark: here,
+            message: "a second YAML document begins here; only the first one is read".to_owned(),
+            help: "move it to a file of its own".to_owned(),
+        });
+    }
+
     fn note_tag(&mut self, tag: Option<&Tag>, here: Mark) {
-        let Some(tag) = tag.filter(|it| it.core_suffix().is_none() && it.original() != "!") else { return };
+        let Some(tag) = tag.filter(|it| it.core_suffix().is_none() && it.original() != "!") else {
+            return;
+        };
         self.notes.push(SyntaxFault {
             code: "unknown-tag",
             mark: here,
-            message: format!("the tag `{}` means nothing in an OpenAPI document; it is ignored", tag.original()),
+            message: format!(
+                "the tag `{}` means nothing in an OpenAPI document; it is ignored",
+                tag.original()
+            ),
             help: "remove the tag".to_owned(),
         });
     }
@@ -313,7 +441,8 @@ fn is_json_word(text: &str) -> bool {
 
 /// Tells whether the core schema reads the text as an integer or a float.
 fn is_number(text: &str) -> bool {
-    let all = |digits: &str, is: fn(&u8) -> bool| !digits.is_empty() && digits.bytes().all(|it| is(&it));
+    let all =
+        |digits: &str, is: fn(&u8) -> bool| !digits.is_empty() && digits.bytes().all(|it| is(&it));
     if let Some(digits) = text.strip_prefix("0o") {
         return all(digits, |it| matches!(it, b'0'..=b'7'));
     }
@@ -322,7 +451,10 @@ fn is_number(text: &str) -> bool {
     }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
+        Some((mantissa, exponent)) => (
+            mantissa,
+            Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)),
+        ),
         None => (unsigned, None),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -337,7 +469,10 @@ fn weight(node: &Node) -> usize {
     let own = match &node.value {
         Value::Number(text) | Value::String(text) => text.len(),
         Value::Seq(elements) => elements.iter().map(weight).sum(),
-        Value::Map(members) => members.iter().map(|it| it.key.len() + weight(&it.value)).sum(),
+        Value::Map(members) => members
+            .iter()
+            .map(|it| it.key.len() + weight(&it.value))
+            .sum(),
         Value::Null | Value::Bool(_) => 0,
     };
     own + NODE_WEIGHT
@@ -352,5 +487,8 @@ fn bad_key(mark: Mark) -> SyntaxFault {
 }
 
 fn mark(marker: &serde_yaml::Marker) -> Mark {
-    Mark { line: marker.line(), column: marker.col() + 1 }
+    Mark {
+        line: marker.line(),
+        column: marker.col() + 1,
+    }
 }

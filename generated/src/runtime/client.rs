@@ -1,0 +1,316 @@
+//! What a client is made of: the table of its API, and what its builder was given.
+//!
+//! The promise: whatever can be refused is refused when the client is built; a client is cheap to
+//! clone and shows no credential.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Url;
+use reqwest::header::HeaderValue;
+
+use super::auth::Credentials;
+#[cfg(feature = "blocking")]
+use super::blocking::Worker;
+use super::error::BuildError;
+
+/// An API: what its operations share.
+#[derive(Debug)]
+pub(crate) struct Api {
+    /// The name, for people.
+    pub(crate) name: &'static str,
+    /// The version of its document.
+    pub(crate) version: &'static str,
+    /// The servers. Operations name theirs by its index.
+    pub(crate) servers: &'static [Server],
+    pub(crate) schemes: &'static [Scheme],
+}
+
+/// A server of an API.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) name: &'static str,
+    pub(crate) url: &'static str,
+}
+
+/// A security scheme of an API.
+#[derive(Debug)]
+pub(crate) struct Scheme {
+    /// The name in the document, by which operations and credentials refer to it.
+    pub(crate) name: &'static str,
+    pub(crate) kind: SchemeKind,
+}
+
+/// How a security scheme shows a credential.
+#[derive(Debug)]
+pub(crate) enum SchemeKind {
+    /// `Authorization: <scheme> <credential>`.
+    Http { scheme: &'static str },
+}
+
+/// Marks clients and requests whose calls are awaited.
+#[derive(Clone, Copy, Debug)]
+pub enum Async {}
+
+/// Marks clients and requests whose calls block the calling thread.
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+#[derive(Clone, Copy, Debug)]
+pub enum Blocking {}
+
+/// A client without its methods. `Debug` shows where it leads and which credentials it has, never
+/// a credential.
+pub(crate) struct Core<M> {
+    pub(crate) shared: Arc<Shared>,
+    mode: PhantomData<fn() -> M>,
+}
+
+/// What the clones of a client, and the calls under way, have in common.
+pub(crate) struct Shared {
+    pub(crate) api: &'static Api,
+    /// By the index of the server.
+    pub(crate) base_urls: Vec<Url>,
+    pub(crate) credentials: Credentials,
+    pub(crate) http: reqwest::Client,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) timeout: Duration,
+    pub(crate) max_reply_bytes: usize,
+    #[cfg(feature = "blocking")]
+    pub(crate) worker: Worker,
+}
+
+impl<M> Clone for Core<M> {
+    fn clone(&self) -> Self {
+        Core { shared: Arc::clone(&self.shared), mode: PhantomData }
+    }
+}
+
+impl<M> fmt::Debug for Core<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Shared { api, base_urls, credentials, timeout, max_reply_bytes, .. } = &*self.shared;
+        let servers = api.servers.iter().zip(base_urls);
+        f.debug_struct("Core")
+            .field("api", &format_args!("{} {}", api.name, api.version))
+            .field("base_urls", &DebugMap(servers.map(|(server, url)| (server.name, url.as_str()))))
+            .field("credentials", credentials)
+            .field("timeout", timeout)
+            .field("max_reply_bytes", max_reply_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+struct DebugMap<I>(I);
+
+impl<'a, I: Iterator<Item = (&'a str, &'a str)> + Clone> fmt::Debug for DebugMap<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.0.clone()).finish()
+    }
+}
+
+/// What a client is built from. `Debug` shows the API and which credentials it has.
+pub(crate) struct Builder {
+    api: &'static Api,
+    base_urls: Vec<Option<String>>,
+    credentials: Credentials,
+    http: Option<reqwest::ClientBuilder>,
+    user_agent: Option<String>,
+    timeout: Duration,
+    max_reply_bytes: usize,
+}
+
+impl Builder {
+    pub(crate) fn new(api: &'static Api) -> Self {
+        Builder {
+            api,
+            base_urls: vec![None; api.servers.len()],
+            credentials: Credentials::default(),
+            http: None,
+            user_agent: None,
+            timeout: Duration::from_secs(60),
+            max_reply_bytes: 16 << 20,
+        }
+    }
+
+    /// Gives the credential of a security scheme, by the scheme's name in the document.
+    pub(crate) fn credential(mut self, scheme: &'static str, secret: String) -> Self {
+        self.credentials.set(scheme, secret);
+        self
+    }
+
+    /// Replaces the base URL of the server with this index.
+    pub(crate) fn base_url(mut self, server: usize, url: String) -> Self {
+        if let Some(base_url) = self.base_urls.get_mut(server) {
+            *base_url = Some(url);
+        }
+        self
+    }
+
+    pub(crate) fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    pub(crate) fn http_client(mut self, http: reqwest::ClientBuilder) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    pub(crate) fn user_agent(mut self, user_agent: String) -> Self {
+        self.user_agent = Some(user_agent);
+        self
+    }
+
+    pub(crate) fn max_reply_bytes(mut self, limit: usize) -> Self {
+        self.max_reply_bytes = limit;
+        self
+    }
+
+    pub(crate) fn build<M>(self) -> Result<Core<M>, BuildError> {
+        let api = self.api;
+        self.credentials.check(api)?;
+        let servers = api.servers.iter().zip(&self.base_urls);
+        let base_urls = servers
+            .map(|(server, given)| base_url(server.name, given.as_deref().unwrap_or(server.url)))
+            .collect::<Result<_, _>>()?;
+        let user_agent = self.user_agent.unwrap_or_else(|| user_agent(api));
+        let user_agent = HeaderValue::from_str(&user_agent)
+            .map_err(|_| BuildError::new("the user agent holds characters that no header can hold"))?;
+        let default = || reqwest::Client::builder().connect_timeout(Duration::from_secs(10));
+        let http = self.http.unwrap_or_else(default);
+        // A redirect might take the credentials elsewhere, and whether an operation may be
+        // repeated is for its table to say.
+        let http = http
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .build()
+            .map_err(|error| {
+                let message = "the HTTP client cannot be built; see that its settings, and the \
+                               certificates of this system, are right";
+                BuildError::new(message).caused_by(error)
+            })?;
+        let shared = Shared {
+            api,
+            base_urls,
+            credentials: self.credentials,
+            http,
+            user_agent,
+            timeout: self.timeout,
+            max_reply_bytes: self.max_reply_bytes,
+            #[cfg(feature = "blocking")]
+            worker: Worker::default(),
+        };
+        Ok(Core { shared: Arc::new(shared), mode: PhantomData })
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("api", &self.api.name)
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
+    }
+}
+
+fn user_agent(api: &Api) -> String {
+    format!("{}/{} ({})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), api.name)
+}
+
+/// Reads a base URL. It may have a path, to which the paths of operations are added. The errors do
+/// not quote it, for it may hold a password.
+fn base_url(server: &str, text: &str) -> Result<Url, BuildError> {
+    let refuse = |why: &str| BuildError::new(format!("the base URL of the server `{server}` {why}"));
+    let url = Url::parse(text).map_err(|_| refuse("is no absolute URL"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refuse("is neither http nor https"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refuse("holds a user name or password; give credentials to the builder"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(refuse("has a query or fragment, behind which no path fits"));
+    }
+    Ok(url)
+}
+
+/// Gives the builder of an API the methods that all builders have.
+///
+/// ```text
+/// builder!(ClientBuilder, Client);
+/// ```
+macro_rules! builder {
+    ($builder:ident, $client:ident) => {
+        impl $builder {
+            /// Sends the requests to `url` instead of the server in the API's document. It may end
+            /// in a path, to which the paths of the operations are added.
+            #[must_use]
+            pub fn base_url(self, url: impl Into<String>) -> Self {
+                Self { inner: self.inner.base_url(0, url.into()) }
+            }
+
+            /// Gives up on a call after `timeout`, from connecting to the last byte of the reply.
+            /// It is a minute at first: providers are slow.
+            ///
+            /// The API does not notice, and may still act upon the request.
+            #[must_use]
+            pub fn timeout(self, timeout: std::time::Duration) -> Self {
+                Self { inner: self.inner.timeout(timeout) }
+            }
+
+            /// Sends the requests through a client built from `http`: for proxies, certificates,
+            /// name resolution and the like. Without it, connecting may take ten seconds at most.
+            ///
+            /// Redirects, retries, the timeout of calls and the user agent stay with this builder.
+            #[must_use]
+            pub fn http_client(self, http: reqwest::ClientBuilder) -> Self {
+                Self { inner: self.inner.http_client(http) }
+            }
+
+            /// Names the caller to the API. At first it is name and version of this crate.
+            #[must_use]
+            pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
+                Self { inner: self.inner.user_agent(user_agent.into()) }
+            }
+
+            /// Gives up on a reply whose body is larger than `limit`. It is 16 MiB at first.
+            #[must_use]
+            pub fn max_reply_bytes(self, limit: usize) -> Self {
+                Self { inner: self.inner.max_reply_bytes(limit) }
+            }
+
+            /// Builds the client. Its calls are to be awaited within a Tokio runtime.
+            ///
+            /// # Errors
+            ///
+            /// When a credential is empty or holds control characters, when the base URL is no
+            /// absolute URL or holds a query or a password, when the user agent does not fit into
+            /// a header, or when the HTTP client cannot be built.
+            pub fn build(self) -> Result<$client, $crate::runtime::error::BuildError> {
+                Ok($client { core: self.inner.build()? })
+            }
+
+            /// Builds a client whose calls block the calling thread. They may do so inside of an
+            /// asynchronous runtime too.
+            ///
+            /// A thread of the client's own does the work, from the first call until the last
+            /// clone of the client is dropped.
+            ///
+            /// # Errors
+            ///
+            /// When a credential is empty or holds control characters, when the base URL is no
+            /// absolute URL or holds a query or a password, when the user agent does not fit into
+            /// a header, or when the HTTP client cannot be built.
+            #[cfg(feature = "blocking")]
+            pub fn build_blocking(
+                self,
+            ) -> Result<$client<$crate::runtime::client::Blocking>, $crate::runtime::error::BuildError>
+            {
+                Ok($client { core: self.inner.build()? })
+            }
+        }
+    };
+}
+pub(crate) use builder;

@@ -1,0 +1,86 @@
+//! Sends a finished request and takes its reply.
+//!
+//! The promise: one request, one attempt, no redirect followed; time and size of the reply are
+//! bounded; faults come without URLs.
+
+use reqwest::Body;
+use reqwest::header::{Entry, USER_AGENT};
+
+use super::client::Shared;
+use super::error::{BuildError, Failure, Stage, TimeoutError, TransportError};
+use super::operation::Operation;
+use super::reply::Received;
+use super::request::Outgoing;
+
+/// Sends `request`, waits for the reply and reads all of it.
+pub(crate) async fn exchange(
+    client: &Shared,
+    operation: &'static Operation,
+    request: Outgoing,
+) -> Result<Received, Failure> {
+    if tokio::runtime::Handle::try_current().is_err() {
+        let message = "asynchronous calls need a Tokio runtime around them, and there is none";
+        return Err(BuildError::new(message).of(operation.id).into());
+    }
+    let fault = Faults { client, operation };
+    let mut response = client
+        .http
+        .execute(into_http(client, request))
+        .await
+        .map_err(|error| fault.of(error, None))?;
+    let status = response.status().as_u16();
+    let limit = client.max_reply_bytes;
+    let too_large = || {
+        let stage = Stage::TooLarge { status, limit };
+        Failure::Transport(TransportError::new(operation.id, stage, None))
+    };
+    let announced = response.content_length().unwrap_or(0);
+    if announced > limit as u64 {
+        return Err(too_large());
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| fault.of(error, Some(status)))? {
+        if chunk.len() > limit - body.len() {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let headers = std::mem::take(response.headers_mut());
+    Ok(Received { operation: operation.id, status, headers, body: body.into() })
+}
+
+fn into_http(client: &Shared, outgoing: Outgoing) -> reqwest::Request {
+    let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
+    *request.headers_mut() = outgoing.headers;
+    if let Entry::Vacant(entry) = request.headers_mut().entry(USER_AGENT) {
+        entry.insert(client.user_agent.clone());
+    }
+    *request.timeout_mut() = Some(client.timeout);
+    *request.body_mut() = outgoing.body.map(Body::from);
+    request
+}
+
+struct Faults<'a> {
+    client: &'a Shared,
+    operation: &'static Operation,
+}
+
+impl Faults<'_> {
+    /// Sorts an error of the transport. `status` is that of the reply, if it came that far.
+    fn of(&self, error: reqwest::Error, status: Option<u16>) -> Failure {
+        let operation = self.operation.id;
+        if error.is_timeout() {
+            return Failure::Timeout(TimeoutError::new(operation, self.client.timeout, error));
+        }
+        if error.is_builder() {
+            let fault = BuildError::new("the transport refuses the request").of(operation);
+            return Failure::Build(fault.caused_by(error));
+        }
+        let stage = match status {
+            Some(status) => Stage::Body { status },
+            None if error.is_connect() => Stage::Connect,
+            None => Stage::Exchange,
+        };
+        Failure::Transport(TransportError::new(operation, stage, Some(error)))
+    }
+}

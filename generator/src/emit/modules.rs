@@ -1,0 +1,190 @@
+//! Which item stands in which file.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Shape, TypeId};
+use crate::names::{Name, Planned};
+
+use super::rust::{Scope, ident};
+use super::{File, Item, call, codecs, docs, models};
+
+/// Returns the root module.
+pub(super) fn root(planned: &Planned) -> File {
+    let api = &planned.api;
+    let mut text = api.title.clone();
+    if let Some(description) = &api.docs.text {
+        text.push_str("\n\n");
+        text.push_str(description);
+    }
+    let modules = quote!(
+        mod client;
+        mod codecs;
+    );
+    let operations = docs::own("Every operation: the call that its method of the client returns.");
+    let types = docs::own("Every type of the API, flat.");
+    let items = vec![
+        modules,
+        quote!(#operations pub mod operations;),
+        quote!(#types pub mod types;),
+        quote!(
+            #[cfg(feature = "blocking")]
+            pub use client::blocking;
+        ),
+        quote!(pub use client::{Client, ClientBuilder};),
+    ];
+    File { path: "mod.rs".to_owned(), docs: docs::module(&text), items: split(items) }
+}
+
+/// Returns the files of the models, and the module that holds them together.
+pub(super) fn types(planned: &Planned) -> Vec<File> {
+    let mut files = Vec::new();
+    let mut modules = Vec::new();
+    for group in planned.names.groups() {
+        let ids = in_group(planned, group);
+        if ids.is_empty() {
+            continue;
+        }
+        let mut scope = Scope::default();
+        let items: Vec<_> = ids.iter().flat_map(|id| models::items(planned, *id, &mut scope)).collect();
+        let here: BTreeSet<TypeId> = ids.iter().copied().collect();
+        let mut uses = scope.uses();
+        let elsewhere = scope.named.iter().filter(|id| !here.contains(id));
+        uses.extend(import(&quote!(super), elsewhere.map(|id| &planned.names.of_type(*id).ident)));
+        files.push(File {
+            path: format!("types/{}.rs", group.plain()),
+            docs: docs::module(&format!("The types {}.", of_group(planned, group))),
+            items: split(uses.into_iter().chain(items)),
+        });
+        let module = ident(group);
+        let idents = ids.iter().map(|id| ident(&planned.names.of_type(*id).ident));
+        modules.push((quote!(mod #module;), quote!(pub use #module::{#(#idents),*};)));
+    }
+    let items = joined(modules);
+    let docs = docs::module(&format!("Every type of {}, flat.", planned.api.title));
+    files.push(File { path: "types/mod.rs".to_owned(), docs, items });
+    files
+}
+
+/// Returns the files of the codecs, and the module that holds them together.
+pub(super) fn codecs(planned: &Planned) -> Vec<File> {
+    let mut files = Vec::new();
+    let mut modules = Vec::new();
+    for group in planned.names.groups() {
+        let ids = in_group(planned, group);
+        let tables: Vec<_> = ids.iter().filter_map(|id| codecs::table(planned, *id)).collect();
+        if tables.is_empty() {
+            continue;
+        }
+        let macros: BTreeSet<&str> = tables.iter().map(|table| table.macro_name).collect();
+        let uses = macros.into_iter().map(|name| {
+            let module = word(name);
+            quote!(use crate::runtime::#module::#module;)
+        });
+        let mut uses: Vec<_> = uses.collect();
+        let mentioned: BTreeSet<TypeId> = ids
+            .iter()
+            .filter(|id| !matches!(planned.api.definition(**id).shape, Shape::Alias(_)))
+            .flat_map(|id| std::iter::once(*id).chain(bodies(planned, *id)))
+            .collect();
+        let names = mentioned.iter().map(|id| &planned.names.of_type(*id).ident);
+        uses.extend(import(&quote!(super::super::types), names));
+        files.push(File {
+            path: format!("codecs/{}.rs", group.plain()),
+            docs: docs::module(&format!("The wire form of the types {}.", of_group(planned, group))),
+            items: split(uses).into_iter().chain(tables.into_iter().map(Item::Table)).collect(),
+        });
+        let module = ident(group);
+        modules.push((quote!(mod #module;), TokenStream::new()));
+    }
+    let docs = docs::module("The wire form of every type, a table each.");
+    files.push(File { path: "codecs/mod.rs".to_owned(), docs, items: joined(modules) });
+    files
+}
+
+/// Returns the files of the operations, and the module that holds them together.
+pub(super) fn operations(planned: &Planned) -> Vec<File> {
+    let mut files = Vec::new();
+    let mut modules = Vec::new();
+    let api = &planned.api;
+    for group in planned.names.groups() {
+        let here = || (0..api.operations.len()).filter(|it| planned.names.operation(*it).group == *group);
+        if here().next().is_none() {
+            continue;
+        }
+        let mut scope = Scope::default();
+        let items: Vec<_> = here().flat_map(|index| call::items(planned, index, &mut scope)).collect();
+        let mut uses = scope.uses();
+        let operations = here().map(|index| &api.operations[index]);
+        let client = call::of_the_runtime(operations).into_iter().map(word);
+        uses.push(quote!(
+            use crate::runtime::call::request;
+        ));
+        uses.push(quote!(use crate::runtime::operation::{#(#client),*};));
+        uses.push(quote!(use super::super::client::Client;));
+        if !scope.named.is_empty() {
+            uses.push(quote!(use super::super::types;));
+        }
+        files.push(File {
+            path: format!("operations/{}.rs", group.plain()),
+            docs: docs::module(&format!("The operations {}.", of_group(planned, group))),
+            items: split(uses).into_iter().chain(items).collect(),
+        });
+        let module = ident(group);
+        let calls = here().map(|index| ident(&planned.names.operation(index).call));
+        modules.push((quote!(mod #module;), quote!(pub use #module::{#(#calls),*};)));
+    }
+    let docs = docs::module(&format!("Every operation of {}.", planned.api.title));
+    files.push(File { path: "operations/mod.rs".to_owned(), docs, items: joined(modules) });
+    files
+}
+
+/// Returns the types of a file, in the order of the document.
+fn in_group(planned: &Planned, group: &Name) -> Vec<TypeId> {
+    let ids = (0..planned.api.types.len()).map(TypeId::new);
+    ids.filter(|id| planned.names.of_type(*id).group == *group).collect()
+}
+
+/// Returns the types that the table of a union names.
+fn bodies(planned: &Planned, id: TypeId) -> Vec<TypeId> {
+    match &planned.api.definition(id).shape {
+        Shape::Union(union) => union.variants.iter().map(|variant| variant.body).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Says what a file holds.
+fn of_group(planned: &Planned, group: &Name) -> String {
+    if group == planned.names.common() {
+        return "that no group of operations has for itself".to_owned();
+    }
+    format!("of the group `{}`", group.plain())
+}
+
+/// Returns the item that brings names into scope, in the order of the alphabet.
+fn import<'a>(from: &TokenStream, names: impl Iterator<Item = &'a Name>) -> Option<TokenStream> {
+    let names: BTreeSet<&Name> = names.collect();
+    let names = names.into_iter().map(ident).collect::<Vec<_>>();
+    match names.as_slice() {
+        [] => None,
+        [one] => Some(quote!(use #from::#one;)),
+        _ => Some(quote!(use #from::{#(#names),*};)),
+    }
+}
+
+/// Puts the declarations of modules before what is taken out of them.
+fn joined(modules: Vec<(TokenStream, TokenStream)>) -> Vec<Item> {
+    let (declared, taken): (Vec<_>, Vec<_>) = modules.into_iter().unzip();
+    let taken = taken.into_iter().filter(|item| !item.is_empty());
+    declared.into_iter().chain(taken).map(Item::Rust).collect()
+}
+
+fn split(items: impl IntoIterator<Item = TokenStream>) -> Vec<Item> {
+    items.into_iter().map(Item::Rust).collect()
+}
+
+fn word(name: &str) -> proc_macro2::Ident {
+    proc_macro2::Ident::new(name, proc_macro2::Span::call_site())
+}

@@ -1,0 +1,129 @@
+//! Types of the intermediate form as types of Rust.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::ir::{Shape, Type, TypeId, Width};
+use crate::names::{Name, Planned};
+
+/// Returns the identifier for a name.
+pub(super) fn ident(name: &Name) -> Ident {
+    if name.as_str().starts_with("r#") {
+        Ident::new_raw(name.plain(), Span::call_site())
+    } else {
+        Ident::new(name.as_str(), Span::call_site())
+    }
+}
+
+/// Returns the type of a value. `types` stands before the name of every type of the API.
+pub(super) fn value_type(planned: &Planned, ty: &Type, types: &TokenStream) -> TokenStream {
+    match ty {
+        Type::Named(id) => {
+            let name = ident(&planned.names.of_type(*id).ident);
+            quote!(#types #name)
+        }
+        Type::List(inner) => {
+            let inner = value_type(planned, inner, types);
+            quote!(Vec<#inner>)
+        }
+        Type::Map(inner) => {
+            let inner = value_type(planned, inner, types);
+            quote!(BTreeMap<String, #inner>)
+        }
+        Type::Nullable(inner) => {
+            let inner = value_type(planned, inner, types);
+            quote!(Option<#inner>)
+        }
+        Type::Text => quote!(String),
+        Type::DateTime => quote!(DateTime),
+        Type::Date => quote!(Date),
+        Type::Boolean => quote!(bool),
+        Type::Integer(Width::Signed32) => quote!(i32),
+        Type::Integer(Width::Signed64) => quote!(i64),
+        Type::Number => quote!(f64),
+        Type::Anything => quote!(Json),
+        Type::Nothing => quote!(()),
+    }
+}
+
+/// An argument: its type, and the expression that makes the value of it.
+pub(super) struct Argument {
+    pub(super) ty: TokenStream,
+    pub(super) value: TokenStream,
+}
+
+/// Returns the argument that takes a value: a text may come in whatever becomes a `String`.
+pub(super) fn argument(planned: &Planned, name: &Ident, ty: &Type, types: &TokenStream) -> Argument {
+    match resolved(planned, ty) {
+        Type::Text => Argument { ty: quote!(impl Into<String>), value: quote!(#name.into()) },
+        _ => Argument { ty: value_type(planned, ty, types), value: quote!(#name) },
+    }
+}
+
+/// Follows aliases to the type behind them.
+pub(super) fn resolved<'a>(planned: &'a Planned, mut ty: &'a Type) -> &'a Type {
+    // An alias of an alias of itself ends after as many steps as there are types.
+    for _ in 0..=planned.api.types.len() {
+        match ty {
+            Type::Named(id) => match &planned.api.definition(*id).shape {
+                Shape::Alias(inner) => ty = inner,
+                _ => return ty,
+            },
+            _ => return ty,
+        }
+    }
+    ty
+}
+
+/// Says whether a value is a string on the wire.
+pub(super) fn is_text(planned: &Planned, ty: &Type) -> bool {
+    match resolved(planned, ty) {
+        Type::Text | Type::DateTime | Type::Date => true,
+        Type::Named(id) => matches!(planned.api.definition(*id).shape, Shape::Enumeration(_)),
+        _ => false,
+    }
+}
+
+/// What a file has to bring into scope, gathered from the types that it mentions.
+#[derive(Default)]
+pub(super) struct Scope {
+    pub(super) named: Vec<TypeId>,
+    pub(super) map: bool,
+    pub(super) runtime: std::collections::BTreeSet<&'static str>,
+}
+
+impl Scope {
+    /// Notes a type that the file mentions.
+    pub(super) fn mention(&mut self, ty: &Type) {
+        match ty {
+            Type::Named(id) => self.named.push(*id),
+            Type::List(inner) | Type::Nullable(inner) => self.mention(inner),
+            Type::Map(inner) => {
+                self.map = true;
+                self.mention(inner);
+            }
+            Type::DateTime => self.note("DateTime"),
+            Type::Date => self.note("Date"),
+            Type::Anything => self.note("Json"),
+            _ => {}
+        }
+    }
+
+    /// Notes something of the runtime that the file mentions.
+    pub(super) fn note(&mut self, name: &'static str) {
+        self.runtime.insert(name);
+    }
+
+    /// Returns the `use` items for the standard library and the runtime.
+    pub(super) fn uses(&self) -> Vec<TokenStream> {
+        let mut uses = Vec::new();
+        if self.map {
+            uses.push(quote!(use std::collections::BTreeMap;));
+        }
+        if !self.runtime.is_empty() {
+            let names = self.runtime.iter().map(|name| Ident::new(name, Span::call_site()));
+            uses.push(quote!(use crate::runtime::{#(#names),*};));
+        }
+        uses
+    }
+}

@@ -1,0 +1,463 @@
+//! References. This file promises that every `$ref` of a walked document leads to a named component of the same
+//! document and of the right kind: what stands in another file or in the middle of something else is copied
+//! under a name that depends on the document alone. Where no reference may stand, the target is copied in.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::grammar::{Kind, Object, kind_at};
+use super::similar::similar;
+use super::source::DEEPEST;
+use super::tree::{Map, Node, Origin, Value};
+use super::walk::Walk;
+use crate::pointer::Pointer;
+
+/// How many nodes may be copied to places where no reference may stand.
+const MOST_INLINED: usize = 1_000_000;
+
+/// What is known of the components, and what is still to be copied among them.
+#[derive(Default)]
+pub(crate) struct References {
+    /// The canonical tree before the walk changes it; references are resolved against it.
+    document: Option<Node>,
+    taken: HashSet<(&'static str, String)>,
+    bundled: HashMap<(&'static str, u32, Pointer), String>,
+    waiting: VecDeque<Bundled>,
+    finished: Vec<Bundled>,
+    entered: Vec<(u32, Pointer)>,
+    inlined: usize,
+}
+
+/// A component that a reference into another file, or to a place without a name, brought in.
+pub(crate) struct Bundled {
+    pub(crate) object: Object,
+    pub(crate) node: Node,
+    section: &'static str,
+    name: String,
+}
+
+/// The mark of a target that is being copied in.
+pub(crate) struct Entered;
+
+/// Where a reference leads.
+struct Target {
+    file: u32,
+    pointer: Pointer,
+}
+
+const NAMED: [Object; 9] = [
+    Object::Schema,
+    Object::Response,
+    Object::Parameter,
+    Object::Example,
+    Object::RequestBody,
+    Object::Header,
+    Object::SecurityScheme,
+    Object::Link,
+    Object::Callback,
+];
+
+impl References {
+    /// Takes note of the names that the document itself gives.
+    pub(crate) fn of(tree: &Node) -> Self {
+        let mut taken = HashSet::new();
+        for section in NAMED.iter().filter_map(|it| it.section()) {
+            let members = tree
+                .get("components")
+                .and_then(|it| it.get(section))
+                .and_then(Node::as_map);
+            taken.extend(
+                members
+                    .into_iter()
+                    .flatten()
+                    .map(|it| (section, it.key.clone())),
+            );
+        }
+        Self {
+            document: Some(tree.clone()),
+            taken,
+            ..Self::default()
+        }
+    }
+
+    /// Returns the next component that was brought in and has not been walked.
+    pub(crate) fn next_bundled(&mut self) -> Option<Bundled> {
+        self.waiting.pop_front()
+    }
+
+    /// Takes back a component that has been walked.
+    pub(crate) fn finish(&mut self, bundled: Bundled) {
+        self.finished.push(bundled);
+    }
+
+    /// Ends the copying in of a target.
+    pub(crate) fn leave(&mut self, _entered: Entered) {
+        self.entered.pop();
+    }
+
+    /// Tells whether the document or a bundled file names a component so.
+    pub(crate) fn names(&self, section: &'static str, name: &str) -> bool {
+        self.taken.contains(&(section, name.to_owned()))
+    }
+
+    /// Puts what was brought in behind the components of the document.
+    pub(crate) fn add_bundled(&mut self, tree: &mut Node) {
+        let origin = tree.origin;
+        let object = || Node::new(Value::Map(Map::new()), origin);
+        for Bundled {
+            node,
+            section,
+            name,
+            ..
+        } in self.finished.drain(..)
+        {
+            let Some(root) = tree.as_map_mut() else {
+                return;
+            };
+            let components = root.get_or_insert_with("components", object);
+            let Some(components) = components.as_map_mut() else {
+                return;
+            };
+            let Some(section) = components.get_or_insert_with(section, object).as_map_mut() else {
+                return;
+            };
+            section.push_new(name, node);
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// Rewrites a reference to the name of its target. False when it leads nowhere.
+    pub(crate) fn reference(&mut self, node: &mut Node, object: Object) -> bool {
+        let Some(reference) = node.get_mut("$ref") else {
+            return false;
+        };
+        let Some(text) = reference.as_str().map(str::to_owned) else {
+            let (at, kind) = (reference.origin, reference.kind());
+            self.error(
+                "wrong-kind",
+                at,
+                format!("a value of the kind {kind} stands where a reference belongs"),
+                "write a text such as \"#/components/schemas/Name\"",
+            );
+            return false;
+        };
+        match self.named(&text, reference.origin, object, "dangling-ref") {
+            Some(canonical) => {
+                reference.value = Value::String(canonical);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Returns the canonical form of a reference to an object that can have a name, bringing the target in when
+    /// it has none.
+    pub(crate) fn named(
+        &mut self,
+        text: &str,
+        at: Origin,
+        object: Object,
+        code: &'static str,
+    ) -> Option<String> {
+        let section = object.section()?;
+        let target = self.target(text, at)?;
+        let own = component_name(&target, section);
+        if let Some(name) = own.filter(|it| self.references.names(section, it)) {
+            return Some(canonical(section, &name));
+        }
+        let key = (section, target.file, target.pointer.clone());
+        if let Some(name) = self.references.bundled.get(&key) {
+            return Some(canonical(section, name));
+        }
+        let Some(node) = self.resolved(&target).cloned() else {
+            self.dangling(text, at, section, code);
+            return None;
+        };
+        if !self.right_kind(&target, object, text, at) {
+            return None;
+        }
+        let name = self.free_name(&target, section);
+        self.references.taken.insert((section, name.clone()));
+        self.references.bundled.insert(key, name.clone());
+        let reference = canonical(section, &name);
+        self.references.waiting.push_back(Bundled {
+            object,
+            node,
+            section,
+            name,
+        });
+        Some(reference)
+    }
+
+    /// Copies the target of a reference to the place of the reference itself, where the members beside the
+    /// `$ref` win. None when there is no such target.
+    pub(crate) fn inline(&mut self, node: &mut Node, object: Object) -> Option<Entered> {
+        let reference = node.get("$ref")?;
+        let (at, text) = (reference.origin, reference.as_str().map(str::to_owned));
+        let Some(text) = text else {
+            self.error(
+                "wrong-kind",
+                at,
+                "a `$ref` must be a text",
+                "write a text such as \"#/paths/~1pets\"",
+            );
+            return None;
+        };
+        let target = self.target(&text, at)?;
+        let key = (target.file, target.pointer.clone());
+        if self.references.entered.contains(&key) || self.references.entered.len() > DEEPEST {
+            self.error(
+                "reference-cycle",
+                at,
+                format!("`{text}` leads back to itself"),
+                "break the circle",
+            );
+            return None;
+        }
+        let Some(copy) = self.resolved(&target).cloned() else {
+            self.dangling(
+                &text,
+                at,
+                object.section().unwrap_or("paths"),
+                "dangling-ref",
+            );
+            return None;
+        };
+        if !self.right_kind(&target, object, &text, at) {
+            return None;
+        }
+        self.references.inlined += nodes(&copy);
+        if self.references.inlined > MOST_INLINED {
+            self.error(
+                "reference-bomb",
+                at,
+                "references at places where only copies can stand make the document too large",
+                "refer to schemas and responses instead of whole path items",
+            );
+            return None;
+        }
+        if !matches!(object, Object::PathItem | Object::Callback) {
+            self.repair(
+                "misplaced-reference",
+                at,
+                format!(
+                    "{} cannot be a reference in OpenAPI 3.0; its target was copied here",
+                    object.title()
+                ),
+                "write the object itself",
+            );
+        }
+        self.references.entered.push(key);
+        let origin = node.origin;
+        let Value::Map(own) = std::mem::replace(node, copy).value else {
+            return Some(Entered);
+        };
+        node.origin = origin;
+        let Some(members) = node.as_map_mut() else {
+            return self.not_an_object(object, at);
+        };
+        for entry in own {
+            if entry.key != "$ref" {
+                members.insert(entry.key, entry.value);
+            }
+        }
+        if members.contains("$ref") {
+            let again = self.inline(node, object);
+            self.references.entered.pop();
+            return again;
+        }
+        Some(Entered)
+    }
+
+    fn not_an_object(&mut self, object: Object, at: Origin) -> Option<Entered> {
+        self.references.entered.pop();
+        let message = format!(
+            "the reference leads to something that is not {}",
+            object.title()
+        );
+        self.error(
+            "wrong-target",
+            at,
+            message,
+            "refer to an object of that kind",
+        );
+        None
+    }
+
+    /// Reads a reference. None when it leaves what can be read; that was said then.
+    fn target(&mut self, text: &str, at: Origin) -> Option<Target> {
+        let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
+        if path.contains("://") {
+            self.error(
+                "remote-reference",
+                at,
+                format!("`{text}` is on the network, which is not used here"),
+                "save the file beside the document and refer to it by its path",
+            );
+            return None;
+        }
+        let file = if path.is_empty() {
+            at.file
+        } else {
+            match self.files.open(at.file, path, self.diagnostics) {
+                Ok(file) => file?,
+                Err(refusal) => {
+                    self.error(refusal.code, at, refusal.message, refusal.help);
+                    return None;
+                }
+            }
+        };
+        match Pointer::parse(&format!("#{fragment}")) {
+            Some(pointer) => Some(Target { file, pointer }),
+            None => {
+                self.error(
+                    "dangling-ref",
+                    at,
+                    format!("`{text}` is not a JSON pointer"),
+                    "write `#/components/schemas/Name`",
+                );
+                None
+            }
+        }
+    }
+
+    fn resolved(&self, target: &Target) -> Option<&Node> {
+        let tree = match (target.file, &self.references.document) {
+            (0, Some(document)) => document,
+            _ => self.files.tree(target.file)?,
+        };
+        target
+            .pointer
+            .tokens()
+            .try_fold(tree, |node, token| node.step(&token))
+    }
+
+    /// Compares with what the grammar says about the place of the target. It knows nothing about fragments.
+    fn right_kind(&mut self, target: &Target, object: Object, text: &str, at: Origin) -> bool {
+        let document = target.file == 0
+            || self
+                .files
+                .tree(target.file)
+                .is_some_and(|it| it.get("openapi").is_some());
+        let found = match kind_at(target.pointer.tokens()) {
+            Some(Kind::Object(found) | Kind::OrReference(found)) => found,
+            Some(Kind::SchemaOrBoolean) => Object::Schema,
+            Some(Kind::Any) => return true,
+            None if !document || !target.pointer.as_str().starts_with("/components/") => {
+                return true;
+            }
+            Some(_) if !document => return true,
+            _ => return self.wrong_target(text, at, object, "something else"),
+        };
+        if !document || found == object {
+            return true;
+        }
+        self.wrong_target(text, at, object, found.title())
+    }
+
+    fn wrong_target(&mut self, text: &str, at: Origin, object: Object, found: &str) -> bool {
+        let wanted = object.title();
+        self.error(
+            "wrong-target",
+            at,
+            format!("`{text}` is {found}, and {wanted} belongs here"),
+            format!("refer to {wanted}"),
+        );
+        false
+    }
+
+    fn dangling(&mut self, text: &str, at: Origin, section: &'static str, code: &'static str) {
+        let wanted = text.rsplit('/').next().unwrap_or(text);
+        let names = self
+            .references
+            .taken
+            .iter()
+            .filter(|it| it.0 == section)
+            .map(|it| it.1.as_str());
+        let help = match similar(wanted, names) {
+            Some(name) => format!("did you mean `{}`?", canonical(section, name)),
+            None => "mend the reference or add its target".to_owned(),
+        };
+        self.error(code, at, format!("`{text}` leads nowhere"), help);
+    }
+
+    /// Chooses a name: the last part of the pointer, or the file's; with the file's before it when that is taken.
+    fn free_name(&self, target: &Target, section: &'static str) -> String {
+        let stem = legal(&self.files.stem(target.file));
+        let last = match component_name(target, section) {
+            Some(name) => legal(&name),
+            None if target.pointer.is_root() => stem.clone(),
+            None if target.file == 0 => place_name(&target.pointer),
+            None => target
+                .pointer
+                .last()
+                .map(|it| legal(&it))
+                .unwrap_or_default(),
+        };
+        let first = if last.is_empty() {
+            "Unnamed".to_owned()
+        } else {
+            last
+        };
+        let second = format!("{stem}_{first}");
+        let numbered = (2..).map(|i| format!("{second}_{i}"));
+        let mut names = [first, second.clone()].into_iter().chain(numbered);
+        names
+            .find(|it| !self.references.names(section, it))
+            .unwrap_or(second)
+    }
+}
+
+/// Returns the reference to a component.
+pub(crate) fn canonical(section: &str, name: &str) -> String {
+    Pointer::root()
+        .child("components")
+        .child(section)
+        .child(name)
+        .to_string()
+}
+
+/// Returns the name when the pointer is exactly `/components/<section>/<name>` of the document itself.
+fn component_name(target: &Target, section: &str) -> Option<String> {
+    let mut tokens = target.pointer.tokens();
+    let here = tokens.next()? == "components" && tokens.next()? == section;
+    let name = tokens.next().filter(|_| here)?;
+    (tokens.next().is_none() && target.file == 0).then(|| name.into_owned())
+}
+
+/// Names a place in the middle of the document: `#/components/schemas/Pet/properties/tag` is `Pet_tag`.
+fn place_name(pointer: &Pointer) -> String {
+    const STRUCTURE: [&str; 6] = [
+        "components",
+        "schemas",
+        "properties",
+        "paths",
+        "content",
+        "schema",
+    ];
+    let words: Vec<String> = pointer
+        .tokens()
+        .filter(|it| !STRUCTURE.contains(&&**it))
+        .map(|it| legal(&it))
+        .filter(|it| !it.is_empty())
+        .collect();
+    words.join("_")
+}
+
+/// Leaves the characters that a component's name may have.
+fn legal(text: &str) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let replaced: String = text
+        .chars()
+        .map(|c| if allowed(c) { c } else { '_' })
+        .collect();
+    replaced.trim_matches('_').to_owned()
+}
+
+fn nodes(node: &Node) -> usize {
+    1 + match &node.value {
+        Value::Seq(elements) => elements.iter().map(nodes).sum(),
+        Value::Map(members) => members.iter().map(|it| nodes(&it.value)).sum(),
+        _ => 0,
+    }
+}

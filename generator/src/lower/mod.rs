@@ -1,0 +1,179 @@
+//! Document to [`Api`]: the shape of every schema and operation is decided here.
+//!
+//! The promise: each schema gets its shape by one chain of cases in a fixed order
+//! ([`schema`]), each operation is read once ([`operation`]), and what cannot be said in the
+//! intermediate form is a diagnostic with the place where it stands.
+
+mod docs;
+mod enumeration;
+mod object;
+mod operation;
+mod passes;
+mod schema;
+mod security;
+mod union;
+
+use indexmap::IndexMap;
+use openapiv3::{Components, ReferenceOr};
+
+use crate::diagnostics::{Diagnostics, Place};
+use crate::ir::{Api, Definition, Docs, Group, Origin, Server, Shape, Type, TypeId};
+use crate::load::Document;
+use crate::pointer::Pointer;
+
+/// Decides the shape of everything in the document.
+#[must_use]
+pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
+    let openapi = &document.openapi;
+    let mut lowering = Lowering::new(document, diagnostics);
+    lowering.api.title.clone_from(&openapi.info.title);
+    lowering.api.version.clone_from(&openapi.info.version);
+    lowering.api.docs.text.clone_from(&openapi.info.description);
+    lowering.servers();
+    lowering.groups();
+    lowering.schemes();
+    lowering.schemas();
+    lowering.operations();
+    let mut api = lowering.api;
+    passes::give_tags_to_their_objects(&mut api);
+    passes::box_what_contains_itself(&mut api);
+    api
+}
+
+/// What the functions of this module share while they descend.
+struct Lowering<'a> {
+    document: &'a Document,
+    components: &'a Components,
+    diagnostics: &'a mut Diagnostics,
+    api: Api,
+    /// The named schemas, by their name.
+    named: IndexMap<&'a str, TypeId>,
+}
+
+impl<'a> Lowering<'a> {
+    fn new(document: &'a Document, diagnostics: &'a mut Diagnostics) -> Self {
+        static NONE: std::sync::LazyLock<Components> = std::sync::LazyLock::new(Components::default);
+        let components = document.openapi.components.as_ref().unwrap_or(&NONE);
+        let named = components.schemas.keys().enumerate();
+        let named = named.map(|(index, name)| (name.as_str(), TypeId::new(index))).collect();
+        Lowering { document, components, diagnostics, api: Api::default(), named }
+    }
+
+    fn servers(&mut self) {
+        let servers = &self.document.openapi.servers;
+        self.api.servers = servers
+            .iter()
+            .enumerate()
+            .map(|(index, server)| Server {
+                url: server.url.clone(),
+                docs: Docs {
+                    text: server.description.clone(),
+                    place: Pointer::root().child("servers").index(index),
+                    ..Docs::default()
+                },
+            })
+            .collect();
+        if self.api.servers.is_empty() {
+            self.api.servers.push(Server { url: "/".to_owned(), docs: Docs::default() });
+        }
+    }
+
+    fn groups(&mut self) {
+        let tags = self.document.openapi.tags.iter().enumerate();
+        self.api.groups = tags
+            .map(|(index, tag)| Group {
+                name: tag.name.clone(),
+                docs: Docs {
+                    text: tag.description.clone(),
+                    place: Pointer::root().child("tags").index(index),
+                    ..Docs::default()
+                },
+            })
+            .collect();
+    }
+
+    /// Lowers the named schemas. Their ids are their positions, so that a reference to one that
+    /// has not been reached yet has its id already.
+    fn schemas(&mut self) {
+        let place = Pointer::root().child("components").child("schemas");
+        let names = self.components.schemas.iter();
+        self.api.types = names
+            .clone()
+            .map(|(name, _)| Definition {
+                origin: Origin::named(name),
+                rename: None,
+                docs: Docs::default(),
+                shape: Shape::Alias(Type::Anything),
+            })
+            .collect();
+        for (index, (name, schema)) in names.enumerate() {
+            let pointer = place.child(name);
+            let definition = self.named_schema(name, schema, &pointer);
+            self.api.types[index] = definition;
+        }
+    }
+
+    /// Adds a type that the document does not name.
+    fn add(&mut self, definition: Definition) -> TypeId {
+        let id = TypeId::new(self.api.types.len());
+        self.api.types.push(definition);
+        id
+    }
+
+    /// Returns the type that a reference to a schema names.
+    fn reference(&mut self, reference: &str, pointer: &Pointer) -> Type {
+        let name = name_of(reference, "schemas");
+        match name.as_deref().and_then(|name| self.named.get(name)) {
+            Some(id) => Type::Named(*id),
+            None => {
+                self.unsupported(
+                    pointer,
+                    "reference-form",
+                    format!("`{reference}` leads to no named schema; the value is kept as raw JSON"),
+                    "refer to #/components/schemas/<name>",
+                );
+                Type::Anything
+            }
+        }
+    }
+
+    fn place(&self, pointer: &Pointer) -> Place {
+        self.document.place(pointer)
+    }
+
+    fn unsupported(&mut self, pointer: &Pointer, code: &'static str, message: impl Into<String>, help: &str) {
+        let place = self.place(pointer);
+        self.diagnostics.unsupported(code, place, message, help);
+    }
+}
+
+/// Returns the name in `#/components/<kind>/<name>`.
+fn name_of(reference: &str, kind: &str) -> Option<String> {
+    let pointer = Pointer::parse(reference)?;
+    let mut tokens = pointer.tokens();
+    let leads_there = tokens.next()? == "components" && tokens.next()? == kind;
+    let name = tokens.next()?.into_owned();
+    (leads_there && tokens.next().is_none()).then_some(name)
+}
+
+/// Follows references to a component that is no schema.
+fn follow<'a, T>(
+    components: &'a IndexMap<String, ReferenceOr<T>>,
+    kind: &str,
+    mut item: &'a ReferenceOr<T>,
+    pointer: &Pointer,
+) -> Option<(&'a T, Pointer)> {
+    let mut pointer = pointer.clone();
+    // A chain that is longer than there are components goes in circles.
+    for _ in 0..=components.len() {
+        match item {
+            ReferenceOr::Item(found) => return Some((found, pointer)),
+            ReferenceOr::Reference { reference } => {
+                let name = name_of(reference, kind)?;
+                item = components.get(&name)?;
+                pointer = Pointer::root().child("components").child(kind).child(&name);
+            }
+        }
+    }
+    None
+}

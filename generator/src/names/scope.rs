@@ -1,0 +1,122 @@
+//! One scope of identifiers: what is taken, and what to do about it.
+//!
+//! The promise: no identifier twice, no keyword, none that generated code needs for itself. Who
+//! gets the plain name does not depend on the order of the document: of several texts with the
+//! same identifier, the one that reads exactly like it keeps it, and every other is told apart by a
+//! mark made of its own text. So a text that is added never renames another one, unless it is the
+//! very identifier itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Name;
+
+/// Gives names to a set of texts that stand in the same scope.
+///
+/// `wanted` holds the text of each thing and the identifier that it would like to have.
+pub(super) fn assign(wanted: &[(String, String)], reserved: &[&str]) -> Vec<Name> {
+    let mut by_identifier: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (text, identifier) in wanted {
+        by_identifier.entry(identifier).or_default().push(text);
+    }
+    let mut taken: BTreeSet<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
+    // Those that are alone or exact first: nobody else may take their name by being marked.
+    let keeps = |text: &str, identifier: &str| {
+        let same = by_identifier.get(identifier).map_or(&[][..], Vec::as_slice);
+        same.len() == 1 || text == identifier && same.iter().filter(|it| **it == text).count() == 1
+    };
+    let mut names: Vec<Option<Name>> = vec![None; wanted.len()];
+    for (index, (text, identifier)) in wanted.iter().enumerate() {
+        let mut identifier = legal(identifier);
+        if reserved.contains(&identifier.as_str()) {
+            identifier.push('_');
+        }
+        if keeps(text, &wanted[index].1) && taken.insert(identifier.clone()) {
+            names[index] = Some(Name(identifier));
+        }
+    }
+    let marked = names.into_iter().zip(wanted).map(|(name, (text, identifier))| {
+        name.unwrap_or_else(|| {
+            let mut length = 4;
+            loop {
+                let marked = mark(identifier, text, length);
+                if taken.insert(marked.clone()) {
+                    return Name(marked);
+                }
+                length += 1;
+            }
+        })
+    });
+    marked.collect()
+}
+
+/// Makes an identifier legal: a keyword becomes a raw identifier, or gets an underscore where that
+/// is not allowed.
+pub(super) fn legal(identifier: &str) -> String {
+    match identifier {
+        "self" | "Self" | "super" | "crate" | "_" => format!("{identifier}_"),
+        _ if KEYWORDS.contains(&identifier) => format!("r#{identifier}"),
+        _ => identifier.to_owned(),
+    }
+}
+
+fn mark(identifier: &str, text: &str, length: usize) -> String {
+    let hash = fnv(text.as_bytes());
+    let digits = format!("{hash:016x}{:016x}", fnv(&hash.to_le_bytes()));
+    let digits = digits.get(..length).unwrap_or(&digits);
+    // Beyond the digits of the hash nothing is left but to count.
+    let beyond = "x".repeat(length.saturating_sub(32));
+    let begins_upper = identifier.chars().next().is_some_and(char::is_uppercase);
+    let between = if begins_upper { "X" } else { "_x" };
+    format!("{identifier}{between}{digits}{beyond}")
+}
+
+/// FNV-1a: a hash that is the same on every machine and in every version.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// The keywords of the 2024 edition and of those before, and the reserved ones.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(texts: &[&str]) -> Vec<String> {
+        let wanted: Vec<_> =
+            texts.iter().map(|text| ((*text).to_owned(), super::super::words::snake(text))).collect();
+        assign(&wanted, &["new"]).into_iter().map(|name| name.0).collect()
+    }
+
+    #[test]
+    fn keywords_are_raw_or_marked() {
+        assert_eq!(names(&["type", "self", "from"]), ["r#type", "self_", "from"]);
+    }
+
+    #[test]
+    fn the_exact_text_keeps_the_name_and_the_others_keep_theirs() {
+        let before = names(&["fooBar", "foo-bar"]);
+        let after = names(&["foo_bar", "x", "foo-bar", "fooBar"]);
+        assert_eq!(after[0], "foo_bar");
+        assert_eq!(before[0], after[3]);
+        assert_eq!(before[1], after[2]);
+    }
+
+    #[test]
+    fn what_generated_code_needs_is_not_given_away() {
+        assert_eq!(names(&["new"]), ["new_"]);
+    }
+
+    #[test]
+    fn equal_texts_get_different_names() {
+        let given = names(&["a", "a", "a"]);
+        assert_eq!(given.iter().collect::<BTreeSet<_>>().len(), 3);
+    }
+}

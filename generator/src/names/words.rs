@@ -1,0 +1,137 @@
+//! Words out of any text, and identifiers out of words.
+//!
+//! The promise: the same text gives the same identifier whatever stands around it, and every text
+//! gives one.
+
+use std::borrow::Cow;
+
+/// Splits a text into words: at everything that is no letter or digit, and where a lower-case
+/// letter or a digit is followed by an upper-case one (`imUid` is im, Uid; `HTMLPage` is HTML, Page).
+pub(super) fn words(text: &str) -> Vec<String> {
+    let characters: Vec<char> = text.chars().collect();
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for (index, &character) in characters.iter().enumerate() {
+        if !character.is_alphanumeric() {
+            if !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+            continue;
+        }
+        let before = index.checked_sub(1).and_then(|at| characters.get(at));
+        let after = characters.get(index + 1);
+        let begins = character.is_uppercase()
+            && (before.is_some_and(|it| it.is_lowercase() || it.is_numeric())
+                || before.is_some_and(|it| it.is_uppercase()) && after.is_some_and(|it| it.is_lowercase()));
+        if begins && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        word.push(character);
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// The names of symbols, for a text that consists of nothing else, such as the `+1` and `-1` of a
+/// reaction: without them both would be 1.
+const SYMBOLS: &[(char, &str)] = &[
+    ('+', "plus"),
+    ('-', "minus"),
+    ('*', "star"),
+    ('/', "slash"),
+    ('=', "equal"),
+    ('<', "less"),
+    ('>', "greater"),
+    ('!', "not"),
+    ('~', "tilde"),
+    ('%', "percent"),
+    ('&', "and"),
+    ('|', "or"),
+    ('@', "at"),
+    ('#', "hash"),
+    ('$', "dollar"),
+    ('.', "dot"),
+    (',', "comma"),
+    ('?', "question"),
+    ('_', "underscore"),
+    (' ', "space"),
+];
+
+/// Returns the text with its symbols spelled out, if it has no letter.
+fn spelled(text: &str) -> Cow<'_, str> {
+    if text.chars().any(char::is_alphabetic) {
+        return Cow::Borrowed(text);
+    }
+    let leads = |index: usize| index == 0 || !text.chars().any(char::is_numeric);
+    let word = |(index, character): (usize, char)| match SYMBOLS.iter().find(|(it, _)| *it == character) {
+        Some((_, name)) if leads(index) => format!(" {name} "),
+        _ => character.to_string(),
+    };
+    Cow::Owned(text.chars().enumerate().map(word).collect())
+}
+
+/// `VerifiedCustomer`.
+pub(super) fn pascal(text: &str) -> String {
+    let mut out = String::new();
+    for word in words(&spelled(text)) {
+        // Two runs of digits would read as one number.
+        if out.ends_with(|it: char| it.is_numeric()) && word.starts_with(|it: char| it.is_numeric()) {
+            out.push('_');
+        }
+        let mut characters = word.chars();
+        if let Some(first) = characters.next() {
+            out.extend(first.to_uppercase());
+            out.extend(characters.flat_map(char::to_lowercase));
+        }
+    }
+    begin_with_letter(out, "N", "Empty")
+}
+
+/// `verified_customer`.
+pub(super) fn snake(text: &str) -> String {
+    let words: Vec<String> = words(&spelled(text)).iter().map(|word| word.to_lowercase()).collect();
+    begin_with_letter(words.join("_"), "n", "empty")
+}
+
+/// `VERIFIED_CUSTOMER`.
+pub(super) fn shouting(snake: &str) -> String {
+    snake.trim_start_matches("r#").to_uppercase()
+}
+
+fn begin_with_letter(name: String, before_digit: &str, empty: &str) -> String {
+    match name.chars().next() {
+        None => empty.to_owned(),
+        Some(first) if first.is_numeric() => format!("{before_digit}{name}"),
+        Some(_) => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_as_people_would_write_them() {
+        let table = [
+            ("identityVerificationId", "identity_verification_id", "IdentityVerificationId"),
+            ("HTML5_INICIS", "html5_inicis", "Html5Inicis"),
+            ("imp_uid", "imp_uid", "ImpUid"),
+            ("HTMLPage", "html_page", "HtmlPage"),
+            ("x-request-id", "x_request_id", "XRequestId"),
+            ("V2", "v2", "V2"),
+            ("2fa", "n2fa", "N2fa"),
+            ("1.1", "n1_1", "N1_1"),
+            ("본인인증", "본인인증", "본인인증"),
+            ("", "empty", "Empty"),
+            ("+", "plus", "Plus"),
+            ("+1", "plus_1", "Plus1"),
+            (">=", "greater_equal", "GreaterEqual"),
+        ];
+        for (text, snaked, pascaled) in table {
+            assert_eq!(snake(text), snaked, "{text}");
+            assert_eq!(pascal(text), pascaled, "{text}");
+        }
+    }
+}

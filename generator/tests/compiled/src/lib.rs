@@ -1,0 +1,10 @@
+//! The expected Rust of the generator's cases, compiled.
+//!
+//! It stands on the runtime of the SDK as a generated crate does, by a copy of its own: here the
+//! very files.
+
+#[path = "../../../../generated/src/runtime/mod.rs"]
+#[allow(dead_code, unused_imports, unused_macros, missing_docs, unreachable_pub, reason = "no case uses all of it")]
+mod runtime;
+
+include!(concat!(env!("OUT_DIR"), "/cases.rs"));

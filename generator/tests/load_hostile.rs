@@ -1,0 +1,187 @@
+//! Documents that mean harm: each ends in a diagnostic within seconds, never in a panic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use idv_generator::diagnostics::Diagnostics;
+use idv_generator::load;
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\n";
+
+/// Loads a text, and returns whether it made a document, and the codes of the faults.
+#[track_caller]
+fn codes(name: &str, text: &str) -> (bool, Vec<&'static str>) {
+    let start = Instant::now();
+    let mut faults = Diagnostics::new();
+    let document = load::load_text(name, text, &mut faults);
+    assert!(
+        start.elapsed() < Duration::from_secs(30),
+        "took {:?}",
+        start.elapsed()
+    );
+    (
+        document.is_some(),
+        faults.iter().map(|it| it.code).collect(),
+    )
+}
+
+#[test]
+fn ten_thousand_levels() {
+    let nested =
+        |open: &str, close: &str| format!("{}{}", open.repeat(10_000), close.repeat(10_000));
+    let schema = format!(
+        "{HEAD}components: {{schemas: {{A: {}}}}}\n",
+        nested("{not: ", "}")
+    );
+    assert_eq!(codes("a.yaml", &schema), (false, vec!["too-deep"]));
+    let list = format!("{HEAD}x-a: {}\n", nested("[", "]"));
+    assert_eq!(codes("a.yaml", &list), (false, vec!["too-deep"]));
+    assert_eq!(codes("a.yaml", &nested("[", "")), (false, vec!["too-deep"]));
+    assert_eq!(
+        codes("a.yaml", &"- ".repeat(10_000)),
+        (false, vec!["too-deep"])
+    );
+    let mut block = format!("{HEAD}x-a:\n");
+    for i in 1..2_000 {
+        writeln!(block, "{}a:", " ".repeat(i)).unwrap();
+    }
+    assert_eq!(codes("a.yaml", &block), (false, vec!["too-deep"]));
+    let json = format!("{{\"openapi\": \"3.0.3\", \"x-a\": {}}}", nested("[", "]"));
+    assert_eq!(codes("a.json", &json), (false, vec!["too-deep"]));
+    assert_eq!(
+        codes("a.json", &nested("{\"a\":", "}")),
+        (false, vec!["too-deep"])
+    );
+}
+
+#[test]
+fn a_hundred_levels_are_fine() {
+    let schema = format!(
+        "{HEAD}components: {{schemas: {{A: {}{{}}{}}}}}\n",
+        "{not: ".repeat(100),
+        "}".repeat(100)
+    );
+    assert_eq!(codes("a.yaml", &schema), (true, vec![]));
+}
+
+#[test]
+fn alias_bombs() {
+    let mut lists = format!("{HEAD}x-a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    let mut merges = format!("{HEAD}x-a0: &a0 {{k: {}}}\n", "v".repeat(100));
+    for i in 1..40 {
+        let before = i - 1;
+        let alias = format!("*a{before}");
+        writeln!(lists, "x-a{i}: &a{i} [{}]", [alias.as_str(); 9].join(", ")).unwrap();
+        writeln!(
+            merges,
+            "x-a{i}: &a{i} {{a: {alias}, b: {alias}, <<: {alias}}}"
+        )
+        .unwrap();
+    }
+    assert_eq!(codes("a.yaml", &lists), (false, vec!["alias-bomb"]));
+    assert_eq!(codes("a.yaml", &merges), (false, vec!["alias-bomb"]));
+    let text = format!(
+        "{HEAD}x-a: &a {}\nx-b: [{}]\n",
+        "v".repeat(1 << 20),
+        "*a,".repeat(10_000)
+    );
+    assert_eq!(codes("a.yaml", &text), (false, vec!["alias-bomb"]));
+}
+
+#[test]
+fn a_hundred_megabytes_of_text() {
+    let long = "v".repeat(100 << 20);
+    let text = format!("{HEAD}x-a: \"{long}\"\n");
+    assert_eq!(codes("a.yaml", &text), (true, vec![]));
+    let text = format!(
+        "{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"{long}\", \"version\": \"1\"}}, \"paths\": {{}}}}"
+    );
+    drop(long);
+    assert_eq!(codes("a.json", &text), (true, vec![]));
+}
+
+#[test]
+fn circles_of_references() {
+    let schemas = "components:\n  schemas:\n    A: {properties: {a: {$ref: '#/components/schemas/A/properties/a'}}}\n";
+    let (document, _) = codes("a.yaml", &format!("{HEAD}{schemas}"));
+    assert!(
+        !document,
+        "a place that is nothing but itself means nothing"
+    );
+    let callbacks = "components:\n  callbacks:\n    A: {'/x': {get: {operationId: a, responses: {}, callbacks: {c: {$ref: '#/components/callbacks/A'}}}}}\n";
+    let (document, faults) = codes("a.yaml", &format!("{HEAD}{callbacks}"));
+    assert_eq!((document, faults), (false, vec!["reference-cycle"]));
+}
+
+#[test]
+fn copies_of_copies() {
+    let mut text = format!("{HEAD}components:\n  callbacks:\n");
+    for i in 0..60 {
+        let next = format!("{{$ref: '#/components/callbacks/A{}'}}", i + 1);
+        writeln!(
+            text,
+            "    A{i}: {{'/x': {{get: {{responses: {{}}, callbacks: {{b: {next}, c: {next}}}}}}}}}"
+        )
+        .unwrap();
+    }
+    text.push_str("    A60: {}\n");
+    let (document, faults) = codes("a.yaml", &text);
+    assert!(!document);
+    assert!(
+        faults
+            .iter()
+            .all(|it| ["reference-bomb", "too-deep"].contains(it)),
+        "{faults:?}"
+    );
+}
+
+#[test]
+fn many_faults_and_many_names() {
+    let mut text = format!("{HEAD}components:\n  schemas:\n");
+    for i in 0..3_000 {
+        writeln!(
+            text,
+            "    Schema{i}: {{$ref: '#/components/schemas/Missing{i}', odd: 1}}"
+        )
+        .unwrap();
+    }
+    let (document, faults) = codes("a.yaml", &text);
+    assert!(!document);
+    assert_eq!(
+        faults.iter().filter(|it| **it == "dangling-ref").count(),
+        3_000
+    );
+}
+
+#[test]
+fn texts_that_are_not_documents() {
+    for text in [
+        "\0",
+        "\u{feff}",
+        "%",
+        "&",
+        "*",
+        "!",
+        "|",
+        "\"",
+        "[",
+        "{",
+        "- - -",
+        "\t",
+        "?",
+        "<<: a",
+        "---",
+        "a: |9\n x",
+    ] {
+        for name in ["a.yaml", "a.json", "a"] {
+            let (document, faults) = codes(name, text);
+            assert!(!document, "{text:?}");
+            assert!(!faults.is_empty(), "{text:?}");
+        }
+    }
+}

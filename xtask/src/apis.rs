@@ -1,0 +1,13 @@
+//! The APIs of the SDK. What differs between them is a row here, and what their documents say.
+
+/// An API of the SDK.
+#[derive(Clone, Copy, Debug)]
+pub struct Api {
+    /// The document, from the root of the workspace.
+    pub document: &'static str,
+    /// The module of the SDK.
+    pub module: &'static str,
+}
+
+/// Every API of the SDK.
+pub const APIS: &[Api] = &[Api { document: "spec/portone-v2.yaml", module: "portone_v2" }];

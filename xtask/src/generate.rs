@@ -1,0 +1,177 @@
+//! `cargo xtask generate`: the SDK from its documents, or a crate from any document.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use idv_generator::diagnostics::{Diagnostics, Severity};
+use idv_generator::emit::{File, Item};
+use idv_generator::file_set::FileSet;
+use idv_generator::package::package;
+use idv_generator::render::{HEADER, render};
+
+use crate::apis::{APIS, Api};
+use crate::report::{complain, say};
+use crate::{paths, runtime};
+
+/// Something could not be done.
+const FAULT: u8 = 2;
+
+/// Regenerates the SDK.
+pub fn sdk() -> ExitCode {
+    let Ok(files) = sdk_files() else {
+        return ExitCode::from(FAULT);
+    };
+    let owned = paths::owned();
+    let owned: Vec<&str> = owned.iter().map(String::as_str).collect();
+    match files.write(&paths::root(), &owned) {
+        Ok(changes) if changes.is_empty() => say(format!("{} files, all up to date", files.len())),
+        Ok(changes) => {
+            for change in &changes {
+                say(format!("wrote {}", change.path));
+            }
+            say(format!("{} files, {} written", files.len(), changes.len()));
+        }
+        Err(error) => {
+            complain(error);
+            return ExitCode::from(FAULT);
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// The files of the SDK could not be made; why has been said.
+#[derive(Debug)]
+pub struct Said;
+
+/// Returns every file that the generator owns in this workspace.
+///
+/// # Errors
+///
+/// When a document has a fault of any severity: the documents of this workspace have none.
+pub fn sdk_files() -> Result<FileSet, Said> {
+    let mut files = FileSet::default();
+    let mut all_well = true;
+    for api in APIS {
+        match api_files(api) {
+            Ok(of_api) => files.extend(of_api),
+            Err(Said) => all_well = false,
+        }
+    }
+    if !all_well {
+        return Err(Said);
+    }
+    let modules = render(&[table_of_tables()], paths::TABLES, "`cargo xtask generate`.");
+    files.extend(modules.map_err(said)?);
+    Ok(files)
+}
+
+fn api_files(api: &Api) -> Result<FileSet, Said> {
+    // The generator is run from anywhere, and the documents are named as the README names them.
+    let root = paths::root();
+    let mut diagnostics = Diagnostics::new();
+    let generated = idv_generator::generate(&root.join(api.document), api.module, &mut diagnostics);
+    show(&diagnostics, &root);
+    let (Some(generated), true) = (generated, diagnostics.is_empty()) else {
+        complain(format!("{}: nothing was written; mend the document and run again", api.document));
+        return Err(Said);
+    };
+    let version = &generated.planned.api.version;
+    let origin = format!("`cargo xtask generate` from {}, version {version}.", api.document);
+    let mut files = render(&generated.emitted.sdk, &paths::module(api.module), &origin).map_err(said)?;
+    files.extend(render(&[generated.emitted.judge], paths::TABLES, &origin).map_err(said)?);
+    Ok(files)
+}
+
+fn table_of_tables() -> File {
+    let items = APIS.iter().map(|api| {
+        let module = quote::format_ident!("{}", api.module);
+        Item::Rust(quote::quote!(pub mod #module;))
+    });
+    File {
+        path: "mod.rs".to_owned(),
+        docs: vec!["Which name of a document is which name of Rust, a file for each API.".to_owned()],
+        items: items.collect(),
+    }
+}
+
+/// Makes a crate of its own.
+pub fn crate_of(spec: &Path, out: &Path, name: Option<&str>, diagnostics_to: Option<&Path>) -> ExitCode {
+    match try_crate_of(spec, out, name, diagnostics_to) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Said) => ExitCode::from(FAULT),
+    }
+}
+
+fn try_crate_of(
+    spec: &Path,
+    out: &Path,
+    name: Option<&str>,
+    diagnostics_to: Option<&Path>,
+) -> Result<(), Said> {
+    let name = crate_name(name, out)?;
+    refuse_strangers(out)?;
+    let runtime = runtime::read(&paths::root()).map_err(said)?;
+    let mut diagnostics = Diagnostics::new();
+    let generated = idv_generator::generate(spec, &name.replace('-', "_"), &mut diagnostics);
+    show(&diagnostics, Path::new(""));
+    if let Some(file) = diagnostics_to {
+        fs::write(file, diagnostics.to_json()).map_err(|error| said(format!("{}: {error}", file.display())))?;
+    }
+    let Some(generated) = generated else {
+        complain(format!("{}: nothing was written", spec.display()));
+        return Err(Said);
+    };
+    let (types, operations) = (generated.planned.api.types.len(), generated.planned.api.operations.len());
+    let document = spec.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let origin = format!("idv from {document}, version {}.", generated.planned.api.version);
+    let files = package(generated, &runtime, &name, &origin).map_err(said)?;
+    files.write(out, &["src"]).map_err(said)?;
+    say(format!(
+        "{name}: {types} types, {operations} operations, {} repairs, {} unsupported",
+        diagnostics.count(Severity::Repair),
+        diagnostics.count(Severity::Unsupported),
+    ));
+    Ok(())
+}
+
+/// Returns the name of the crate, which Cargo must accept.
+fn crate_name(name: Option<&str>, out: &Path) -> Result<String, Said> {
+    let name = match name {
+        Some(name) => name.to_owned(),
+        None => out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+    };
+    let begins = name.starts_with(|first: char| first.is_ascii_alphabetic());
+    if begins && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_') {
+        return Ok(name);
+    }
+    Err(said(format!(
+        "`{name}` cannot be the name of a crate\n  help: give one with --name: letters, digits, `-` and `_`, a letter first"
+    )))
+}
+
+/// Refuses a folder that holds something else than what an earlier run made.
+fn refuse_strangers(out: &Path) -> Result<(), Said> {
+    let empty = fs::read_dir(out).map_or(true, |mut entries| entries.next().is_none());
+    let manifest = fs::read_to_string(out.join("Cargo.toml")).unwrap_or_default();
+    let ours = HEADER.trim_start_matches("// ");
+    if empty || manifest.lines().next().is_some_and(|line| line.contains(ours)) {
+        return Ok(());
+    }
+    Err(said(format!(
+        "{}: the folder is not empty and was not made by this command\n  help: name an empty or a new folder",
+        out.display()
+    )))
+}
+
+fn show(diagnostics: &Diagnostics, root: &Path) {
+    let root = format!("{}/", root.display());
+    for diagnostic in diagnostics.iter() {
+        complain(diagnostic.to_string().replace(&root, ""));
+    }
+}
+
+fn said(what: impl std::fmt::Display) -> Said {
+    complain(what);
+    Said
+}
