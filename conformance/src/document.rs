@@ -110,13 +110,19 @@ impl Document {
         Schema::named(name)
     }
 
+    /// Returns what the schema called `name` allows.
+    #[must_use]
+    pub fn named(&self, name: &str) -> &Shape {
+        // Reading the document has made sure that every name is there.
+        self.schemas.get(name).unwrap_or(&Shape::Any)
+    }
+
     /// Returns what a schema allows.
     #[must_use]
     pub fn shape<'d>(&'d self, schema: &'d Schema) -> &'d Shape {
         match &schema.target {
             Target::Inline(shape) => shape,
-            // Reading the document has made sure that every name is there.
-            Target::Named(name) => self.schemas.get(name).unwrap_or(&Shape::Any),
+            Target::Named(name) => self.named(name),
         }
     }
 

@@ -163,6 +163,11 @@ pub fn schema(
             hidden::law(document, &schema, codec, json)
         }),
     ];
+    let full = one(effort, &valid(Taste::FULL));
+    findings.push(effort.explore("near integer", row.name, &Just(full), |json| match json {
+        Some(json) => rejection::near_integer(document, &schema, codec, json),
+        None => Verdict::BadInput("there is no value".to_owned()),
+    }));
     if matches!(document.shape(&schema), Shape::Union(..)) {
         let tagged = dressed(valid(Taste { unknown_tags: 20, ..Taste::MIXED }));
         findings.push(effort.explore("tag", row.name, &tagged, |case| {
@@ -170,6 +175,9 @@ pub fn schema(
         }));
         findings.push(effort.explore("early number", row.name, &Just(()), |()| {
             unknown::early_number(document, &schema, codec)
+        }));
+        findings.push(effort.explore("foreign number", row.name, &valid(Taste::KNOWN), |json| {
+            unknown::foreign_number(document, &schema, codec, json)
         }));
     }
     findings
@@ -263,7 +271,10 @@ impl<'a, C> Caller<'a, C> {
                 self.server.script(scenario.reply.clone());
                 let outcome = self.call(&client, &arguments);
                 let requests = self.server.take();
-                let answered = matches!(kind, reply::Kind::Declared(..) | reply::Kind::Success(_));
+                let answered = matches!(
+                    kind,
+                    reply::Kind::Declared(..) | reply::Kind::Success(_) | reply::Kind::Redirection(_)
+                );
                 reply::law(scenario, &outcome)
                     .and(|| request::repetition(self.operation, answered, &requests))
             });

@@ -22,7 +22,11 @@ pub struct RenderError {
 
 impl std::fmt::Display for RenderError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: the generated code is no Rust ({}); this is a fault of the generator", self.path, self.message)
+        write!(
+            f,
+            "{}: the generated code is no Rust ({}); this is a fault of the generator",
+            self.path, self.message
+        )
     }
 }
 
@@ -36,8 +40,15 @@ impl std::error::Error for RenderError {}
 pub fn render(files: &[File], folder: &str, origin: &str) -> Result<FileSet, RenderError> {
     let mut set = FileSet::default();
     for file in files {
-        let path = if folder.is_empty() { file.path.clone() } else { format!("{folder}/{}", file.path) };
-        let text = text(file, origin).map_err(|message| RenderError { path: path.clone(), message })?;
+        let path = if folder.is_empty() {
+            file.path.clone()
+        } else {
+            format!("{folder}/{}", file.path)
+        };
+        let text = text(file, origin).map_err(|message| RenderError {
+            path: path.clone(),
+            message,
+        })?;
         set.insert(path, text);
     }
     Ok(set)
@@ -46,7 +57,10 @@ pub fn render(files: &[File], folder: &str, origin: &str) -> Result<FileSet, Ren
 /// Returns the header, a comment of one line.
 #[must_use]
 pub fn header(origin: &str) -> String {
-    format!("{HEADER}{} Do not edit.\n", origin.replace(['\n', '\r'], " "))
+    format!(
+        "{HEADER}{} Do not edit.\n",
+        origin.replace(['\n', '\r'], " ")
+    )
 }
 
 fn text(file: &File, origin: &str) -> Result<String, String> {

@@ -13,8 +13,13 @@ use idv_generator::file_set::FileSet;
 use idv_generator::render::render;
 
 fn cases(kind: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(kind);
-    let mut cases: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(kind);
+    let mut cases: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     cases.sort();
     assert!(!cases.is_empty(), "no case in {kind}");
     cases
@@ -27,7 +32,8 @@ fn updating() -> bool {
 fn generate(case: &Path) -> (Option<FileSet>, String) {
     let mut diagnostics = Diagnostics::new();
     let generated = idv_generator::generate(&case.join("spec.yaml"), "case", &mut diagnostics);
-    let files = generated.map(|it| render(&it.emitted.sdk, "expected", "a test from spec.yaml.").unwrap());
+    let files =
+        generated.map(|it| render(&it.emitted.sdk, "expected", "a test from spec.yaml.").unwrap());
     let folder = format!("{}/", case.display());
     let problems: String = diagnostics.iter().map(|it| format!("{it}\n")).collect();
     (files, problems.replace(&folder, ""))
@@ -40,7 +46,10 @@ fn compare(case: &Path, files: &FileSet) -> Vec<String> {
     }
     let differences = files.check(case, &["expected"]).unwrap();
     let name = case.file_name().unwrap().to_string_lossy().into_owned();
-    differences.iter().map(|difference| format!("{name}: {difference}")).collect()
+    differences
+        .iter()
+        .map(|difference| format!("{name}: {difference}"))
+        .collect()
 }
 
 fn compare_text(path: &Path, text: &str) -> Option<String> {
@@ -66,7 +75,11 @@ fn ok() {
             None => wrong.push(format!("{}: nothing generated", case.display())),
         }
     }
-    assert!(wrong.is_empty(), "{}\nUPDATE_CASES=1 rewrites what is expected", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{}\nUPDATE_CASES=1 rewrites what is expected",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -74,11 +87,23 @@ fn err() {
     let mut wrong = Vec::new();
     for case in cases("err") {
         let (files, problems) = generate(&case);
-        assert!(!problems.is_empty(), "{}: no problem was found", case.display());
-        assert!(files.is_none(), "{}: something was generated", case.display());
+        assert!(
+            !problems.is_empty(),
+            "{}: no problem was found",
+            case.display()
+        );
+        assert!(
+            files.is_none(),
+            "{}: something was generated",
+            case.display()
+        );
         wrong.extend(compare_text(&case.join("problems.txt"), &problems));
     }
-    assert!(wrong.is_empty(), "{}\nUPDATE_CASES=1 rewrites what is expected", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{}\nUPDATE_CASES=1 rewrites what is expected",
+        wrong.join("\n")
+    );
 }
 
 /// Generating twice gives the same bytes.

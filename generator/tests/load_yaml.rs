@@ -77,7 +77,6 @@ fn long_texts_go_on_over_lines() {
         r#""one two\n\n  three""#,
     );
     reads_as("x-a: |+\n  one\n\n", r#""one\n\n""#);
-    reads_as("x-a: one\n\ttwo\n", r#""one two""#);
 }
 
 #[test]

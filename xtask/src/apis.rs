@@ -2,12 +2,15 @@
 
 /// An API of the SDK.
 #[derive(Clone, Copy, Debug)]
-pub struct Api {
+pub(crate) struct Api {
     /// The document, from the root of the workspace.
-    pub document: &'static str,
+    pub(crate) document: &'static str,
     /// The module of the SDK.
-    pub module: &'static str,
+    pub(crate) module: &'static str,
 }
 
 /// Every API of the SDK.
-pub const APIS: &[Api] = &[Api { document: "spec/portone-v2.yaml", module: "portone_v2" }];
+pub(crate) const APIS: &[Api] = &[Api {
+    document: "spec/portone-v2.yaml",
+    module: "portone_v2",
+}];

@@ -8,7 +8,7 @@ use crate::report::{complain, say};
 use crate::{generate, paths};
 
 /// Says what differs between the documents and the code, and how to mend it.
-pub fn sdk() -> ExitCode {
+pub(crate) fn sdk() -> ExitCode {
     let Ok(files) = generate::sdk_files() else {
         return ExitCode::from(2);
     };
@@ -21,7 +21,9 @@ pub fn sdk() -> ExitCode {
             for difference in &differences {
                 complain(difference);
             }
-            complain("the generated code and the documents differ; run `cargo xtask generate` and commit");
+            complain(
+                "the generated code and the documents differ; run `cargo xtask generate` and commit",
+            );
             ExitCode::from(1)
         }
         Err(error) => {
@@ -36,7 +38,7 @@ pub fn sdk() -> ExitCode {
 /// # Errors
 ///
 /// When the disk cannot be read.
-pub fn differences(files: &FileSet) -> Result<Vec<Difference>, FileError> {
+pub(crate) fn differences(files: &FileSet) -> Result<Vec<Difference>, FileError> {
     let owned = paths::owned();
     let owned: Vec<&str> = owned.iter().map(String::as_str).collect();
     files.check(&paths::root(), &owned)
@@ -50,6 +52,10 @@ mod tests {
         let files = super::generate::sdk_files().unwrap();
         let differences = super::differences(&files).unwrap();
         let shown: Vec<_> = differences.iter().map(ToString::to_string).collect();
-        assert!(shown.is_empty(), "run `cargo xtask generate`:\n{}", shown.join("\n"));
+        assert!(
+            shown.is_empty(),
+            "run `cargo xtask generate`:\n{}",
+            shown.join("\n")
+        );
     }
 }

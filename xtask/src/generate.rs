@@ -18,7 +18,7 @@ use crate::{paths, runtime};
 const FAULT: u8 = 2;
 
 /// Regenerates the SDK.
-pub fn sdk() -> ExitCode {
+pub(crate) fn sdk() -> ExitCode {
     let Ok(files) = sdk_files() else {
         return ExitCode::from(FAULT);
     };
@@ -42,14 +42,14 @@ pub fn sdk() -> ExitCode {
 
 /// The files of the SDK could not be made; why has been said.
 #[derive(Debug)]
-pub struct Said;
+pub(crate) struct Said;
 
 /// Returns every file that the generator owns in this workspace.
 ///
 /// # Errors
 ///
 /// When a document has a fault of any severity: the documents of this workspace have none.
-pub fn sdk_files() -> Result<FileSet, Said> {
+pub(crate) fn sdk_files() -> Result<FileSet, Said> {
     let mut files = FileSet::default();
     let mut all_well = true;
     for api in APIS {
@@ -61,7 +61,11 @@ pub fn sdk_files() -> Result<FileSet, Said> {
     if !all_well {
         return Err(Said);
     }
-    let modules = render(&[table_of_tables()], paths::TABLES, "`cargo xtask generate`.");
+    let modules = render(
+        &[table_of_tables()],
+        paths::TABLES,
+        "`cargo xtask generate`.",
+    );
     files.extend(modules.map_err(said)?);
     Ok(files)
 }
@@ -73,12 +77,19 @@ fn api_files(api: &Api) -> Result<FileSet, Said> {
     let generated = idv_generator::generate(&root.join(api.document), api.module, &mut diagnostics);
     show(&diagnostics, &root);
     let (Some(generated), true) = (generated, diagnostics.is_empty()) else {
-        complain(format!("{}: nothing was written; mend the document and run again", api.document));
+        complain(format!(
+            "{}: nothing was written; mend the document and run again",
+            api.document
+        ));
         return Err(Said);
     };
     let version = &generated.planned.api.version;
-    let origin = format!("`cargo xtask generate` from {}, version {version}.", api.document);
-    let mut files = render(&generated.emitted.sdk, &paths::module(api.module), &origin).map_err(said)?;
+    let origin = format!(
+        "`cargo xtask generate` from {}, version {version}.",
+        api.document
+    );
+    let mut files =
+        render(&generated.emitted.sdk, &paths::module(api.module), &origin).map_err(said)?;
     files.extend(render(&[generated.emitted.judge], paths::TABLES, &origin).map_err(said)?);
     Ok(files)
 }
@@ -90,13 +101,20 @@ fn table_of_tables() -> File {
     });
     File {
         path: "mod.rs".to_owned(),
-        docs: vec!["Which name of a document is which name of Rust, a file for each API.".to_owned()],
+        docs: vec![
+            "Which name of a document is which name of Rust, a file for each API.".to_owned(),
+        ],
         items: items.collect(),
     }
 }
 
 /// Makes a crate of its own.
-pub fn crate_of(spec: &Path, out: &Path, name: Option<&str>, diagnostics_to: Option<&Path>) -> ExitCode {
+pub(crate) fn crate_of(
+    spec: &Path,
+    out: &Path,
+    name: Option<&str>,
+    diagnostics_to: Option<&Path>,
+) -> ExitCode {
     match try_crate_of(spec, out, name, diagnostics_to) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Said) => ExitCode::from(FAULT),
@@ -116,15 +134,25 @@ fn try_crate_of(
     let generated = idv_generator::generate(spec, &name.replace('-', "_"), &mut diagnostics);
     show(&diagnostics, Path::new(""));
     if let Some(file) = diagnostics_to {
-        fs::write(file, diagnostics.to_json()).map_err(|error| said(format!("{}: {error}", file.display())))?;
+        fs::write(file, diagnostics.to_json())
+            .map_err(|error| said(format!("{}: {error}", file.display())))?;
     }
     let Some(generated) = generated else {
         complain(format!("{}: nothing was written", spec.display()));
         return Err(Said);
     };
-    let (types, operations) = (generated.planned.api.types.len(), generated.planned.api.operations.len());
-    let document = spec.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let origin = format!("idv from {document}, version {}.", generated.planned.api.version);
+    let (types, operations) = (
+        generated.planned.api.types.len(),
+        generated.planned.api.operations.len(),
+    );
+    let document = spec
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let origin = format!(
+        "idv from {document}, version {}.",
+        generated.planned.api.version
+    );
     let files = package(generated, &runtime, &name, &origin).map_err(said)?;
     files.write(out, &["src"]).map_err(said)?;
     say(format!(
@@ -139,10 +167,17 @@ fn try_crate_of(
 fn crate_name(name: Option<&str>, out: &Path) -> Result<String, Said> {
     let name = match name {
         Some(name) => name.to_owned(),
-        None => out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        None => out
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default(),
     };
     let begins = name.starts_with(|first: char| first.is_ascii_alphabetic());
-    if begins && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_') {
+    if begins
+        && name
+            .chars()
+            .all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_')
+    {
         return Ok(name);
     }
     Err(said(format!(
@@ -155,7 +190,12 @@ fn refuse_strangers(out: &Path) -> Result<(), Said> {
     let empty = fs::read_dir(out).map_or(true, |mut entries| entries.next().is_none());
     let manifest = fs::read_to_string(out.join("Cargo.toml")).unwrap_or_default();
     let ours = HEADER.trim_start_matches("// ");
-    if empty || manifest.lines().next().is_some_and(|line| line.contains(ours)) {
+    if empty
+        || manifest
+            .lines()
+            .next()
+            .is_some_and(|line| line.contains(ours))
+    {
         return Ok(());
     }
     Err(said(format!(

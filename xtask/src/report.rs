@@ -1,14 +1,18 @@
 //! What a command says on the terminal.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is where the program speaks"
+)]
 
 use std::fmt::Display;
 
 /// Says what came of a command.
-pub fn say(line: impl Display) {
+pub(crate) fn say(line: impl Display) {
     println!("{line}");
 }
 
 /// Says what went wrong.
-pub fn complain(line: impl Display) {
+pub(crate) fn complain(line: impl Display) {
     eprintln!("{line}");
 }

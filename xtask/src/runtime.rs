@@ -13,7 +13,7 @@ use crate::paths;
 
 /// The SDK's sources are not as this program expects them.
 #[derive(Debug)]
-pub struct RuntimeError(String);
+pub(crate) struct RuntimeError(String);
 
 impl fmt::Display for RuntimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,19 +28,38 @@ impl std::error::Error for RuntimeError {}
 /// # Errors
 ///
 /// When a file is missing or is not what it should be.
-pub fn read(root: &Path) -> Result<Runtime, RuntimeError> {
+pub(crate) fn read(root: &Path) -> Result<Runtime, RuntimeError> {
+    let sdk = root.join(paths::SDK);
+    let table = |path: &Path| -> Result<Table, RuntimeError> {
+        let fault = |error| RuntimeError(format!("{}: {error}", path.display()));
+        text(path)?.parse::<Table>().map_err(fault)
+    };
+    let manifest = Manifest::of(
+        &table(&sdk.join("Cargo.toml"))?,
+        &table(&root.join("Cargo.toml"))?,
+    );
     let mut files = Vec::new();
     collect(&root.join(paths::RUNTIME), "", &mut files)?;
+    // Tests that need more than the runtime itself stay at home.
+    files.retain(|(path, _)| !path.ends_with(TESTS));
     files.sort();
+    for (_, text) in &mut files {
+        *text = without_tests(&manifest.without_conditions(text));
+    }
+    let lib = manifest.without_conditions(&text(&sdk.join("src/lib.rs"))?);
     Ok(Runtime {
         files,
         crate_name: "idv_sdk".to_owned(),
-        exports: exports(&text(&root.join(paths::SDK).join("src/lib.rs"))?)?,
-        manifest: manifest(&text(&root.join(paths::SDK).join("Cargo.toml"))?, &text(&root.join("Cargo.toml"))?)?,
+        exports: exports(&lib)?,
+        manifest: manifest.text(),
     })
 }
 
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> Result<(), RuntimeError> {
+fn collect(
+    folder: &Path,
+    prefix: &str,
+    files: &mut Vec<(String, String)>,
+) -> Result<(), RuntimeError> {
     let fault = |error: std::io::Error| RuntimeError(format!("{}: {error}", folder.display()));
     for entry in fs::read_dir(folder).map_err(fault)? {
         let entry = entry.map_err(fault)?;
@@ -60,10 +79,12 @@ fn text(path: &Path) -> Result<String, RuntimeError> {
 
 /// Returns what the root of the SDK takes out of the runtime.
 fn exports(lib: &str) -> Result<Vec<proc_macro2::TokenStream>, RuntimeError> {
-    let file = syn::parse_str::<syn::File>(lib).map_err(|error| RuntimeError(format!("lib.rs: {error}")))?;
+    let file = syn::parse_str::<syn::File>(lib)
+        .map_err(|error| RuntimeError(format!("lib.rs: {error}")))?;
     let exports = file.items.iter().filter(|item| match item {
         syn::Item::Use(item) => {
-            let from_runtime = matches!(&item.tree, syn::UseTree::Path(path) if path.ident == "runtime");
+            let from_runtime =
+                matches!(&item.tree, syn::UseTree::Path(path) if path.ident == "runtime");
             from_runtime && matches!(item.vis, syn::Visibility::Public(_))
         }
         _ => false,
@@ -71,52 +92,141 @@ fn exports(lib: &str) -> Result<Vec<proc_macro2::TokenStream>, RuntimeError> {
     Ok(exports.map(ToTokens::to_token_stream).collect())
 }
 
-/// Returns the dependencies and the features, without those of the single APIs.
-fn manifest(sdk: &str, workspace: &str) -> Result<String, RuntimeError> {
-    let parse = |text: &str| text.parse::<Table>().map_err(|error| RuntimeError(format!("Cargo.toml: {error}")));
-    let (sdk, workspace) = (parse(sdk)?, parse(workspace)?);
-    let shared = workspace.get("workspace").and_then(|it| it.get("dependencies"));
-    let mut dependencies = Table::new();
-    for (name, value) in sdk.get("dependencies").and_then(Value::as_table).into_iter().flatten() {
-        dependencies.insert(name.clone(), resolved(name, value, shared));
-    }
-    let is_api = |name: &str| APIS.iter().any(|api| api.module.replace('_', "-") == name);
-    let mut features = Table::new();
-    for (name, value) in sdk.get("features").and_then(Value::as_table).into_iter().flatten() {
-        if is_api(name) {
-            continue;
-        }
-        let kept = value.as_array().into_iter().flatten();
-        let kept = kept.filter(|it| !it.as_str().is_some_and(is_api)).cloned().collect();
-        features.insert(name.clone(), Value::Array(kept));
-    }
-    let always = APIS.iter().flat_map(|api| {
-        let feature = api.module.replace('_', "-");
-        let enabled = sdk.get("features").and_then(|it| it.get(&feature)).and_then(Value::as_array);
-        enabled.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
-    });
-    for name in always {
-        // What every API needs is no choice in a crate that is one API.
-        if let Some(Value::Table(dependency)) = name.strip_prefix("dep:").and_then(|it| dependencies.get_mut(it)) {
-            dependency.remove("optional");
+/// How the name of a file with tests ends.
+const TESTS: &str = "_tests.rs";
+
+/// Returns the source without the declarations of files with tests.
+fn without_tests(source: &str) -> String {
+    let declares = |line: &str| line.starts_with("mod ") && line.ends_with("_tests;");
+    let mut lines: Vec<&str> = Vec::new();
+    for line in source.lines() {
+        if declares(line) {
+            lines.pop_if(|before| before.starts_with("#[cfg("));
+        } else {
+            lines.push(line);
         }
     }
-    let mut sections = Table::new();
-    sections.insert("dependencies".to_owned(), Value::Table(dependencies));
-    sections.insert("features".to_owned(), Value::Table(features));
-    Ok(sections.to_string())
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// The dependencies and the features of a crate that is one API.
+struct Manifest {
+    dependencies: Table,
+    features: Table,
+    /// What the features of the APIs turn on: no choice in a crate that is one.
+    always: Vec<String>,
+}
+
+impl Manifest {
+    fn of(sdk: &Table, workspace: &Table) -> Self {
+        let shared = workspace
+            .get("workspace")
+            .and_then(|it| it.get("dependencies"));
+        let section = |name: &str| {
+            sdk.get(name)
+                .and_then(Value::as_table)
+                .cloned()
+                .unwrap_or_default()
+        };
+        let mut features = section("features");
+        let mut always: Vec<String> = APIS
+            .iter()
+            .map(|api| api.module.replace('_', "-"))
+            .collect();
+        let mut dependencies = Table::new();
+        for (name, value) in section("dependencies") {
+            let value = resolved(&name, &value, shared);
+            dependencies.insert(name, value);
+        }
+        let mut reached = 0;
+        while let Some(name) = always.get(reached).cloned() {
+            reached += 1;
+            for turned_on in texts(features.remove(&name)) {
+                match turned_on
+                    .strip_prefix("dep:")
+                    .and_then(|it| dependencies.get_mut(it))
+                {
+                    Some(Value::Table(dependency)) => drop(dependency.remove("optional")),
+                    _ => always.push(turned_on),
+                }
+            }
+        }
+        for (_, turned_on) in &mut features {
+            let kept = texts(Some(turned_on.clone()))
+                .into_iter()
+                .filter(|it| !always.contains(it));
+            *turned_on = Value::Array(
+                kept.map(|it| Value::String(it.replace("?/", "/")))
+                    .collect(),
+            );
+        }
+        Manifest {
+            dependencies,
+            features,
+            always,
+        }
+    }
+
+    fn text(&self) -> String {
+        let section = |name: &str, table: &Table| {
+            let lines = table
+                .iter()
+                .map(|(key, value)| format!("{key} = {value}\n"));
+            format!("[{name}]\n{}\n", lines.collect::<String>())
+        };
+        section("features", &self.features) + &section("dependencies", &self.dependencies)
+    }
+
+    /// Returns the source without the conditions that always hold.
+    fn without_conditions(&self, source: &str) -> String {
+        self.always.iter().fold(source.to_owned(), |source, name| {
+            let condition = format!("feature = \"{name}\"");
+            let alone = format!("#[cfg({condition})]\n");
+            let kept = source.replace(&alone, "");
+            // Every other condition of this kind is one of two.
+            let lines = kept.lines().map(|line| match line.contains(&condition) {
+                true => line
+                    .replace(&format!("{condition}, "), "")
+                    .replace(&format!(", {condition}"), "")
+                    .replacen("all(", "", 1)
+                    .replacen("))", ")", 1),
+                false => line.to_owned(),
+            });
+            lines.map(|line| line + "\n").collect()
+        })
+    }
+}
+
+fn texts(list: Option<Value>) -> Vec<String> {
+    let list = list
+        .as_ref()
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
+    list.iter()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Returns a dependency with what it inherits from the workspace written out.
 fn resolved(name: &str, value: &Value, shared: Option<&Value>) -> Value {
-    let inherits = value.get("workspace").and_then(Value::as_bool).unwrap_or_default();
+    let inherits = value
+        .get("workspace")
+        .and_then(Value::as_bool)
+        .unwrap_or_default();
     match shared.and_then(|it| it.get(name)) {
         Some(shared) if inherits => {
             let mut whole = match shared {
                 Value::Table(table) => table.clone(),
                 version => Table::from_iter([("version".to_owned(), version.clone())]),
             };
-            for (key, own) in value.as_table().into_iter().flatten().filter(|(key, _)| *key != "workspace") {
+            for (key, own) in value
+                .as_table()
+                .into_iter()
+                .flatten()
+                .filter(|(key, _)| *key != "workspace")
+            {
                 whole.insert(key.clone(), own.clone());
             }
             Value::Table(whole)

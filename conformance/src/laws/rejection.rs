@@ -6,7 +6,7 @@ use crate::document::{Document, Schema, check};
 use crate::json::Json;
 use crate::path::Path;
 use crate::probe::{Codec, Reencoded};
-use crate::values::Broken;
+use crate::values::{Broken, Change, Mutation, apply, mutations};
 
 /// Reads a value with one fault in every way that there is.
 pub fn law(document: &Document, schema: &Schema, codec: &Codec, broken: &Broken) -> Verdict {
@@ -33,6 +33,23 @@ pub fn law(document: &Document, schema: &Schema, codec: &Codec, broken: &Broken)
             }
             _ => Verdict::Holds,
         })
+}
+
+/// Puts a number that is no integer, though the float next to it is one, into every place of `value`
+/// that takes integers.
+pub fn near_integer(document: &Document, schema: &Schema, codec: &Codec, value: &Json) -> Verdict {
+    let near = || Json::Number("1.00000000000000000001".to_owned());
+    let other = Change::Replace(Json::Number("1.5".to_owned()));
+    let places = mutations(document, schema, value).into_iter().filter(|it| it.change == other);
+    let mut verdict = Verdict::Holds;
+    for Mutation { path, .. } in places {
+        verdict = verdict.and(|| {
+            let mut json = value.clone();
+            apply(&Mutation { path: path.clone(), change: Change::Replace(near()) }, &mut json);
+            refused("from_str", &path, &json, &(codec.text)(&json.text()))
+        });
+    }
+    verdict
 }
 
 fn still_broken(document: &Document, schema: &Schema, tree: &serde_json::Value) -> bool {

@@ -37,6 +37,8 @@ pub enum Kind {
     Empty(u16),
     /// An error with JSON that ends too soon.
     Truncated(u16),
+    /// A redirection. Following it would carry the credential along.
+    Redirection(u16),
 }
 
 /// An answer, and how a call must end that gets it.
@@ -83,6 +85,7 @@ pub fn kinds(document: &Document, operation: &Operation) -> Vec<Kind> {
         }
         kinds.push(Kind::BrokenError(status));
     }
+    kinds.extend([301, 302, 307, 308].map(Kind::Redirection));
     let declared: Vec<u16> = operation.errors().map(|error| error.status).collect();
     let others = ANYTIME.into_iter().filter(|status| !declared.contains(status));
     for status in declared.iter().copied().chain(others) {
@@ -117,6 +120,12 @@ pub fn scenarios(document: &Arc<Document>, operation: &Operation, kind: &Kind) -
         Kind::Page(status) => fixed(status, "text/html", "<html><body><h1>CANARY</h1></body></html>"),
         Kind::Empty(status) => fixed(status, "application/json", ""),
         Kind::Truncated(status) => fixed(status, "application/json", r#"{"type":"CANARY","message":"#),
+        Kind::Redirection(status) => fixed(status, "text/html", "<html>CANARY</html>")
+            .prop_map(|mut scenario| {
+                scenario.reply.headers.push(("Location".to_owned(), "/elsewhere".to_owned()));
+                scenario
+            })
+            .boxed(),
         Kind::NoJson(status) => Just(Scenario {
             reply: Scripted::of(status, "text/html", "<html>CANARY</html>"),
             expected: Expected::Undecodable(Path::root()),

@@ -52,24 +52,57 @@ fn unrecognized(document: &Document, schema: &Schema, value: &Json) -> bool {
     }
 }
 
-/// Reads an object with a tag that nobody knew, in which a member that the variants know as a string
-/// comes before the tag and is a number with more digits than a float has.
+/// Numbers that no float holds: one has too many digits, one is too large.
+const NUMBERS: [&str; 2] = ["123456789012345678901234567890.5", "1e400"];
+
+/// Reads an object with a tag that nobody knew. Before the tag comes a member that the variants know
+/// as a string, and it is a number that no float holds.
 pub fn early_number(document: &Document, schema: &Schema, codec: &Codec) -> Verdict {
     let Shape::Union(property, variants) = document.shape(schema) else {
         return Verdict::BadInput("no union".to_owned());
     };
-    let text_member = variants.iter().find_map(|variant| {
-        let schema = Schema::named(&variant.schema);
-        let members = document.shape(&schema).members();
-        let plain = |inner: &Schema| matches!(document.shape(inner), Shape::Text(_));
-        let found = members.iter().find(|it| it.name != *property && plain(&it.schema));
-        found.map(|member| member.name.clone())
-    });
-    let Some(name) = text_member else {
-        return Verdict::Holds;
+    let names = variants.iter().flat_map(|variant| texts(document, &variant.schema, property));
+    let mut verdict = Verdict::Holds;
+    for (name, number) in names.flat_map(|name| NUMBERS.map(|number| (name, number))) {
+        verdict = verdict.and(|| {
+            let early = (name.to_owned(), Json::Number(number.to_owned()));
+            let tag = (property.clone(), Json::string("EXPIRED"));
+            let case = Case::plain(Json::Object(vec![early, tag]));
+            round_trip::same("from_str", &case.json, &(codec.text)(&case.text()))
+        });
+    }
+    verdict
+}
+
+/// Reads `value`, a variant of a union, with a member before the tag that only other variants know,
+/// as a string, and that is a number which no float holds.
+pub fn foreign_number(document: &Document, schema: &Schema, codec: &Codec, value: &Json) -> Verdict {
+    let Shape::Union(property, variants) = document.shape(schema) else {
+        return Verdict::BadInput("no union".to_owned());
     };
-    let number = Json::Number("123456789012345678901234567890.5".to_owned());
-    let tag = (property.clone(), Json::string("EXPIRED"));
-    let case = Case::plain(Json::Object(vec![(name, number), tag]));
-    round_trip::same("from_str", &case.json, &(codec.text)(&case.text()))
+    let tag = value.get(property).and_then(Json::as_text);
+    let Some(variant) = variants.iter().find(|it| Some(it.tag.as_str()) == tag) else {
+        return Verdict::BadInput("an unknown tag".to_owned());
+    };
+    let own = Schema::named(&variant.schema);
+    let own = document.shape(&own).members();
+    let names = variants.iter().flat_map(|variant| texts(document, &variant.schema, property));
+    let foreign = names.filter(|name| !own.iter().any(|member| member.name == *name));
+    let mut verdict = Verdict::Holds;
+    for (name, number) in foreign.flat_map(|name| NUMBERS.map(|number| (name, number))) {
+        verdict = verdict.and(|| {
+            let mut members = vec![(name.to_owned(), Json::Number(number.to_owned()))];
+            members.extend_from_slice(value.members());
+            let case = Case::plain(Json::Object(members));
+            round_trip::same("from_str", &case.json, &(codec.text)(&case.text()))
+        });
+    }
+    verdict
+}
+
+/// Returns the members of a schema that are strings, but the tag.
+fn texts<'d>(document: &'d Document, schema: &str, property: &str) -> Vec<&'d str> {
+    let strings = |schema: &Schema| matches!(document.shape(schema), Shape::Text(_) | Shape::Enumeration(_));
+    let members = document.named(schema).members().iter();
+    members.filter(|it| it.name != property && strings(&it.schema)).map(|it| it.name.as_str()).collect()
 }

@@ -155,29 +155,54 @@ impl Valid {
     }
 
     fn union(&self, property: &str, variants: &[Variant]) -> BoxedStrategy<Json> {
-        let known = variants.iter().map(|variant| self.variant(property, variant));
+        let names = self.names(property, variants);
+        let known = variants.iter().map(|variant| self.variant(property, variant, &names));
         let known = proptest::strategy::Union::new(known.collect::<Vec<_>>());
         let unknown = self.unrecognized(property, variants);
         either(self.taste.unknown_tags, unknown, known.boxed())
     }
 
-    /// Makes values of a variant. Where several tags mean its schema, the tag is no constant there
-    /// and is set here.
-    fn variant(&self, property: &str, variant: &Variant) -> BoxedStrategy<Json> {
+    /// Makes values of a variant, at times with members that only other variants know. Where several
+    /// tags mean its schema, the tag is no constant there and is set here.
+    fn variant(&self, property: &str, variant: &Variant, names: &[String]) -> BoxedStrategy<Json> {
         let (property, tag) = (property.to_owned(), variant.tag.clone());
-        let values = self.values(&Schema::named(&variant.schema));
-        values
-            .prop_map(move |value| match value {
-                Json::Object(mut members) => {
-                    match members.iter_mut().find(|(name, _)| *name == property) {
-                        Some((_, value)) => *value = Json::string(&tag),
-                        None => members.push((property.clone(), Json::string(&tag))),
-                    }
-                    Json::Object(members)
+        let schema = Schema::named(&variant.schema);
+        let own = self.document.shape(&schema).members();
+        let foreign: Vec<String> =
+            names.iter().filter(|name| !own.iter().any(|it| it.name == **name)).cloned().collect();
+        let foreign = match foreign.as_slice() {
+            [] => Just(Vec::new()).boxed(),
+            _ => {
+                let members = vec((proptest::sample::select(foreign), tame()), 1..3);
+                either(self.taste.unknown_members / 2, members.boxed(), Just(Vec::new()).boxed())
+            }
+        };
+        (self.values(&schema), foreign, any::<bool>())
+            .prop_map(move |(value, foreign, first)| {
+                let mut members = value.members().to_vec();
+                match members.iter_mut().find(|(name, _)| *name == property) {
+                    Some((_, value)) => *value = Json::string(&tag),
+                    None => members.push((property.clone(), Json::string(&tag))),
                 }
-                other => other,
+                let at = if first { 0 } else { members.len() };
+                members.splice(at..at, foreign);
+                Json::Object(members)
             })
             .boxed()
+    }
+
+    /// Returns the names of the members of all variants, but the tag's.
+    fn names(&self, property: &str, variants: &[Variant]) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for variant in variants {
+            let schema = Schema::named(&variant.schema);
+            for member in self.document.shape(&schema).members() {
+                if member.name != property && !names.contains(&member.name) {
+                    names.push(member.name.clone());
+                }
+            }
+        }
+        names
     }
 
     /// Makes objects with a tag that is in no mapping. They have members of the known variants with
@@ -189,12 +214,7 @@ impl Valid {
         let tag = prop_oneof![1 => Just("EXPIRED".to_owned()), 1 => alike, 1 => lower, 1 => text()];
         let tag = tag.prop_map(move |tag| if tags.contains(&tag) { format!("{tag}?") } else { tag });
         let property = property.to_owned();
-        let shapes = variants.iter().map(|variant| self.document.schema(&variant.schema));
-        let mut names: Vec<String> = Vec::new();
-        for shape in shapes {
-            names.extend(self.document.shape(&shape).members().iter().map(|it| it.name.clone()));
-        }
-        names.retain(|name| *name != property);
+        let mut names = self.names(&property, variants);
         names.push("reasonCode".to_owned());
         let familiar = vec((proptest::sample::select(names), tame()), 0..4);
         let unknown = Valid { taste: Taste { unknown_members: 100, ..self.taste }, ..self.clone() };
@@ -212,8 +232,8 @@ impl Valid {
     }
 }
 
-/// Makes any JSON but numbers that a float does not hold: of a member that the variants know as a
-/// string, the SDK may round those (the law `early number` is about them).
+/// Makes any JSON but numbers that a float does not hold: of a member that a variant knows as a
+/// string, the SDK may round those (the laws `early number` and `foreign number` are about them).
 fn tame() -> impl Strategy<Value = Json> {
     any_json().prop_map(|json| match json {
         Json::Number(digits) => {

@@ -36,6 +36,7 @@ enum Fault {
     DropsMembersOfTheBody,
     RepeatsErrors,
     RepeatsWithoutKey,
+    FollowsRedirections,
     TakesErrorsForReplies,
     TakesEverythingForSuccess,
     LosesTheStatusOfPages,
@@ -99,6 +100,9 @@ impl<const F: u8> Client<F> {
         let failed = |least: u16| reply.as_ref().is_ok_and(|(status, _)| *status >= least);
         if repeats && failed(if Self::is(Fault::RepeatsErrors) { 400 } else { 503 }) {
             reply = self.ask(operation, arguments, &path);
+        }
+        if Self::is(Fault::FollowsRedirections) && reply.as_ref().is_ok_and(|(status, _)| (300..400).contains(status)) {
+            reply = self.ask(operation, arguments, "/elsewhere");
         }
         match reply {
             Ok(reply) => Self::outcome(operation, reply),
@@ -275,6 +279,7 @@ caught! {
     dropped_members: DropsMembersOfTheBody by "request";
     repeated_errors: RepeatsErrors by "reply";
     repeated_without_key: RepeatsWithoutKey by "reply";
+    followed_redirections: FollowsRedirections by "reply";
     errors_for_replies: TakesErrorsForReplies by "reply";
     everything_for_success: TakesEverythingForSuccess by "reply";
     lost_status: LosesTheStatusOfPages by "reply";

@@ -20,7 +20,10 @@ pub(crate) struct Call<M> {
 
 impl<M> Call<M> {
     pub(crate) fn new(core: &Core<M>, operation: &'static Operation) -> Self {
-        Call { core: core.clone(), arguments: Arguments::new(operation) }
+        Call {
+            core: core.clone(),
+            arguments: Arguments::new(operation),
+        }
     }
 
     /// Gives the argument of the parameter in row `index` of the operation's table.
@@ -48,7 +51,9 @@ impl Call<super::client::Blocking> {
     pub(crate) fn send_blocking<R: FromReply, E: FromReply>(self) -> Result<R, Error<E>> {
         let operation = self.arguments.operation().id;
         let shared = std::sync::Arc::clone(&self.core.shared);
-        let received = shared.worker.run(operation, run(self.core.shared, self.arguments))??;
+        let received = shared
+            .worker
+            .run(operation, run(self.core.shared, self.arguments))??;
         interpret(received)
     }
 }
@@ -90,6 +95,10 @@ macro_rules! request {
 
             fn with<T: $crate::runtime::wire::Wire>(self, index: usize, value: &T) -> Self {
                 Self { call: self.call.with(index, value) }
+            }
+
+            fn with_text(self, index: usize, text: impl Into<String>) -> Self {
+                self.with(index, &text.into())
             }
 
             fn with_body<T: $crate::runtime::wire::Wire>(self, value: &T) -> Self {

@@ -83,17 +83,30 @@ pub(crate) struct Shared {
 
 impl<M> Clone for Core<M> {
     fn clone(&self) -> Self {
-        Core { shared: Arc::clone(&self.shared), mode: PhantomData }
+        Core {
+            shared: Arc::clone(&self.shared),
+            mode: PhantomData,
+        }
     }
 }
 
 impl<M> fmt::Debug for Core<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Shared { api, base_urls, credentials, timeout, max_reply_bytes, .. } = &*self.shared;
+        let Shared {
+            api,
+            base_urls,
+            credentials,
+            timeout,
+            max_reply_bytes,
+            ..
+        } = &*self.shared;
         let servers = api.servers.iter().zip(base_urls);
         f.debug_struct("Core")
             .field("api", &format_args!("{} {}", api.name, api.version))
-            .field("base_urls", &DebugMap(servers.map(|(server, url)| (server.name, url.as_str()))))
+            .field(
+                "base_urls",
+                &DebugMap(servers.map(|(server, url)| (server.name, url.as_str()))),
+            )
             .field("credentials", credentials)
             .field("timeout", timeout)
             .field("max_reply_bytes", max_reply_bytes)
@@ -175,8 +188,9 @@ impl Builder {
             .map(|(server, given)| base_url(server.name, given.as_deref().unwrap_or(server.url)))
             .collect::<Result<_, _>>()?;
         let user_agent = self.user_agent.unwrap_or_else(|| user_agent(api));
-        let user_agent = HeaderValue::from_str(&user_agent)
-            .map_err(|_| BuildError::new("the user agent holds characters that no header can hold"))?;
+        let user_agent = HeaderValue::from_str(&user_agent).map_err(|_| {
+            BuildError::new("the user agent holds characters that no header can hold")
+        })?;
         let default = || reqwest::Client::builder().connect_timeout(Duration::from_secs(10));
         let http = self.http.unwrap_or_else(default);
         // A redirect might take the credentials elsewhere, and whether an operation may be
@@ -202,7 +216,10 @@ impl Builder {
             #[cfg(feature = "blocking")]
             worker: Worker::default(),
         };
-        Ok(Core { shared: Arc::new(shared), mode: PhantomData })
+        Ok(Core {
+            shared: Arc::new(shared),
+            mode: PhantomData,
+        })
     }
 }
 
@@ -216,19 +233,27 @@ impl fmt::Debug for Builder {
 }
 
 fn user_agent(api: &Api) -> String {
-    format!("{}/{} ({})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), api.name)
+    format!(
+        "{}/{} ({})",
+        env!("CARGO_PKG_NAME"),
+        env!("CARGO_PKG_VERSION"),
+        api.name
+    )
 }
 
 /// Reads a base URL. It may have a path, to which the paths of operations are added. The errors do
 /// not quote it, for it may hold a password.
 fn base_url(server: &str, text: &str) -> Result<Url, BuildError> {
-    let refuse = |why: &str| BuildError::new(format!("the base URL of the server `{server}` {why}"));
+    let refuse =
+        |why: &str| BuildError::new(format!("the base URL of the server `{server}` {why}"));
     let url = Url::parse(text).map_err(|_| refuse("is no absolute URL"))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(refuse("is neither http nor https"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(refuse("holds a user name or password; give credentials to the builder"));
+        return Err(refuse(
+            "holds a user name or password; give credentials to the builder",
+        ));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(refuse("has a query or fragment, behind which no path fits"));
@@ -248,7 +273,9 @@ macro_rules! builder {
             /// in a path, to which the paths of the operations are added.
             #[must_use]
             pub fn base_url(self, url: impl Into<String>) -> Self {
-                Self { inner: self.inner.base_url(0, url.into()) }
+                Self {
+                    inner: self.inner.base_url(0, url.into()),
+                }
             }
 
             /// Gives up on a call after `timeout`, from connecting to the last byte of the reply.
@@ -257,7 +284,9 @@ macro_rules! builder {
             /// The API does not notice, and may still act upon the request.
             #[must_use]
             pub fn timeout(self, timeout: std::time::Duration) -> Self {
-                Self { inner: self.inner.timeout(timeout) }
+                Self {
+                    inner: self.inner.timeout(timeout),
+                }
             }
 
             /// Sends the requests through a client built from `http`: for proxies, certificates,
@@ -266,19 +295,25 @@ macro_rules! builder {
             /// Redirects, retries, the timeout of calls and the user agent stay with this builder.
             #[must_use]
             pub fn http_client(self, http: reqwest::ClientBuilder) -> Self {
-                Self { inner: self.inner.http_client(http) }
+                Self {
+                    inner: self.inner.http_client(http),
+                }
             }
 
             /// Names the caller to the API. At first it is name and version of this crate.
             #[must_use]
             pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
-                Self { inner: self.inner.user_agent(user_agent.into()) }
+                Self {
+                    inner: self.inner.user_agent(user_agent.into()),
+                }
             }
 
             /// Gives up on a reply whose body is larger than `limit`. It is 16 MiB at first.
             #[must_use]
             pub fn max_reply_bytes(self, limit: usize) -> Self {
-                Self { inner: self.inner.max_reply_bytes(limit) }
+                Self {
+                    inner: self.inner.max_reply_bytes(limit),
+                }
             }
 
             /// Builds the client. Its calls are to be awaited within a Tokio runtime.
@@ -289,7 +324,9 @@ macro_rules! builder {
             /// absolute URL or holds a query or a password, when the user agent does not fit into
             /// a header, or when the HTTP client cannot be built.
             pub fn build(self) -> Result<$client, $crate::runtime::error::BuildError> {
-                Ok($client { core: self.inner.build()? })
+                Ok($client {
+                    core: self.inner.build()?,
+                })
             }
 
             /// Builds a client whose calls block the calling thread. They may do so inside of an
@@ -306,9 +343,13 @@ macro_rules! builder {
             #[cfg(feature = "blocking")]
             pub fn build_blocking(
                 self,
-            ) -> Result<$client<$crate::runtime::client::Blocking>, $crate::runtime::error::BuildError>
-            {
-                Ok($client { core: self.inner.build()? })
+            ) -> Result<
+                $client<$crate::runtime::client::Blocking>,
+                $crate::runtime::error::BuildError,
+            > {
+                Ok($client {
+                    core: self.inner.build()?,
+                })
             }
         }
     };

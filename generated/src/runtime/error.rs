@@ -99,7 +99,10 @@ impl<E> Error<E> {
     #[must_use]
     pub fn decode_error(&self) -> Option<&DecodeError> {
         match self {
-            Error::Api { body: Err(error), .. } | Error::Decode { error, .. } => Some(error),
+            Error::Api {
+                body: Err(error), ..
+            }
+            | Error::Decode { error, .. } => Some(error),
             _ => None,
         }
     }
@@ -130,10 +133,22 @@ impl<E> Error<E> {
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Api { status, body: Ok(_), raw } => {
-                write!(f, "{}: the API answered {status}; `body()` has what it said", raw.operation())
+            Error::Api {
+                status,
+                body: Ok(_),
+                raw,
+            } => {
+                write!(
+                    f,
+                    "{}: the API answered {status}; `body()` has what it said",
+                    raw.operation()
+                )
             }
-            Error::Api { status, body: Err(_), raw } => write!(
+            Error::Api {
+                status,
+                body: Err(_),
+                raw,
+            } => write!(
                 f,
                 "{}: the answer was {status}, with a body that the API does not declare ({raw}); \
                  `raw()` has it",
@@ -142,11 +157,18 @@ impl<E> fmt::Display for Error<E> {
             Error::Transport(error) => error.fmt(f),
             Error::Timeout(error) => error.fmt(f),
             Error::Decode { status, error, raw } => {
-                write!(f, "{}: the reply with status {status} cannot be read", raw.operation())?;
+                write!(
+                    f,
+                    "{}: the reply with status {status} cannot be read",
+                    raw.operation()
+                )?;
                 if !error.path().is_empty() {
                     write!(f, " at {}", error.path())?;
                 }
-                write!(f, " ({raw}); a newer version of this SDK may know it, `raw()` has it")
+                write!(
+                    f,
+                    " ({raw}); a newer version of this SDK may know it, `raw()` has it"
+                )
             }
             Error::Build(error) => error.fmt(f),
         }
@@ -178,7 +200,10 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
 impl<E: fmt::Debug> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Error::Api { body: Err(error), .. } | Error::Decode { error, .. } => Some(error),
+            Error::Api {
+                body: Err(error), ..
+            }
+            | Error::Decode { error, .. } => Some(error),
             Error::Api { .. } => None,
             Error::Transport(error) => error.source(),
             Error::Timeout(error) => error.source(),
@@ -245,7 +270,12 @@ impl DecodeError {
     /// Returns the error for a fault that has no place in a text.
     pub(crate) fn new(message: impl Into<String>) -> Self {
         let message = message.into().into();
-        DecodeError(Box::new(Fault { path: "".into(), message, line: 0, column: 0 }))
+        DecodeError(Box::new(Fault {
+            path: "".into(),
+            message,
+            line: 0,
+            column: 0,
+        }))
     }
 
     /// Returns what an error of the JSON parser says, taken apart.
@@ -295,7 +325,12 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Fault { path, message, line, column } = &*self.0;
+        let Fault {
+            path,
+            message,
+            line,
+            column,
+        } = &*self.0;
         if !path.is_empty() {
             write!(f, "{path}: ")?;
         }
@@ -346,8 +381,16 @@ pub(crate) enum Stage {
 type Cause = Box<dyn StdError + Send + Sync>;
 
 impl TransportError {
-    pub(crate) fn new(operation: &'static str, stage: Stage, source: Option<reqwest::Error>) -> Self {
-        TransportError(Box::new(Transport { operation, stage, source: source.map(without_url) }))
+    pub(crate) fn new(
+        operation: &'static str,
+        stage: Stage,
+        source: Option<reqwest::Error>,
+    ) -> Self {
+        TransportError(Box::new(Transport {
+            operation,
+            stage,
+            source: source.map(without_url),
+        }))
     }
 
     /// Says whether no connection came about, so that the API has not seen the request.
@@ -433,7 +476,12 @@ struct Timeout {
 impl TimeoutError {
     pub(crate) fn new(operation: &'static str, limit: Duration, source: reqwest::Error) -> Self {
         let connecting = source.is_connect();
-        TimeoutError(Box::new(Timeout { operation, connecting, limit, source: without_url(source) }))
+        TimeoutError(Box::new(Timeout {
+            operation,
+            connecting,
+            limit,
+            source: without_url(source),
+        }))
     }
 
     /// Says whether no connection came about, so that the API has not seen the request.
@@ -445,7 +493,12 @@ impl TimeoutError {
 
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Timeout { operation, connecting, limit, .. } = &*self.0;
+        let Timeout {
+            operation,
+            connecting,
+            limit,
+            ..
+        } = &*self.0;
         if *connecting {
             return write!(
                 f,
@@ -499,7 +552,11 @@ struct Build {
 impl BuildError {
     /// Returns the error with a message that says what is wrong and what to do, and no value.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        BuildError(Box::new(Build { operation: None, message: message.into(), source: None }))
+        BuildError(Box::new(Build {
+            operation: None,
+            message: message.into(),
+            source: None,
+        }))
     }
 
     /// Says in which operation.
@@ -545,7 +602,10 @@ fn without_url(error: reqwest::Error) -> Cause {
     let error = error.without_url();
     let mut next = error.source();
     while let Some(inner) = next {
-        if inner.downcast_ref::<reqwest::Error>().is_some_and(|inner| inner.url().is_some()) {
+        if inner
+            .downcast_ref::<reqwest::Error>()
+            .is_some_and(|inner| inner.url().is_some())
+        {
             return error.to_string().into();
         }
         next = inner.source();
@@ -561,7 +621,11 @@ mod tests {
     fn errors_are_small_and_may_travel() {
         fn travels<T: Send + Sync + 'static>() {}
         travels::<Error<String>>();
-        assert!(size_of::<Error<[u8; 4096]>>() <= 96, "{}", size_of::<Error<[u8; 4096]>>());
+        assert!(
+            size_of::<Error<[u8; 4096]>>() <= 96,
+            "{}",
+            size_of::<Error<[u8; 4096]>>()
+        );
     }
 
     #[test]
@@ -570,12 +634,18 @@ mod tests {
         let error = DecodeError::from_json(&json);
         assert_eq!(error.path(), r#"["na.me"]"#);
         assert_eq!(error.message(), "expected a string, found null");
-        assert_eq!(error.to_string(), r#"["na.me"]: expected a string, found null"#);
+        assert_eq!(
+            error.to_string(),
+            r#"["na.me"]: expected a string, found null"#
+        );
     }
 
     #[test]
     fn broken_json_is_called_so() {
-        for (text, begins) in [("<html>", "this is no JSON"), ("{\"a\":", "the JSON ends too early")] {
+        for (text, begins) in [
+            ("<html>", "this is no JSON"),
+            ("{\"a\":", "the JSON ends too early"),
+        ] {
             let json = serde_json::from_str::<serde_json::Value>(text).expect_err("broken");
             let error = DecodeError::from_json(&json);
             assert!(error.message().starts_with(begins), "{error}");

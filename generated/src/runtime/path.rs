@@ -94,7 +94,9 @@ impl fmt::Display for Step<'_> {
 fn is_plain(name: &str) -> bool {
     let mut bytes = name.bytes();
     name.len() <= LONGEST_NAME
-        && bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+        && bytes
+            .next()
+            .is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
@@ -128,7 +130,11 @@ mod tests {
 
     #[test]
     fn grows_from_the_inside_out() {
-        let text = nested(vec![Step::Member("name"), Step::Element(2), Step::Member("items")]);
+        let text = nested(vec![
+            Step::Member("name"),
+            Step::Element(2),
+            Step::Member("items"),
+        ]);
         assert_eq!(text, ".items[2].name: expected a string, found an integer");
     }
 
@@ -141,12 +147,18 @@ mod tests {
         );
         assert_eq!(
             split(&text),
-            (r#"["a: \"b\"\u000a"]"#, "expected a string, found an integer")
+            (
+                r#"["a: \"b\"\u000a"]"#,
+                "expected a string, found an integer"
+            )
         );
     }
 
     #[test]
     fn a_text_without_path_is_left_whole() {
-        assert_eq!(split("expected an object: x"), ("", "expected an object: x"));
+        assert_eq!(
+            split("expected an object: x"),
+            ("", "expected an object: x")
+        );
     }
 }

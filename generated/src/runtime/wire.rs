@@ -191,7 +191,8 @@ impl<'de, T: Integer> Visitor<'de> for IntegerVisitor<T> {
     }
 
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<T, E> {
-        T::from_unsigned(value).ok_or_else(|| path::mismatch(T::EXPECTED, "an integer out of range"))
+        T::from_unsigned(value)
+            .ok_or_else(|| path::mismatch(T::EXPECTED, "an integer out of range"))
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<T, E> {

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Body, Failure, Location, Method, Operation, Parameter, Repeat, Serialized, Style, Type};
+use crate::ir::{
+    Body, Failure, Location, Method, Operation, Parameter, Repeat, Serialized, Style, Type,
+};
 use crate::names::{OperationNames, Planned};
 
-use super::rust::{Scope, argument, ident, value_type};
+use super::rust::{Scope, argument, ident, resolved, value_type};
 use super::{Item, Table, docs};
 
 /// Returns the items of an operation, and notes in `scope` what they mention.
@@ -31,7 +33,9 @@ pub(super) fn items(planned: &Planned, index: usize, scope: &mut Scope) -> Vec<I
 }
 
 /// Returns what the file of these operations needs of the runtime.
-pub(super) fn of_the_runtime<'a>(operations: impl Iterator<Item = &'a Operation>) -> Vec<&'static str> {
+pub(super) fn of_the_runtime<'a>(
+    operations: impl Iterator<Item = &'a Operation>,
+) -> Vec<&'static str> {
     let mut names = BTreeSet::from(["Method", "Operation", "Repeat"]);
     for operation in operations {
         names.extend(operation.body.iter().map(|_| "Body"));
@@ -67,7 +71,9 @@ fn table(planned: &Planned, operation: &Operation, names: &OperationNames) -> To
         None => quote!(None),
     };
     let security = operation.security.iter().map(|alternative| {
-        let schemes = alternative.iter().map(|index| &planned.api.schemes[*index].name);
+        let schemes = alternative
+            .iter()
+            .map(|index| &planned.api.schemes[*index].name);
         quote!(&[#(#schemes),*])
     });
     let repeat = word(match operation.repeat {
@@ -118,30 +124,35 @@ fn parameter(parameter: &Parameter) -> TokenStream {
 
 /// Returns the method of the client, which takes what is required.
 fn method(planned: &Planned, operation: &Operation, names: &OperationNames) -> TokenStream {
-    let types = types();
     let method = ident(&names.method);
     let call = ident(&names.call);
     let docs = docs::item(&operation.docs, &format!("`{}`", operation.id));
-    let deprecated = if operation.docs.deprecated { quote!(#[deprecated]) } else { quote!() };
+    let deprecated = if operation.docs.deprecated {
+        quote!(#[deprecated])
+    } else {
+        quote!()
+    };
     let mut arguments = Vec::new();
     let mut steps = Vec::new();
-    for (index, (parameter, name)) in operation.parameters.iter().zip(&names.parameters).enumerate() {
+    for (index, (parameter, name)) in operation
+        .parameters
+        .iter()
+        .zip(&names.parameters)
+        .enumerate()
+    {
         if !parameter.required {
             continue;
         }
         let name = ident(name);
-        let argument = argument(planned, &name, &parameter.ty, &types);
-        let ty = argument.ty;
-        let value = value(&name, &ty);
-        let index = Literal::usize_unsuffixed(index);
+        let (ty, step) = given(planned, index, parameter, &name);
         arguments.push(quote!(#name: #ty));
-        steps.push(quote!(.with(#index, &#value)));
+        steps.push(quote!(.#step));
     }
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
         let name = ident(&names.body);
-        let (ty, value) = body_argument(planned, body, &name);
+        let (ty, step) = given_body(planned, body, &name);
         arguments.push(quote!(#name: #ty));
-        steps.push(quote!(.with_body(&#value)));
+        steps.push(quote!(.#step));
     }
     quote! {
         impl<M> Client<M> {
@@ -154,15 +165,30 @@ fn method(planned: &Planned, operation: &Operation, names: &OperationNames) -> T
     }
 }
 
-fn body_argument(planned: &Planned, body: &Body, name: &Ident) -> (TokenStream, TokenStream) {
-    let ty = argument(planned, name, &body.ty, &types()).ty;
-    let value = value(name, &ty);
-    (ty, value)
+/// Returns the type of an argument, and the step that gives it to the call.
+fn given(
+    planned: &Planned,
+    index: usize,
+    parameter: &Parameter,
+    name: &Ident,
+) -> (TokenStream, TokenStream) {
+    let index = Literal::usize_unsuffixed(index);
+    let ty = argument(planned, name, &parameter.ty, &types()).ty;
+    let step = match resolved(planned, &parameter.ty) {
+        Type::Text => quote!(with_text(#index, #name)),
+        _ => quote!(with(#index, &#name)),
+    };
+    (ty, step)
 }
 
-/// Returns the value of an argument. A text comes as whatever becomes a `String`.
-fn value(name: &Ident, ty: &TokenStream) -> TokenStream {
-    if ty.to_string().starts_with("impl") { quote!(Into::<String>::into(#name)) } else { quote!(#name) }
+/// The same for the argument that is the body.
+fn given_body(planned: &Planned, body: &Body, name: &Ident) -> (TokenStream, TokenStream) {
+    let ty = argument(planned, name, &body.ty, &types()).ty;
+    let step = match resolved(planned, &body.ty) {
+        Type::Text => quote!(with_body(&Into::<String>::into(#name))),
+        _ => quote!(with_body(&#name)),
+    };
+    (ty, step)
 }
 
 /// Returns the type of the call.
@@ -172,12 +198,29 @@ fn call(planned: &Planned, operation: &Operation, names: &OperationNames) -> Tab
         Failure::Same(ty) => value_type(planned, ty, &types()),
         Failure::Unknown => value_type(planned, &Type::Anything, &types()),
     };
-    let optional = operation.parameters.iter().any(|parameter| !parameter.required);
-    let then = if optional { "Set what is optional, then `.await` it" } else { "`.await` it" };
+    let optional = operation
+        .parameters
+        .iter()
+        .any(|parameter| !parameter.required)
+        || operation.body.as_ref().is_some_and(|body| !body.required);
+    let then = if optional {
+        "Set what is optional, then `.await` it"
+    } else {
+        "`.await` it"
+    };
     Table {
         macro_name: "request",
-        head: format!("/// A call of [`Client::{}`]. {then}.", names.method.plain()),
-        rows: vec![format!("{}, {}, {}, {}", names.call, names.table, plain(&reply), plain(&failure))],
+        head: format!(
+            "/// A call of [`Client::{}`]. {then}.",
+            names.method.plain()
+        ),
+        rows: vec![format!(
+            "{}, {}, {}, {}",
+            names.call,
+            names.table,
+            plain(&reply),
+            plain(&failure)
+        )],
     }
 }
 
@@ -187,36 +230,35 @@ fn setters(
     operation: &Operation,
     names: &OperationNames,
 ) -> impl Iterator<Item = TokenStream> {
-    let types = types();
     let call = ident(&names.call);
     let mut setters = Vec::new();
-    for (index, (parameter, name)) in operation.parameters.iter().zip(&names.parameters).enumerate() {
+    for (index, (parameter, name)) in operation
+        .parameters
+        .iter()
+        .zip(&names.parameters)
+        .enumerate()
+    {
         if parameter.required {
             continue;
         }
         let name = ident(name);
         let docs = docs::part(&parameter.docs, &format!("Sets `{}`.", parameter.name));
-        let argument = argument(planned, &name, &parameter.ty, &types);
-        let ty = argument.ty;
-        let value = value(&name, &ty);
-        let index = Literal::usize_unsuffixed(index);
+        let (ty, step) = given(planned, index, parameter, &name);
         setters.push(quote! {
             #docs
-            #[must_use]
             pub fn #name(self, #name: #ty) -> Self {
-                self.with(#index, &#value)
+                self.#step
             }
         });
     }
     if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
         let name = ident(&names.body);
         let docs = docs::part(&body.docs, "Sets the body of the request.");
-        let (ty, value) = body_argument(planned, body, &name);
+        let (ty, step) = given_body(planned, body, &name);
         setters.push(quote! {
             #docs
-            #[must_use]
             pub fn #name(self, #name: #ty) -> Self {
-                self.with_body(&#value)
+                self.#step
             }
         });
     }
@@ -234,5 +276,11 @@ fn word(text: &str) -> Ident {
 
 /// Writes a type as people do.
 fn plain(tokens: &TokenStream) -> String {
-    tokens.to_string().replace(" :: ", "::").replace(":: ", "::").replace(" < ", "<").replace(" >", ">").replace(" ,", ",")
+    tokens
+        .to_string()
+        .replace(" :: ", "::")
+        .replace(":: ", "::")
+        .replace(" < ", "<")
+        .replace(" >", ">")
+        .replace(" ,", ",")
 }

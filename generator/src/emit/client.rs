@@ -11,19 +11,33 @@ use super::{File, Item, Table, docs};
 
 /// Returns the file of the client.
 pub(super) fn file(planned: &Planned, module: &str) -> File {
-    let uses = quote!(use crate::runtime::client::{Api, Async, Builder, Core, Scheme, SchemeKind, Server, builder};);
-    let items = vec![
+    let schemes = (!planned.api.schemes.is_empty()).then(|| quote!(Scheme, SchemeKind,));
+    let uses = quote!(
+        use crate::runtime::client::{Api, Async, Builder, Core, #schemes Server, builder};
+    );
+    let mut items = vec![
         Item::Rust(uses),
         Item::Rust(api(planned, module)),
         Item::Rust(client(planned)),
         Item::Rust(constructor()),
         Item::Rust(builder(planned)),
-        Item::Rust(credentials(planned)),
-        Item::Table(Table { macro_name: "builder", head: String::new(), rows: vec!["ClientBuilder, Client".to_owned()] }),
-        Item::Rust(blocking()),
     ];
-    let docs = docs::module(&format!("The client for {}, and what it knows of the API as a whole.", planned.api.title));
-    File { path: "client.rs".to_owned(), docs, items }
+    items.extend(credentials(planned).map(Item::Rust));
+    items.push(Item::Table(Table {
+        macro_name: "builder",
+        head: String::new(),
+        rows: vec!["ClientBuilder, Client".to_owned()],
+    }));
+    items.push(Item::Rust(blocking()));
+    let docs = docs::module(&format!(
+        "The client for {}, and what it knows of the API as a whole.",
+        planned.api.title
+    ));
+    File {
+        path: "client.rs".to_owned(),
+        docs,
+        items,
+    }
 }
 
 fn api(planned: &Planned, module: &str) -> TokenStream {
@@ -31,7 +45,11 @@ fn api(planned: &Planned, module: &str) -> TokenStream {
     let version = &api.version;
     let servers = api.servers.iter().enumerate().map(|(index, server)| {
         let url = &server.url;
-        let name = if index == 0 { "default".to_owned() } else { format!("server {index}") };
+        let name = if index == 0 {
+            "default".to_owned()
+        } else {
+            format!("server {index}")
+        };
         quote!(Server { name: #name, url: #url })
     });
     let schemes = api.schemes.iter().map(|scheme| {
@@ -79,7 +97,10 @@ fn constructor() -> TokenStream {
 }
 
 fn builder(planned: &Planned) -> TokenStream {
-    let docs = docs::own(&format!("Builds a [`Client`] for {}.", planned.api.title.replace(['[', ']', '<', '>', '`'], " ")));
+    let docs = docs::own(&format!(
+        "Builds a [`Client`] for {}.",
+        planned.api.title.replace(['[', ']', '<', '>', '`'], " ")
+    ));
     quote! {
         #docs
         #[derive(Debug)]
@@ -89,20 +110,25 @@ fn builder(planned: &Planned) -> TokenStream {
     }
 }
 
-fn credentials(planned: &Planned) -> TokenStream {
-    let methods = planned.api.schemes.iter().enumerate().map(|(index, scheme)| {
-        let method = ident(planned.names.scheme(index));
-        let name = &scheme.name;
-        let docs = docs::item(&scheme.docs, &format!("Sets the credential for `{name}`."));
-        quote! {
-            #docs
-            #[must_use]
-            pub fn #method(self, #method: impl Into<String>) -> Self {
-                Self { inner: self.inner.credential(#name, #method.into()) }
+fn credentials(planned: &Planned) -> Option<TokenStream> {
+    let methods = planned
+        .api
+        .schemes
+        .iter()
+        .enumerate()
+        .map(|(index, scheme)| {
+            let method = ident(planned.names.scheme(index));
+            let name = &scheme.name;
+            let docs = docs::item(&scheme.docs, &format!("Sets the credential for `{name}`."));
+            quote! {
+                #docs
+                #[must_use]
+                pub fn #method(self, #method: impl Into<String>) -> Self {
+                    Self { inner: self.inner.credential(#name, #method.into()) }
+                }
             }
-        }
-    });
-    quote!(impl ClientBuilder { #(#methods)* })
+        });
+    (!planned.api.schemes.is_empty()).then(|| quote!(impl ClientBuilder { #(#methods)* }))
 }
 
 fn blocking() -> TokenStream {

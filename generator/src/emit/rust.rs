@@ -53,10 +53,21 @@ pub(super) struct Argument {
 }
 
 /// Returns the argument that takes a value: a text may come in whatever becomes a `String`.
-pub(super) fn argument(planned: &Planned, name: &Ident, ty: &Type, types: &TokenStream) -> Argument {
+pub(super) fn argument(
+    planned: &Planned,
+    name: &Ident,
+    ty: &Type,
+    types: &TokenStream,
+) -> Argument {
     match resolved(planned, ty) {
-        Type::Text => Argument { ty: quote!(impl Into<String>), value: quote!(#name.into()) },
-        _ => Argument { ty: value_type(planned, ty, types), value: quote!(#name) },
+        Type::Text => Argument {
+            ty: quote!(impl Into<String>),
+            value: quote!(#name.into()),
+        },
+        _ => Argument {
+            ty: value_type(planned, ty, types),
+            value: quote!(#name),
+        },
     }
 }
 
@@ -118,10 +129,15 @@ impl Scope {
     pub(super) fn uses(&self) -> Vec<TokenStream> {
         let mut uses = Vec::new();
         if self.map {
-            uses.push(quote!(use std::collections::BTreeMap;));
+            uses.push(quote!(
+                use std::collections::BTreeMap;
+            ));
         }
         if !self.runtime.is_empty() {
-            let names = self.runtime.iter().map(|name| Ident::new(name, Span::call_site()));
+            let names = self
+                .runtime
+                .iter()
+                .map(|name| Ident::new(name, Span::call_site()));
             uses.push(quote!(use crate::runtime::{#(#names),*};));
         }
         uses

@@ -8,12 +8,12 @@ mod operation;
 mod types;
 
 pub use operation::{
-    Body, Failure, Location, Media, Method, Operation, Parameter, Repeat, Scheme, SchemeKind, Serialized,
-    Server, Style,
+    Body, Failure, Location, Media, Method, Operation, Parameter, Repeat, Scheme, SchemeKind,
+    Serialized, Server, Style,
 };
 pub use types::{
-    Definition, Enumeration, Member, Object, Origin, Presence, Shape, Tag, Type, TypeId, Union, Value, Variant,
-    Width,
+    Definition, Enumeration, Member, Object, Origin, Presence, Shape, Tag, Type, TypeId, Union,
+    Value, Variant, Width,
 };
 
 use crate::pointer::Pointer;

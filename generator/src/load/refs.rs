@@ -2,7 +2,7 @@
 //! document and of the right kind: what stands in another file or in the middle of something else is copied
 //! under a name that depends on the document alone. Where no reference may stand, the target is copied in.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use super::grammar::{Kind, Object, kind_at};
 use super::similar::similar;
@@ -10,6 +10,9 @@ use super::source::DEEPEST;
 use super::tree::{Map, Node, Origin, Value};
 use super::walk::Walk;
 use crate::pointer::Pointer;
+
+/// How many references into nowhere get the name that was probably meant; finding it takes a while.
+const MOST_SUGGESTED: usize = 100;
 
 /// How many nodes may be copied to places where no reference may stand.
 const MOST_INLINED: usize = 1_000_000;
@@ -19,12 +22,13 @@ const MOST_INLINED: usize = 1_000_000;
 pub(crate) struct References {
     /// The canonical tree before the walk changes it; references are resolved against it.
     document: Option<Node>,
-    taken: HashSet<(&'static str, String)>,
+    taken: BTreeSet<(&'static str, String)>,
     bundled: HashMap<(&'static str, u32, Pointer), String>,
     waiting: VecDeque<Bundled>,
     finished: Vec<Bundled>,
     entered: Vec<(u32, Pointer)>,
     inlined: usize,
+    suggested: usize,
 }
 
 /// A component that a reference into another file, or to a place without a name, brought in.
@@ -59,7 +63,7 @@ const NAMED: [Object; 9] = [
 impl References {
     /// Takes note of the names that the document itself gives.
     pub(crate) fn of(tree: &Node) -> Self {
-        let mut taken = HashSet::new();
+        let mut taken = BTreeSet::new();
         for section in NAMED.iter().filter_map(|it| it.section()) {
             let members = tree
                 .get("components")
@@ -368,13 +372,15 @@ impl Walk<'_> {
 
     fn dangling(&mut self, text: &str, at: Origin, section: &'static str, code: &'static str) {
         let wanted = text.rsplit('/').next().unwrap_or(text);
+        self.references.suggested += 1;
         let names = self
             .references
             .taken
             .iter()
             .filter(|it| it.0 == section)
             .map(|it| it.1.as_str());
-        let help = match similar(wanted, names) {
+        let few = self.references.suggested <= MOST_SUGGESTED;
+        let help = match few.then(|| similar(wanted, names)).flatten() {
             Some(name) => format!("did you mean `{}`?", canonical(section, name)),
             None => "mend the reference or add its target".to_owned(),
         };

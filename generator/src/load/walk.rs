@@ -169,11 +169,16 @@ impl<'a> Walk<'a> {
         let Value::Map(members) = &mut node.value else {
             return false;
         };
-        let needed = object.fields().iter().filter(|it| it.need != Need::Optional);
+        let needed = object
+            .fields()
+            .iter()
+            .filter(|it| it.need != Need::Optional);
         let absent = |it: &&Field| members.get(it.key).is_none_or(|it| it.value == Value::Null);
         let absent: Vec<&Field> = needed.filter(absent).collect();
         members.retain_mut(|it| self.member(object, &mut it.key, &mut it.value));
-        absent.into_iter().for_each(|it| self.missing(object, it, members, origin));
+        absent
+            .into_iter()
+            .for_each(|it| self.missing(object, it, members, origin));
         let keep = rewrites::after(self, node, object);
         if let Some(inlined) = inlined {
             self.references.leave(inlined);

@@ -90,6 +90,9 @@ fn parse_once(text: &str, file: u32) -> Result<Parsed, Stop> {
 }
 
 fn stop(error: &ScanError, end: usize) -> Stop {
+    if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+        return SyntaxFault::too_deep(mark(error.marker())).into();
+    }
     let unindented = matches!(
         error.kind(),
         ErrorKind::InvalidQuotedScalarIndent | ErrorKind::TabInIndentation

@@ -34,6 +34,14 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     lowering.schemes();
     lowering.schemas();
     lowering.operations();
+    for place in passes::take_back_unions_of_other_things(&mut lowering.api) {
+        lowering.unsupported(
+            &place,
+            "variant-no-object",
+            "a variant that is no object of its own; values of the union are kept as raw JSON",
+            "map tags to schemas of objects",
+        );
+    }
     let mut api = lowering.api;
     passes::give_tags_to_their_objects(&mut api);
     passes::box_what_contains_itself(&mut api);
@@ -52,11 +60,20 @@ struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     fn new(document: &'a Document, diagnostics: &'a mut Diagnostics) -> Self {
-        static NONE: std::sync::LazyLock<Components> = std::sync::LazyLock::new(Components::default);
+        static NONE: std::sync::LazyLock<Components> =
+            std::sync::LazyLock::new(Components::default);
         let components = document.openapi.components.as_ref().unwrap_or(&NONE);
         let named = components.schemas.keys().enumerate();
-        let named = named.map(|(index, name)| (name.as_str(), TypeId::new(index))).collect();
-        Lowering { document, components, diagnostics, api: Api::default(), named }
+        let named = named
+            .map(|(index, name)| (name.as_str(), TypeId::new(index)))
+            .collect();
+        Lowering {
+            document,
+            components,
+            diagnostics,
+            api: Api::default(),
+            named,
+        }
     }
 
     fn servers(&mut self) {
@@ -74,7 +91,10 @@ impl<'a> Lowering<'a> {
             })
             .collect();
         if self.api.servers.is_empty() {
-            self.api.servers.push(Server { url: "/".to_owned(), docs: Docs::default() });
+            self.api.servers.push(Server {
+                url: "/".to_owned(),
+                docs: Docs::default(),
+            });
         }
     }
 
@@ -129,7 +149,9 @@ impl<'a> Lowering<'a> {
                 self.unsupported(
                     pointer,
                     "reference-form",
-                    format!("`{reference}` leads to no named schema; the value is kept as raw JSON"),
+                    format!(
+                        "`{reference}` leads to no named schema; the value is kept as raw JSON"
+                    ),
                     "refer to #/components/schemas/<name>",
                 );
                 Type::Anything
@@ -141,7 +163,13 @@ impl<'a> Lowering<'a> {
         self.document.place(pointer)
     }
 
-    fn unsupported(&mut self, pointer: &Pointer, code: &'static str, message: impl Into<String>, help: &str) {
+    fn unsupported(
+        &mut self,
+        pointer: &Pointer,
+        code: &'static str,
+        message: impl Into<String>,
+        help: &str,
+    ) {
         let place = self.place(pointer);
         self.diagnostics.unsupported(code, place, message, help);
     }

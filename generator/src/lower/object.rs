@@ -11,7 +11,12 @@ use super::schema::{Keywords, Lowered, flag_extension, text_extension};
 
 impl Lowering<'_> {
     /// Lowers an object with known members.
-    pub(super) fn object(&mut self, keywords: &Keywords<'_>, origin: &Origin, pointer: &Pointer) -> Object {
+    pub(super) fn object(
+        &mut self,
+        keywords: &Keywords<'_>,
+        origin: &Origin,
+        pointer: &Pointer,
+    ) -> Object {
         if let Some(AdditionalProperties::Schema(_)) = keywords.additional {
             self.unsupported(
                 &pointer.child("additionalProperties"),
@@ -28,7 +33,9 @@ impl Lowering<'_> {
             members.push(member(name, schema, lowered, required, &place));
         }
         for name in keywords.required {
-            let declared = keywords.properties.is_some_and(|properties| properties.contains_key(name));
+            let declared = keywords
+                .properties
+                .is_some_and(|properties| properties.contains_key(name));
             if !declared {
                 members.push(undeclared(name, &pointer.child("required")));
             }
@@ -58,7 +65,15 @@ fn member(
         ),
         ReferenceOr::Reference { .. } => (docs::of(None, None, false, place), None, false),
     };
-    Member { wire: name.to_owned(), rename, docs, ty: lowered.ty, presence, sensitive, boxed: false }
+    Member {
+        wire: name.to_owned(),
+        rename,
+        docs,
+        ty: lowered.ty,
+        presence,
+        sensitive,
+        boxed: false,
+    }
 }
 
 /// A member that is required, and of which the document says nothing else.
@@ -66,7 +81,10 @@ fn undeclared(name: &str, place: &Pointer) -> Member {
     Member {
         wire: name.to_owned(),
         rename: None,
-        docs: Docs { place: place.clone(), ..Docs::default() },
+        docs: Docs {
+            place: place.clone(),
+            ..Docs::default()
+        },
         ty: Type::Anything,
         presence: Presence::Required,
         sensitive: false,

@@ -8,8 +8,8 @@ use openapiv3::{
 use serde_json::Value;
 
 use crate::ir::{
-    Body, Docs, Failure, Group, Location, Media, Method, Operation, Origin, Parameter, Repeat, Serialized,
-    Style, Type,
+    Body, Docs, Failure, Group, Location, Media, Method, Operation, Origin, Parameter, Repeat,
+    Serialized, Style, Type,
 };
 use crate::pointer::Pointer;
 
@@ -24,7 +24,12 @@ impl Lowering<'_> {
         for (path, item) in document.openapi.paths.iter() {
             let place = paths.child(path);
             let ReferenceOr::Item(item) = item else {
-                self.unsupported(&place, "path-reference", "a path item by reference; left out", "write it here");
+                self.unsupported(
+                    &place,
+                    "path-reference",
+                    "a path item by reference; left out",
+                    "write it here",
+                );
                 continue;
             };
             for (method, operation) in item.iter() {
@@ -60,7 +65,12 @@ impl Lowering<'_> {
         let failure = self.failure(&id, operation, &pointer.child("responses"));
         let docs = Docs {
             title: operation.summary.clone(),
-            ..docs::of(None, operation.description.as_ref(), operation.deprecated, pointer)
+            ..docs::of(
+                None,
+                operation.description.as_ref(),
+                operation.deprecated,
+                pointer,
+            )
         };
         Some(Operation {
             rename: text(extensions, "x-rust-name"),
@@ -84,7 +94,10 @@ impl Lowering<'_> {
         if let Some(index) = self.api.groups.iter().position(|group| group.name == name) {
             return index;
         }
-        self.api.groups.push(Group { name: name.to_owned(), docs: Docs::default() });
+        self.api.groups.push(Group {
+            name: name.to_owned(),
+            docs: Docs::default(),
+        });
         self.api.groups.len() - 1
     }
 
@@ -99,13 +112,25 @@ impl Lowering<'_> {
     ) -> Vec<Parameter> {
         let own = pointer.child("parameters");
         let shared = pointer.parent().unwrap_or_default().child("parameters");
-        let own = operation.parameters.iter().enumerate().map(|(index, it)| (it, own.index(index)));
-        let shared = item.parameters.iter().enumerate().map(|(index, it)| (it, shared.index(index)));
+        let own = operation
+            .parameters
+            .iter()
+            .enumerate()
+            .map(|(index, it)| (it, own.index(index)));
+        let shared = item
+            .parameters
+            .iter()
+            .enumerate()
+            .map(|(index, it)| (it, shared.index(index)));
         let mut lowered: Vec<Parameter> = Vec::new();
         for (declared, place) in own.chain(shared) {
             let found = follow(&self.components.parameters, "parameters", declared, &place);
-            let Some((declared, place)) = found else { continue };
-            let Some(parameter) = self.parameter(id, declared, &place) else { continue };
+            let Some((declared, place)) = found else {
+                continue;
+            };
+            let Some(parameter) = self.parameter(id, declared, &place) else {
+                continue;
+            };
             let known = |other: &Parameter| {
                 other.name == parameter.name && other.location == parameter.location
             };
@@ -122,7 +147,9 @@ impl Lowering<'_> {
         let origin = Origin::named(id).within(&data.name);
         let (ty, serialized) = match &data.format {
             ParameterSchemaOrContent::Schema(schema) => {
-                let ty = self.schema(schema, &origin, &pointer.child("schema")).whole();
+                let ty = self
+                    .schema(schema, &origin, &pointer.child("schema"))
+                    .whole();
                 let explode = data.explode.unwrap_or(style == Style::Form);
                 (ty, Serialized::Style(style, explode))
             }
@@ -132,7 +159,10 @@ impl Lowering<'_> {
                     self.unsupported(
                         &place,
                         "parameter-media-type",
-                        format!("parameter `{}` is written in a media type other than JSON; left out", data.name),
+                        format!(
+                            "parameter `{}` is written in a media type other than JSON; left out",
+                            data.name
+                        ),
                         "describe the parameter by a schema",
                     );
                     return None;
@@ -153,13 +183,25 @@ impl Lowering<'_> {
     }
 
     /// Lowers the body of a request. None, and a diagnostic, when it cannot be written.
-    fn body(&mut self, id: &str, body: &ReferenceOr<RequestBody>, pointer: &Pointer) -> Option<Body> {
-        let (body, place) = follow(&self.components.request_bodies, "requestBodies", body, pointer)?;
+    fn body(
+        &mut self,
+        id: &str,
+        body: &ReferenceOr<RequestBody>,
+        pointer: &Pointer,
+    ) -> Option<Body> {
+        let (body, place) = follow(
+            &self.components.request_bodies,
+            "requestBodies",
+            body,
+            pointer,
+        )?;
         let Some((media, at)) = json_of(&body.content, &place.child("content")) else {
             self.unsupported(
                 pointer,
                 "request-media-type",
-                format!("operation `{id}` takes a body in a media type other than JSON; it is left out"),
+                format!(
+                    "operation `{id}` takes a body in a media type other than JSON; it is left out"
+                ),
                 "offer application/json beside it",
             );
             return None;
@@ -200,11 +242,22 @@ impl Lowering<'_> {
     }
 
     /// Lowers the body of the replies that do not mean success.
-    fn failure(&mut self, id: &str, operation: &openapiv3::Operation, pointer: &Pointer) -> Failure {
+    fn failure(
+        &mut self,
+        id: &str,
+        operation: &openapiv3::Operation,
+        pointer: &Pointer,
+    ) -> Failure {
         let responses = &operation.responses;
-        let declared = responses.responses.iter().filter(|(status, _)| !is_success(status));
+        let declared = responses
+            .responses
+            .iter()
+            .filter(|(status, _)| !is_success(status));
         let declared = declared.map(|(status, response)| (status.to_string(), response));
-        let default = responses.default.iter().map(|response| ("default".to_owned(), response));
+        let default = responses
+            .default
+            .iter()
+            .map(|response| ("default".to_owned(), response));
         let mut types: Vec<Type> = Vec::new();
         for (status, response) in declared.chain(default) {
             let place = pointer.child(&status);
@@ -225,8 +278,15 @@ impl Lowering<'_> {
         types.pop().map_or(Failure::Unknown, Failure::Same)
     }
 
-    fn response(&mut self, response: &ReferenceOr<Response>, origin: &Origin, pointer: &Pointer) -> Type {
-        let Some((response, place)) = follow(&self.components.responses, "responses", response, pointer) else {
+    fn response(
+        &mut self,
+        response: &ReferenceOr<Response>,
+        origin: &Origin,
+        pointer: &Pointer,
+    ) -> Type {
+        let Some((response, place)) =
+            follow(&self.components.responses, "responses", response, pointer)
+        else {
             return Type::Anything;
         };
         if response.content.is_empty() {
@@ -248,7 +308,9 @@ impl Lowering<'_> {
 
     fn media(&mut self, media: &MediaType, origin: &Origin, pointer: &Pointer) -> Type {
         match &media.schema {
-            Some(schema) => self.schema(schema, origin, &pointer.child("schema")).whole(),
+            Some(schema) => self
+                .schema(schema, origin, &pointer.child("schema"))
+                .whole(),
             None => Type::Anything,
         }
     }
@@ -293,7 +355,12 @@ fn location_and_style(declared: &Declared) -> (Location, Style) {
 }
 
 fn parameter_docs(data: &ParameterData, pointer: &Pointer) -> Docs {
-    docs::of(None, data.description.as_ref(), data.deprecated.unwrap_or_default(), pointer)
+    docs::of(
+        None,
+        data.description.as_ref(),
+        data.deprecated.unwrap_or_default(),
+        pointer,
+    )
 }
 
 /// Says whether the operation may be repeated: what the document says, or else what the method does.
@@ -308,7 +375,10 @@ fn repeat(extensions: &IndexMap<String, Value>, method: Method) -> Repeat {
 }
 
 fn text(extensions: &IndexMap<String, Value>, name: &str) -> Option<String> {
-    extensions.get(name).and_then(Value::as_str).map(str::to_owned)
+    extensions
+        .get(name)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
 }
 
 fn is_success(status: &StatusCode) -> bool {
@@ -319,7 +389,10 @@ fn is_success(status: &StatusCode) -> bool {
 }
 
 /// Returns the JSON among the forms of a body.
-fn json_of<'a>(content: &'a IndexMap<String, MediaType>, pointer: &Pointer) -> Option<(&'a MediaType, Pointer)> {
+fn json_of<'a>(
+    content: &'a IndexMap<String, MediaType>,
+    pointer: &Pointer,
+) -> Option<(&'a MediaType, Pointer)> {
     let found = content.iter().find(|(name, _)| is_json(name));
     found.map(|(name, media)| (media, pointer.child(name)))
 }

@@ -2,7 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, Shape, Tag, Type, TypeId};
+use crate::ir::{Api, Docs, Member, Presence, Shape, Tag, Type, TypeId};
+use crate::pointer::Pointer;
+
+/// Takes back every union with a variant that is no object of its own: a tag cannot be told apart
+/// there. Its values are kept as raw JSON. Returns where those unions stand.
+pub(super) fn take_back_unions_of_other_things(api: &mut Api) -> Vec<Pointer> {
+    let is_object = |api: &Api, id: TypeId| matches!(api.definition(id).shape, Shape::Object(_));
+    let mut taken_back = Vec::new();
+    for index in 0..api.types.len() {
+        let Shape::Union(union) = &api.types[index].shape else {
+            continue;
+        };
+        if !union.variants.iter().all(|it| is_object(api, it.body)) {
+            taken_back.push(api.types[index].docs.place.clone());
+            api.types[index].shape = Shape::Alias(Type::Anything);
+        }
+    }
+    taken_back
+}
 
 /// Moves a tag out of the members of the object that it stands for.
 ///
@@ -12,27 +30,54 @@ use crate::ir::{Api, Shape, Tag, Type, TypeId};
 pub(super) fn give_tags_to_their_objects(api: &mut Api) {
     let mut tags: BTreeMap<TypeId, BTreeSet<(String, String)>> = BTreeMap::new();
     for definition in &api.types {
-        let Shape::Union(union) = &definition.shape else { continue };
+        let Shape::Union(union) = &definition.shape else {
+            continue;
+        };
         for variant in &union.variants {
             let tag = (union.property.clone(), variant.tag.clone());
             tags.entry(variant.body).or_default().insert(tag);
         }
     }
     for (id, tags) in tags {
-        let Some(Shape::Object(object)) = api.types.get_mut(id.index()).map(|it| &mut it.shape) else {
+        let Some(Shape::Object(object)) = api.types.get_mut(id.index()).map(|it| &mut it.shape)
+        else {
             continue;
         };
+        let properties: BTreeSet<String> =
+            tags.iter().map(|(property, _)| property.clone()).collect();
         let mut tags = tags.into_iter();
         if let (Some((property, value)), None) = (tags.next(), tags.next()) {
             object.members.retain(|member| member.wire != property);
             object.tag = Some(Tag { property, value });
+            continue;
         }
+        for property in properties {
+            if object.members.iter().all(|member| member.wire != property) {
+                object.members.insert(0, tag_as_member(property));
+            }
+        }
+    }
+}
+
+fn tag_as_member(property: String) -> Member {
+    Member {
+        wire: property,
+        rename: None,
+        docs: Docs::default(),
+        ty: Type::Text,
+        presence: Presence::Required,
+        sensitive: false,
+        boxed: false,
     }
 }
 
 /// Boxes every member and variant through which a type would hold itself.
 pub(super) fn box_what_contains_itself(api: &mut Api) {
-    let held: Vec<Vec<TypeId>> = api.types.iter().map(|it| held_in_place(&it.shape)).collect();
+    let held: Vec<Vec<TypeId>> = api
+        .types
+        .iter()
+        .map(|it| held_in_place(&it.shape))
+        .collect();
     let reaches_itself = |from: usize, through: TypeId| {
         let mut seen = vec![false; held.len()];
         let mut open = vec![through.index()];
@@ -50,7 +95,8 @@ pub(super) fn box_what_contains_itself(api: &mut Api) {
         match &mut definition.shape {
             Shape::Object(object) => {
                 for member in &mut object.members {
-                    member.boxed = named_in_place(&member.ty).is_some_and(|id| reaches_itself(index, id));
+                    member.boxed =
+                        named_in_place(&member.ty).is_some_and(|id| reaches_itself(index, id));
                 }
             }
             Shape::Union(union) => {
@@ -65,7 +111,11 @@ pub(super) fn box_what_contains_itself(api: &mut Api) {
 
 fn held_in_place(shape: &Shape) -> Vec<TypeId> {
     match shape {
-        Shape::Object(object) => object.members.iter().filter_map(|it| named_in_place(&it.ty)).collect(),
+        Shape::Object(object) => object
+            .members
+            .iter()
+            .filter_map(|it| named_in_place(&it.ty))
+            .collect(),
         Shape::Union(union) => union.variants.iter().map(|it| it.body).collect(),
         Shape::Alias(ty) => named_in_place(ty).into_iter().collect(),
         Shape::Enumeration(_) => Vec::new(),

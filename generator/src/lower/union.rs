@@ -21,13 +21,20 @@ impl Lowering<'_> {
         let mut mapped = BTreeSet::new();
         for (tag, target) in &discriminator.mapping {
             let place = pointer.child("discriminator").child("mapping").child(tag);
-            let reference =
-                if target.contains('/') { target.clone() } else { format!("#/components/schemas/{target}") };
+            let reference = if target.contains('/') {
+                target.clone()
+            } else {
+                format!("#/components/schemas/{target}")
+            };
             let Type::Named(body) = self.reference(&reference, &place) else {
                 return None;
             };
             mapped.insert(reference);
-            variants.push(Variant { tag: tag.clone(), body, boxed: false });
+            variants.push(Variant {
+                tag: tag.clone(),
+                body,
+                boxed: false,
+            });
         }
         for (index, alternative) in one_of.iter().enumerate() {
             let place = pointer.child("oneOf").index(index);
@@ -48,8 +55,15 @@ impl Lowering<'_> {
             let Type::Named(body) = self.reference(reference, &place) else {
                 return None;
             };
-            variants.push(Variant { tag, body, boxed: false });
+            variants.push(Variant {
+                tag,
+                body,
+                boxed: false,
+            });
         }
-        Some(Union { property: discriminator.property_name.clone(), variants })
+        Some(Union {
+            property: discriminator.property_name.clone(),
+            variants,
+        })
     }
 }

@@ -140,27 +140,45 @@ pub fn plan(api: Api) -> Planned {
 }
 
 fn names(api: &Api) -> Names {
-    let wanted: Vec<_> = api.groups.iter().map(|it| (it.name.clone(), words::snake(&it.name))).collect();
+    let wanted: Vec<_> = api
+        .groups
+        .iter()
+        .map(|it| (it.name.clone(), words::snake(&it.name)))
+        .collect();
     let groups = scope::assign(&wanted, &["mod", COMMON]);
     let common = Name(COMMON.to_owned());
     let of_types = groups_of_types(api);
     let idents = type_idents(api);
-    let types = api.types.iter().zip(idents).enumerate().map(|(index, (definition, ident))| {
-        let group = of_types[index].and_then(|group| groups.get(group)).unwrap_or(&common).clone();
-        let (members, variants, tag) = match &definition.shape {
-            Shape::Object(object) => (member_names(object), Vec::new(), None),
-            Shape::Enumeration(enumeration) => {
-                let texts = enumeration.values.iter().map(|value| value.text.as_str());
-                (Vec::new(), variant_names(texts), None)
+    let types = api
+        .types
+        .iter()
+        .zip(idents)
+        .enumerate()
+        .map(|(index, (definition, ident))| {
+            let group = of_types[index]
+                .and_then(|group| groups.get(group))
+                .unwrap_or(&common)
+                .clone();
+            let (members, variants, tag) = match &definition.shape {
+                Shape::Object(object) => (member_names(object), Vec::new(), None),
+                Shape::Enumeration(enumeration) => {
+                    let texts = enumeration.values.iter().map(|value| value.text.as_str());
+                    (Vec::new(), variant_names(texts), None)
+                }
+                Shape::Union(union) => {
+                    let tags = union.variants.iter().map(|variant| variant.tag.as_str());
+                    (Vec::new(), variant_names(tags), tag_accessor(union))
+                }
+                Shape::Alias(_) => (Vec::new(), Vec::new(), None),
+            };
+            TypeNames {
+                ident,
+                group,
+                members,
+                variants,
+                tag,
             }
-            Shape::Union(union) => {
-                let tags = union.variants.iter().map(|variant| variant.tag.as_str());
-                (Vec::new(), variant_names(tags), tag_accessor(union))
-            }
-            Shape::Alias(_) => (Vec::new(), Vec::new(), None),
-        };
-        TypeNames { ident, group, members, variants, tag }
-    });
+        });
     let types = types.collect();
     let operations = operation_names(api, &groups, &common);
     let schemes = api.schemes.iter().map(|it| {
@@ -168,7 +186,13 @@ fn names(api: &Api) -> Names {
         (it.name.clone(), words::snake(name))
     });
     let schemes = scope::assign(&schemes.collect::<Vec<_>>(), BUILDER_METHODS);
-    Names { types, operations, schemes, groups, common }
+    Names {
+        types,
+        operations,
+        schemes,
+        groups,
+        common,
+    }
 }
 
 /// The file of what belongs to no group, or to several.
@@ -176,33 +200,95 @@ const COMMON: &str = "common";
 
 /// Names of types that emitted code uses for itself.
 const RESERVED_TYPES: &[&str] = &[
-    "Box", "Date", "DateTime", "BTreeMap", "Err", "Eq", "Hash", "Json", "Maybe", "None", "Ok", "Option",
-    "PartialEq", "Clone", "Copy", "Debug", "Default", "From", "Into", "Result", "Self", "Some", "String",
-    "Unrecognized", "UnknownMembers", "Vec", "Send", "Sync", "Drop", "Fn", "FnMut", "FnOnce", "Iterator",
-    "Sized", "Unpin", "ToOwned", "ToString", "TryFrom", "TryInto", "AsRef", "Extend", "IntoIterator",
+    "Box",
+    "Date",
+    "DateTime",
+    "BTreeMap",
+    "Err",
+    "Eq",
+    "Hash",
+    "Json",
+    "Maybe",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "From",
+    "Into",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "Unrecognized",
+    "UnknownMembers",
+    "Vec",
+    "Send",
+    "Sync",
+    "Drop",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "Iterator",
+    "Sized",
+    "Unpin",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "AsRef",
+    "Extend",
+    "IntoIterator",
 ];
 
 /// Methods that every builder of a client has.
 const BUILDER_METHODS: &[&str] = &[
-    "base_url", "build", "build_blocking", "http_client", "max_reply_bytes", "timeout", "user_agent", "new",
-    "clone", "credential",
+    "base_url",
+    "build",
+    "build_blocking",
+    "http_client",
+    "max_reply_bytes",
+    "timeout",
+    "user_agent",
+    "new",
+    "clone",
+    "credential",
 ];
 
 /// Methods that every client has.
 const CLIENT_METHODS: &[&str] = &["builder", "clone", "new"];
 
 /// Methods that every call has.
-const CALL_METHODS: &[&str] = &["clone", "into_future", "new", "send", "with", "with_body"];
+const CALL_METHODS: &[&str] = &[
+    "clone",
+    "into_future",
+    "new",
+    "send",
+    "with",
+    "with_body",
+    "with_text",
+];
 
 fn type_idents(api: &Api) -> Vec<Name> {
     let wanted = api.types.iter().map(|definition| {
         let origin = &definition.origin;
-        let text = std::iter::once(&origin.owner).chain(&origin.roles).cloned().collect::<Vec<_>>().join(" ");
+        let text = std::iter::once(&origin.owner)
+            .chain(&origin.roles)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ");
         let ident = match &definition.rename {
             Some(rename) => words::pascal(rename),
             None => words::pascal(&text),
         };
-        let text = if origin.roles.is_empty() { origin.owner.clone() } else { text };
+        let text = if origin.roles.is_empty() {
+            origin.owner.clone()
+        } else {
+            text
+        };
         (text, ident)
     });
     scope::assign(&wanted.collect::<Vec<_>>(), RESERVED_TYPES)
@@ -212,7 +298,12 @@ fn member_names(object: &Object) -> Vec<MemberNames> {
     let wanted: Vec<_> = object
         .members
         .iter()
-        .map(|it| (it.wire.clone(), words::snake(it.rename.as_ref().unwrap_or(&it.wire))))
+        .map(|it| {
+            (
+                it.wire.clone(),
+                words::snake(it.rename.as_ref().unwrap_or(&it.wire)),
+            )
+        })
         .collect();
     let fields = scope::assign(&wanted, &["kept"]);
     fields
@@ -225,22 +316,30 @@ fn member_names(object: &Object) -> Vec<MemberNames> {
 }
 
 fn variant_names<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Name> {
-    let wanted: Vec<_> = texts.map(|text| (text.to_owned(), words::pascal(text))).collect();
+    let wanted: Vec<_> = texts
+        .map(|text| (text.to_owned(), words::pascal(text)))
+        .collect();
     scope::assign(&wanted, &["Unrecognized"])
 }
 
 /// The accessor by the name of the property: not where that is a keyword, nor what every union has.
 fn tag_accessor(union: &Union) -> Option<Name> {
     let name = words::snake(&union.property);
-    let legal = scope::legal(&name) == name && !matches!(name.as_str(), "tag" | "clone" | "fmt" | "eq");
-    legal.then(|| Name(name))
+    let legal =
+        scope::legal(&name) == name && !matches!(name.as_str(), "tag" | "clone" | "fmt" | "eq");
+    legal.then_some(Name(name))
 }
 
 fn operation_names(api: &Api, groups: &[Name], common: &Name) -> Vec<OperationNames> {
     let wanted: Vec<_> = api
         .operations
         .iter()
-        .map(|it| (it.id.clone(), words::snake(it.rename.as_ref().unwrap_or(&it.id))))
+        .map(|it| {
+            (
+                it.id.clone(),
+                words::snake(it.rename.as_ref().unwrap_or(&it.id)),
+            )
+        })
         .collect();
     let methods = scope::assign(&wanted, CLIENT_METHODS);
     api.operations
@@ -252,7 +351,11 @@ fn operation_names(api: &Api, groups: &[Name], common: &Name) -> Vec<OperationNa
             OperationNames {
                 call: Name(words::pascal(method.plain())),
                 table: Name(words::shouting(method.plain())),
-                group: operation.group.and_then(|index| groups.get(index)).unwrap_or(common).clone(),
+                group: operation
+                    .group
+                    .and_then(|index| groups.get(index))
+                    .unwrap_or(common)
+                    .clone(),
                 parameters: arguments,
                 body,
                 method,

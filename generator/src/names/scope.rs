@@ -34,18 +34,21 @@ pub(super) fn assign(wanted: &[(String, String)], reserved: &[&str]) -> Vec<Name
             names[index] = Some(Name(identifier));
         }
     }
-    let marked = names.into_iter().zip(wanted).map(|(name, (text, identifier))| {
-        name.unwrap_or_else(|| {
-            let mut length = 4;
-            loop {
-                let marked = mark(identifier, text, length);
-                if taken.insert(marked.clone()) {
-                    return Name(marked);
+    let marked = names
+        .into_iter()
+        .zip(wanted)
+        .map(|(name, (text, identifier))| {
+            name.unwrap_or_else(|| {
+                let mut length = 4;
+                loop {
+                    let marked = mark(identifier, text, length);
+                    if taken.insert(marked.clone()) {
+                        return Name(marked);
+                    }
+                    length += 1;
                 }
-                length += 1;
-            }
-        })
-    });
+            })
+        });
     marked.collect()
 }
 
@@ -79,10 +82,11 @@ fn fnv(bytes: &[u8]) -> u64 {
 
 /// The keywords of the 2024 edition and of those before, and the reserved ones.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
-    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
-    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
 ];
 
 #[cfg(test)]
@@ -90,14 +94,22 @@ mod tests {
     use super::*;
 
     fn names(texts: &[&str]) -> Vec<String> {
-        let wanted: Vec<_> =
-            texts.iter().map(|text| ((*text).to_owned(), super::super::words::snake(text))).collect();
-        assign(&wanted, &["new"]).into_iter().map(|name| name.0).collect()
+        let wanted: Vec<_> = texts
+            .iter()
+            .map(|text| ((*text).to_owned(), super::super::words::snake(text)))
+            .collect();
+        assign(&wanted, &["new"])
+            .into_iter()
+            .map(|name| name.0)
+            .collect()
     }
 
     #[test]
     fn keywords_are_raw_or_marked() {
-        assert_eq!(names(&["type", "self", "from"]), ["r#type", "self_", "from"]);
+        assert_eq!(
+            names(&["type", "self", "from"]),
+            ["r#type", "self_", "from"]
+        );
     }
 
     #[test]

@@ -22,7 +22,8 @@ pub(super) fn words(text: &str) -> Vec<String> {
         let after = characters.get(index + 1);
         let begins = character.is_uppercase()
             && (before.is_some_and(|it| it.is_lowercase() || it.is_numeric())
-                || before.is_some_and(|it| it.is_uppercase()) && after.is_some_and(|it| it.is_lowercase()));
+                || before.is_some_and(|it| it.is_uppercase())
+                    && after.is_some_and(|it| it.is_lowercase()));
         if begins && !word.is_empty() {
             words.push(std::mem::take(&mut word));
         }
@@ -65,10 +66,11 @@ fn spelled(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let leads = |index: usize| index == 0 || !text.chars().any(char::is_numeric);
-    let word = |(index, character): (usize, char)| match SYMBOLS.iter().find(|(it, _)| *it == character) {
-        Some((_, name)) if leads(index) => format!(" {name} "),
-        _ => character.to_string(),
-    };
+    let word =
+        |(index, character): (usize, char)| match SYMBOLS.iter().find(|(it, _)| *it == character) {
+            Some((_, name)) if leads(index) => format!(" {name} "),
+            _ => character.to_string(),
+        };
     Cow::Owned(text.chars().enumerate().map(word).collect())
 }
 
@@ -77,7 +79,8 @@ pub(super) fn pascal(text: &str) -> String {
     let mut out = String::new();
     for word in words(&spelled(text)) {
         // Two runs of digits would read as one number.
-        if out.ends_with(|it: char| it.is_numeric()) && word.starts_with(|it: char| it.is_numeric()) {
+        if out.ends_with(|it: char| it.is_numeric()) && word.starts_with(|it: char| it.is_numeric())
+        {
             out.push('_');
         }
         let mut characters = word.chars();
@@ -91,7 +94,10 @@ pub(super) fn pascal(text: &str) -> String {
 
 /// `verified_customer`.
 pub(super) fn snake(text: &str) -> String {
-    let words: Vec<String> = words(&spelled(text)).iter().map(|word| word.to_lowercase()).collect();
+    let words: Vec<String> = words(&spelled(text))
+        .iter()
+        .map(|word| word.to_lowercase())
+        .collect();
     begin_with_letter(words.join("_"), "n", "empty")
 }
 
@@ -115,7 +121,11 @@ mod tests {
     #[test]
     fn identifiers_as_people_would_write_them() {
         let table = [
-            ("identityVerificationId", "identity_verification_id", "IdentityVerificationId"),
+            (
+                "identityVerificationId",
+                "identity_verification_id",
+                "IdentityVerificationId",
+            ),
             ("HTML5_INICIS", "html5_inicis", "Html5Inicis"),
             ("imp_uid", "imp_uid", "ImpUid"),
             ("HTMLPage", "html_page", "HtmlPage"),

@@ -50,8 +50,7 @@ impl<M> Client<M> {
         &self,
         identity_verification_id: impl Into<String>,
     ) -> GetIdentityVerification<M> {
-        GetIdentityVerification::new(&self.core)
-            .with(0, &Into::<String>::into(identity_verification_id))
+        GetIdentityVerification::new(&self.core).with_text(0, identity_verification_id)
     }
 }
 
@@ -63,9 +62,8 @@ request! {
 impl<M> GetIdentityVerification<M> {
     /// Store (상점) to act for, one that the credential may use. Without it: the store that the
     /// credential belongs to.
-    #[must_use]
     pub fn store_id(self, store_id: impl Into<String>) -> Self {
-        self.with(1, &Into::<String>::into(store_id))
+        self.with_text(1, store_id)
     }
 }
 
@@ -108,7 +106,6 @@ request! {
 
 impl<M> GetIdentityVerifications<M> {
     /// Page, order and filter of the list, as one JSON value.
-    #[must_use]
     pub fn condition(self, condition: types::GetIdentityVerificationsBody) -> Self {
         self.with(0, &condition)
     }
@@ -150,7 +147,7 @@ impl<M> Client<M> {
         body: types::SendIdentityVerificationBody,
     ) -> SendIdentityVerification<M> {
         SendIdentityVerification::new(&self.core)
-            .with(0, &Into::<String>::into(identity_verification_id))
+            .with_text(0, identity_verification_id)
             .with_body(&body)
     }
 }
@@ -202,7 +199,7 @@ impl<M> Client<M> {
         identity_verification_id: impl Into<String>,
     ) -> ResendIdentityVerification<M> {
         ResendIdentityVerification::new(&self.core)
-            .with(0, &Into::<String>::into(identity_verification_id))
+            .with_text(0, identity_verification_id)
     }
 }
 
@@ -214,9 +211,8 @@ request! {
 impl<M> ResendIdentityVerification<M> {
     /// Store (상점) to act for, one that the credential may use. Without it: the store that the
     /// credential belongs to.
-    #[must_use]
     pub fn store_id(self, store_id: impl Into<String>) -> Self {
-        self.with(1, &Into::<String>::into(store_id))
+        self.with_text(1, store_id)
     }
 }
 
@@ -256,7 +252,7 @@ impl<M> Client<M> {
         body: types::ConfirmIdentityVerificationBody,
     ) -> ConfirmIdentityVerification<M> {
         ConfirmIdentityVerification::new(&self.core)
-            .with(0, &Into::<String>::into(identity_verification_id))
+            .with_text(0, identity_verification_id)
             .with_body(&body)
     }
 }

@@ -4,7 +4,14 @@
 //! very files.
 
 #[path = "../../../../generated/src/runtime/mod.rs"]
-#[allow(dead_code, unused_imports, unused_macros, missing_docs, unreachable_pub, reason = "no case uses all of it")]
+#[allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    missing_docs,
+    unreachable_pub,
+    reason = "no case uses all of it"
+)]
 mod runtime;
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));

@@ -2,14 +2,17 @@
 
 //! The client for Case, and what it knows of the API as a whole.
 
-use crate::runtime::client::{
-    Api, Async, Builder, Core, Scheme, SchemeKind, Server, builder,
-};
+use crate::runtime::client::{Api, Async, Builder, Core, Server, builder};
 
 static API: Api = Api {
     name: "case",
     version: "1",
-    servers: &[Server { url: "/" }],
+    servers: &[
+        Server {
+            name: "default",
+            url: "/",
+        },
+    ],
     schemes: &[],
 };
 
@@ -36,8 +39,6 @@ impl Client {
 pub struct ClientBuilder {
     inner: Builder,
 }
-
-impl ClientBuilder {}
 
 builder! {
     ClientBuilder, Client

@@ -11,6 +11,7 @@ static API: Api = Api {
     version: "1",
     servers: &[
         Server {
+            name: "default",
             url: "https://example.com/v1",
         },
     ],

@@ -2,8 +2,9 @@
 
 //! The operations of the group `things`.
 
-use crate::runtime::client::{
-    Body, Form, Method, Operation, Parameter, Place, Repeat, Style, request,
+use crate::runtime::call::request;
+use crate::runtime::operation::{
+    Body, Form, Method, Operation, Parameter, Place, Repeat, Style,
 };
 use super::super::client::Client;
 use super::super::types;
@@ -63,10 +64,7 @@ impl<M> Client<M> {
         id: impl Into<String>,
         body: types::Thing,
     ) -> PutThing<M> {
-        PutThing::new(&self.core)
-            .with(1, &Into::<String>::into(x_trace))
-            .with(3, &Into::<String>::into(id))
-            .with_body(&body)
+        PutThing::new(&self.core).with_text(1, x_trace).with_text(3, id).with_body(&body)
     }
 }
 
@@ -77,12 +75,10 @@ request! {
 
 impl<M> PutThing<M> {
     /// Sets `dryRun`.
-    #[must_use]
     pub fn dry_run(self, dry_run: bool) -> Self {
         self.with(0, &dry_run)
     }
     /// Sets `filter`.
-    #[must_use]
     pub fn filter(self, filter: types::Thing) -> Self {
         self.with(2, &filter)
     }

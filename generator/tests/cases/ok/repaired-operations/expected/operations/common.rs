@@ -3,8 +3,9 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::Json;
-use crate::runtime::client::{
-    Form, Method, Operation, Parameter, Place, Repeat, Style, request,
+use crate::runtime::call::request;
+use crate::runtime::operation::{
+    Form, Method, Operation, Parameter, Place, Repeat, Style,
 };
 use super::super::client::Client;
 
@@ -34,7 +35,7 @@ impl<M> Client<M> {
     ///
     /// In the document: `#/paths/~1things~1{id}/get`
     pub fn thing(&self, id: impl Into<String>) -> Thing<M> {
-        Thing::new(&self.core).with(0, &Into::<String>::into(id))
+        Thing::new(&self.core).with_text(0, id)
     }
 }
 
@@ -69,7 +70,7 @@ impl<M> Client<M> {
     ///
     /// In the document: `#/paths/~1others~1{id}/get`
     pub fn get_others_by_id(&self, id: impl Into<String>) -> GetOthersById<M> {
-        GetOthersById::new(&self.core).with(0, &Into::<String>::into(id))
+        GetOthersById::new(&self.core).with_text(0, id)
     }
 }
 
@@ -104,7 +105,7 @@ impl<M> Client<M> {
     ///
     /// In the document: `#/paths/~1others~1{id}/delete`
     pub fn delete_others_by_id(&self, id: impl Into<String>) -> DeleteOthersById<M> {
-        DeleteOthersById::new(&self.core).with(0, &Into::<String>::into(id))
+        DeleteOthersById::new(&self.core).with_text(0, id)
     }
 }
 
