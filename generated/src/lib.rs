@@ -2,16 +2,21 @@
 
 #[cfg_attr(
     not(feature = "__client"),
-    allow(dead_code, unused_imports, unused_macros, reason = "no API is chosen that would use it")
+    allow(
+        dead_code,
+        unused_imports,
+        unused_macros,
+        reason = "no API is chosen that would use it"
+    )
 )]
 mod runtime;
 
 #[cfg(feature = "__client")]
 pub use reqwest;
-#[cfg(feature = "__client")]
-pub use runtime::{Async, BuildError, DecodeError, Error, RawBody, TimeoutError, TransportError};
 #[cfg(all(feature = "__client", feature = "blocking"))]
 pub use runtime::Blocking;
+#[cfg(feature = "__client")]
+pub use runtime::{Async, BuildError, DecodeError, Error, RawBody, TimeoutError, TransportError};
 pub use runtime::{Date, DateTime, Json, Maybe, TimeError, UnknownMembers, Unrecognized};
 
 #[cfg(feature = "portone-v2")]

@@ -103,6 +103,11 @@ impl FileSet {
         let mut staged = Staged::default();
         for difference in &differences {
             let at = root.join(&difference.path);
+            if is_left_behind(&at) {
+                // It would be taken for what this run stages.
+                fs::remove_file(&at).map_err(|error| FileError::of(at.clone(), &error))?;
+                continue;
+            }
             match self.0.get(&difference.path) {
                 Some(text) => staged.replace(&at, text)?,
                 None => staged.remove(at),
@@ -328,19 +333,20 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
 
 /// Says whether the generator wrote a file, or left it behind when it was killed.
 fn has_header(path: &Path) -> Result<bool, FileError> {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let left_behind = name.ends_with(STAGED) || name.ends_with(BACKUP);
     let text = read(path)?.unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     let comment = HEADER.trim_start_matches("// ");
-    Ok(left_behind
+    Ok(is_left_behind(path)
         || text
             .lines()
             .next()
             .is_some_and(|line| line.contains(comment)))
+}
+
+/// Says whether a file was staged, or set aside, by a run that was killed.
+fn is_left_behind(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy());
+    ending.is_some_and(|ending| ending == STAGED || ending == BACKUP)
 }
 
 fn first_difference(a: &[u8], b: &[u8]) -> usize {

@@ -9,6 +9,8 @@ mod generate;
 mod paths;
 mod report;
 mod runtime;
+#[cfg(test)]
+mod tidy;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -73,6 +75,7 @@ fn command() -> Command {
                 .help("Write the diagnostics to a file, as JSON"),
         );
     Command::new("cargo xtask")
+        .bin_name("cargo xtask")
         .about("What people who work on idv run")
         .subcommand_required(true)
         .arg_required_else_help(true)

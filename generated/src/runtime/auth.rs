@@ -10,7 +10,8 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::client::{Api, Scheme, SchemeKind, Shared};
-use super::error::{BuildError, Failure};
+use super::error::Failure;
+use super::fault::BuildError;
 use super::operation::Operation;
 use super::request::Outgoing;
 

@@ -12,7 +12,8 @@ use std::thread;
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::error::{BuildError, Failure, Stage, TransportError};
+use super::error::Failure;
+use super::fault::{BuildError, Stage, TransportError};
 
 /// A thread that drives the calls of a client.
 #[derive(Default)]

@@ -5,7 +5,8 @@
 
 use super::auth::authenticate;
 use super::client::Core;
-use super::error::{BuildError, Error, Failure};
+use super::error::{Error, Failure};
+use super::fault::BuildError;
 use super::operation::Operation;
 use super::reply::{FromReply, Received, interpret};
 use super::request::Arguments;

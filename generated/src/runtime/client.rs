@@ -14,7 +14,7 @@ use reqwest::header::HeaderValue;
 use super::auth::Credentials;
 #[cfg(feature = "blocking")]
 use super::blocking::Worker;
-use super::error::BuildError;
+use super::fault::BuildError;
 
 /// An API: what its operations share.
 #[derive(Debug)]
@@ -316,14 +316,15 @@ macro_rules! builder {
                 }
             }
 
-            /// Builds the client. Its calls are to be awaited within a Tokio runtime.
+            /// Builds the client. Its calls are to be awaited within a Tokio runtime that has
+            /// input, output and time enabled.
             ///
             /// # Errors
             ///
             /// When a credential is empty or holds control characters, when the base URL is no
             /// absolute URL or holds a query or a password, when the user agent does not fit into
             /// a header, or when the HTTP client cannot be built.
-            pub fn build(self) -> Result<$client, $crate::runtime::error::BuildError> {
+            pub fn build(self) -> Result<$client, $crate::runtime::fault::BuildError> {
                 Ok($client {
                     core: self.inner.build()?,
                 })
@@ -345,7 +346,7 @@ macro_rules! builder {
                 self,
             ) -> Result<
                 $client<$crate::runtime::client::Blocking>,
-                $crate::runtime::error::BuildError,
+                $crate::runtime::fault::BuildError,
             > {
                 Ok($client {
                     core: self.inner.build()?,

@@ -5,7 +5,7 @@
 //!
 //! The client: [`operation`] and [`client`] hold the emitted tables, [`call`] takes a call from its
 //! arguments to its reply by way of [`request`], [`auth`], [`transport`] and [`reply`], [`style`]
-//! writes parameters, [`error`] says what went wrong, [`blocking`] lends a thread.
+//! writes parameters, [`error`] and [`fault`] say what went wrong, [`blocking`] lends a thread.
 
 #[cfg(feature = "__client")]
 pub(crate) mod auth;
@@ -19,6 +19,8 @@ pub(crate) mod early;
 pub(crate) mod enumeration;
 #[cfg(feature = "__client")]
 pub(crate) mod error;
+#[cfg(feature = "__client")]
+pub(crate) mod fault;
 pub(crate) mod json;
 pub(crate) mod kept;
 pub(crate) mod object;
@@ -43,7 +45,9 @@ pub use client::Async;
 #[cfg(all(feature = "__client", feature = "blocking"))]
 pub use client::Blocking;
 #[cfg(feature = "__client")]
-pub use error::{BuildError, DecodeError, Error, TimeoutError, TransportError};
+pub use error::Error;
+#[cfg(feature = "__client")]
+pub use fault::{BuildError, DecodeError, TimeoutError, TransportError};
 pub use json::Json;
 pub(crate) use kept::Kept;
 pub use kept::UnknownMembers;

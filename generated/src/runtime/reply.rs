@@ -9,7 +9,8 @@ use std::fmt;
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
-use super::error::{DecodeError, Error};
+use super::error::Error;
+use super::fault::DecodeError;
 use super::wire::Wire;
 
 /// A reply that arrived whole.

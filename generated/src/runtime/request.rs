@@ -10,7 +10,7 @@ use reqwest::header::{
     ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
 };
 
-use super::error::BuildError;
+use super::fault::BuildError;
 use super::operation::{Body, Form, Operation, Parameter, Place};
 use super::style::{self, Escape};
 use super::wire::{Out, Wire};

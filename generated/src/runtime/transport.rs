@@ -7,7 +7,8 @@ use reqwest::Body;
 use reqwest::header::{Entry, USER_AGENT};
 
 use super::client::Shared;
-use super::error::{BuildError, Failure, Stage, TimeoutError, TransportError};
+use super::error::Failure;
+use super::fault::{BuildError, Stage, TimeoutError, TransportError};
 use super::operation::Operation;
 use super::reply::Received;
 use super::request::Outgoing;
