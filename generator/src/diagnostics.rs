@@ -146,13 +146,7 @@ impl Diagnostics {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(
-            Severity::Unsupported,
-            code,
-            place,
-            message.into(),
-            help.into(),
-        );
+        self.add(Severity::Unsupported, code, place, message.into(), help.into());
     }
 
     /// Adds something whose meaning was plain and was taken.
@@ -215,13 +209,7 @@ impl Diagnostics {
         message: String,
         help: String,
     ) {
-        self.push(Diagnostic {
-            severity,
-            code,
-            place,
-            message,
-            help,
-        });
+        self.push(Diagnostic { severity, code, place, message, help });
     }
 }
 

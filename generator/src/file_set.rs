@@ -30,9 +30,7 @@ impl FileSet {
 
     /// Returns paths and texts, in the order of the paths.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// Returns how many files there are.
@@ -58,10 +56,8 @@ impl FileSet {
         for (path, text) in &self.0 {
             let at = root.join(path);
             match read(&at)? {
-                None => differences.push(Difference {
-                    path: path.clone(),
-                    kind: DifferenceKind::Missing,
-                }),
+                None => differences
+                    .push(Difference { path: path.clone(), kind: DifferenceKind::Missing }),
                 Some(bytes) if bytes == text.as_bytes() => {}
                 Some(bytes) => {
                     let line = first_difference(&bytes, text.as_bytes());
@@ -73,10 +69,7 @@ impl FileSet {
             }
         }
         for path in self.strangers(root, owned)? {
-            differences.push(Difference {
-                path,
-                kind: DifferenceKind::Stale,
-            });
+            differences.push(Difference { path, kind: DifferenceKind::Stale });
         }
         differences.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(differences)
@@ -123,11 +116,7 @@ impl FileSet {
         for folder in owned {
             let mut open = vec![(*folder).to_owned()];
             while let Some(folder) = open.pop() {
-                let at = if folder.is_empty() {
-                    root.to_owned()
-                } else {
-                    root.join(&folder)
-                };
+                let at = if folder.is_empty() { root.to_owned() } else { root.join(&folder) };
                 let entries = match fs::read_dir(&at) {
                     Ok(entries) => entries,
                     Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
@@ -136,14 +125,9 @@ impl FileSet {
                 for entry in entries {
                     let entry = entry.map_err(|error| FileError::of(at.clone(), &error))?;
                     let name = entry.file_name().to_string_lossy().into_owned();
-                    let path = if folder.is_empty() {
-                        name
-                    } else {
-                        format!("{folder}/{name}")
-                    };
-                    let kind = entry
-                        .file_type()
-                        .map_err(|error| FileError::of(entry.path(), &error))?;
+                    let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+                    let kind =
+                        entry.file_type().map_err(|error| FileError::of(entry.path(), &error))?;
                     if kind.is_dir() {
                         open.push(path);
                     } else if !self.0.contains_key(&path) {
@@ -209,13 +193,7 @@ impl FileError {
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: {}\n  help: {}",
-            self.path.display(),
-            self.what,
-            self.help
-        )
+        write!(f, "{}: {}\n  help: {}", self.path.display(), self.what, self.help)
     }
 }
 
@@ -246,10 +224,7 @@ impl Staged {
             fs::write(&staged, text)
         };
         let outcome = prepare();
-        self.changes.push(Change {
-            target: target.to_owned(),
-            staged: Some(staged),
-        });
+        self.changes.push(Change { target: target.to_owned(), staged: Some(staged) });
         outcome.map_err(|error| {
             self.forget();
             FileError::of(target.to_owned(), &error)
@@ -257,10 +232,7 @@ impl Staged {
     }
 
     fn remove(&mut self, target: PathBuf) {
-        self.changes.push(Change {
-            target,
-            staged: None,
-        });
+        self.changes.push(Change { target, staged: None });
     }
 
     /// Makes the changes; when one fails, takes back those before it.
@@ -282,11 +254,7 @@ impl Staged {
     }
 
     fn forget(&self) {
-        for staged in self
-            .changes
-            .iter()
-            .filter_map(|change| change.staged.as_ref())
-        {
+        for staged in self.changes.iter().filter_map(|change| change.staged.as_ref()) {
             let _ = fs::remove_file(staged);
         }
     }
@@ -316,10 +284,8 @@ impl Change {
 }
 
 fn beside(target: &Path, ending: &str) -> PathBuf {
-    let name = target
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name =
+        target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     target.with_file_name(format!(".{name}.{ending}"))
 }
 
@@ -336,11 +302,7 @@ fn has_header(path: &Path) -> Result<bool, FileError> {
     let text = read(path)?.unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     let comment = HEADER.trim_start_matches("// ");
-    Ok(is_left_behind(path)
-        || text
-            .lines()
-            .next()
-            .is_some_and(|line| line.contains(comment)))
+    Ok(is_left_behind(path) || text.lines().next().is_some_and(|line| line.contains(comment)))
 }
 
 /// Says whether a file was staged, or set aside, by a run that was killed.

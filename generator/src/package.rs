@@ -36,17 +36,11 @@ pub fn package(
 ) -> Result<FileSet, RenderError> {
     let api = &generated.planned.api;
     let mut set = FileSet::default();
-    set.insert(
-        "Cargo.toml".to_owned(),
-        manifest(name, &api.title, origin, runtime),
-    );
+    set.insert("Cargo.toml".to_owned(), manifest(name, &api.title, origin, runtime));
     let ident = name.replace('-', "_");
     for (path, text) in &runtime.files {
         let text = text.replace(&runtime.crate_name, &ident);
-        set.insert(
-            format!("src/runtime/{path}"),
-            format!("{}\n{text}", header(origin)),
-        );
+        set.insert(format!("src/runtime/{path}"), format!("{}\n{text}", header(origin)));
     }
     let mut files = generated.emitted.sdk;
     for file in &mut files {
@@ -61,11 +55,7 @@ pub fn package(
 /// Turns the root module of an API into the root of a crate.
 fn to_root(file: &mut File, runtime: &Runtime) {
     file.path = "lib.rs".to_owned();
-    let at = file
-        .items
-        .iter()
-        .position(is_export)
-        .unwrap_or(file.items.len());
+    let at = file.items.iter().position(is_export).unwrap_or(file.items.len());
     file.items.insert(
         at,
         Item::Rust(quote::quote!(
@@ -78,8 +68,7 @@ fn to_root(file: &mut File, runtime: &Runtime) {
             mod runtime;
         )),
     );
-    file.items
-        .extend(runtime.exports.iter().cloned().map(Item::Rust));
+    file.items.extend(runtime.exports.iter().cloned().map(Item::Rust));
 }
 
 fn is_export(item: &Item) -> bool {

@@ -137,9 +137,7 @@ pub(crate) fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let code = bytes
-            .get(at + 1..at + 3)
-            .and_then(|pair| std::str::from_utf8(pair).ok());
+        let code = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
         let code = code.filter(|pair| pair.bytes().all(|it| it.is_ascii_hexdigit()));
         match code.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
             Some(value) if byte == b'%' => {
@@ -165,10 +163,7 @@ mod tests {
         let pointer = Pointer::root().child("paths").child("/a~b/{id}").index(3);
         assert_eq!(pointer.as_str(), "/paths/~1a~0b~1{id}/3");
         assert_eq!(pointer.to_string(), "#/paths/~1a~0b~1{id}/3");
-        assert_eq!(
-            pointer.tokens().collect::<Vec<_>>(),
-            ["paths", "/a~b/{id}", "3"]
-        );
+        assert_eq!(pointer.tokens().collect::<Vec<_>>(), ["paths", "/a~b/{id}", "3"]);
         assert_eq!(pointer.last().unwrap(), "3");
         assert_eq!(pointer.parent().unwrap().as_str(), "/paths/~1a~0b~1{id}");
         assert_eq!(Pointer::root().parent(), None);

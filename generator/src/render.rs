@@ -40,15 +40,10 @@ impl std::error::Error for RenderError {}
 pub fn render(files: &[File], folder: &str, origin: &str) -> Result<FileSet, RenderError> {
     let mut set = FileSet::default();
     for file in files {
-        let path = if folder.is_empty() {
-            file.path.clone()
-        } else {
-            format!("{folder}/{}", file.path)
-        };
-        let text = text(file, origin).map_err(|message| RenderError {
-            path: path.clone(),
-            message,
-        })?;
+        let path =
+            if folder.is_empty() { file.path.clone() } else { format!("{folder}/{}", file.path) };
+        let text =
+            text(file, origin).map_err(|message| RenderError { path: path.clone(), message })?;
         set.insert(path, text);
     }
     Ok(set)
@@ -57,10 +52,7 @@ pub fn render(files: &[File], folder: &str, origin: &str) -> Result<FileSet, Ren
 /// Returns the header, a comment of one line.
 #[must_use]
 pub fn header(origin: &str) -> String {
-    format!(
-        "{HEADER}{} Do not edit.\n",
-        origin.replace(['\n', '\r'], " ")
-    )
+    format!("{HEADER}{} Do not edit.\n", origin.replace(['\n', '\r'], " "))
 }
 
 fn text(file: &File, origin: &str) -> Result<String, String> {

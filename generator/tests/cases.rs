@@ -13,13 +13,9 @@ use idv_generator::file_set::FileSet;
 use idv_generator::render::render;
 
 fn cases(kind: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/cases")
-        .join(kind);
-    let mut cases: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(kind);
+    let mut cases: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     cases.sort();
     assert!(!cases.is_empty(), "no case in {kind}");
     cases
@@ -46,10 +42,7 @@ fn compare(case: &Path, files: &FileSet) -> Vec<String> {
     }
     let differences = files.check(case, &["expected"]).unwrap();
     let name = case.file_name().unwrap().to_string_lossy().into_owned();
-    differences
-        .iter()
-        .map(|difference| format!("{name}: {difference}"))
-        .collect()
+    differences.iter().map(|difference| format!("{name}: {difference}")).collect()
 }
 
 fn compare_text(path: &Path, text: &str) -> Option<String> {
@@ -75,11 +68,7 @@ fn ok() {
             None => wrong.push(format!("{}: nothing generated", case.display())),
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{}\nUPDATE_CASES=1 rewrites what is expected",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{}\nUPDATE_CASES=1 rewrites what is expected", wrong.join("\n"));
 }
 
 #[test]
@@ -87,23 +76,11 @@ fn err() {
     let mut wrong = Vec::new();
     for case in cases("err") {
         let (files, problems) = generate(&case);
-        assert!(
-            !problems.is_empty(),
-            "{}: no problem was found",
-            case.display()
-        );
-        assert!(
-            files.is_none(),
-            "{}: something was generated",
-            case.display()
-        );
+        assert!(!problems.is_empty(), "{}: no problem was found", case.display());
+        assert!(files.is_none(), "{}: something was generated", case.display());
         wrong.extend(compare_text(&case.join("problems.txt"), &problems));
     }
-    assert!(
-        wrong.is_empty(),
-        "{}\nUPDATE_CASES=1 rewrites what is expected",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{}\nUPDATE_CASES=1 rewrites what is expected", wrong.join("\n"));
 }
 
 /// Generating twice gives the same bytes.

@@ -9,9 +9,7 @@ use idv_generator::render::header;
 
 /// A folder of its own for a test, empty.
 fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join("file_set")
-        .join(name);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("file_set").join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
@@ -30,12 +28,8 @@ fn set(files: &[(&str, &str)]) -> FileSet {
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder)
-        .unwrap()
-        .map(|it| it.unwrap().file_name());
-    let mut names: Vec<_> = entries
-        .map(|it| it.to_string_lossy().into_owned())
-        .collect();
+    let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name());
+    let mut names: Vec<_> = entries.map(|it| it.to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }
@@ -45,23 +39,10 @@ fn the_second_time_nothing_is_written() {
     let root = folder("twice");
     let files = set(&[("src/a.rs", "a"), ("src/b/c.rs", "c")]);
     assert_eq!(files.write(&root, &["src"]).unwrap().len(), 2);
-    let before = fs::metadata(root.join("src/a.rs"))
-        .unwrap()
-        .modified()
-        .unwrap();
+    let before = fs::metadata(root.join("src/a.rs")).unwrap().modified().unwrap();
     assert!(files.write(&root, &["src"]).unwrap().is_empty());
-    assert_eq!(
-        fs::metadata(root.join("src/a.rs"))
-            .unwrap()
-            .modified()
-            .unwrap(),
-        before
-    );
-    assert_eq!(
-        names(&root.join("src")),
-        ["a.rs", "b"],
-        "nothing staged is left behind"
-    );
+    assert_eq!(fs::metadata(root.join("src/a.rs")).unwrap().modified().unwrap(), before);
+    assert_eq!(names(&root.join("src")), ["a.rs", "b"], "nothing staged is left behind");
 }
 
 #[test]
@@ -72,19 +53,11 @@ fn what_differs_is_named_with_its_line() {
     fs::remove_file(root.join("src/a.rs")).unwrap();
     fs::write(root.join("src/b.rs"), generated("x")).unwrap();
     fs::write(root.join("src/c.rs"), generated("c")).unwrap();
-    let found: Vec<_> = files
-        .check(&root, &["src"])
-        .unwrap()
-        .into_iter()
-        .map(|it| it.kind)
-        .collect();
+    let found: Vec<_> =
+        files.check(&root, &["src"]).unwrap().into_iter().map(|it| it.kind).collect();
     assert_eq!(
         found,
-        [
-            DifferenceKind::Missing,
-            DifferenceKind::Changed { line: 2 },
-            DifferenceKind::Stale
-        ]
+        [DifferenceKind::Missing, DifferenceKind::Changed { line: 2 }, DifferenceKind::Stale]
     );
     files.write(&root, &["src"]).unwrap();
     assert!(files.check(&root, &["src"]).unwrap().is_empty());
@@ -96,40 +69,23 @@ fn a_file_of_somebody_else_stops_everything() {
     let root = folder("stranger");
     set(&[("src/a.rs", "old")]).write(&root, &["src"]).unwrap();
     fs::write(root.join("src/notes.txt"), "mine").unwrap();
-    let error = set(&[("src/a.rs", "new")])
-        .write(&root, &["src"])
-        .unwrap_err();
+    let error = set(&[("src/a.rs", "new")]).write(&root, &["src"]).unwrap_err();
     assert!(error.to_string().contains("notes.txt"), "{error}");
-    assert_eq!(
-        fs::read_to_string(root.join("src/a.rs")).unwrap(),
-        generated("old")
-    );
-    assert_eq!(
-        fs::read_to_string(root.join("src/notes.txt")).unwrap(),
-        "mine"
-    );
+    assert_eq!(fs::read_to_string(root.join("src/a.rs")).unwrap(), generated("old"));
+    assert_eq!(fs::read_to_string(root.join("src/notes.txt")).unwrap(), "mine");
 }
 
 #[test]
 fn when_one_file_cannot_be_written_none_is() {
     let root = folder("rollback");
-    set(&[("a.rs", "old"), ("b.rs", "old")])
-        .write(&root, &[])
-        .unwrap();
+    set(&[("a.rs", "old"), ("b.rs", "old")]).write(&root, &[]).unwrap();
     // A folder where the backup of the second file would have to go.
     fs::create_dir_all(root.join(".b.rs.idv-old/x")).unwrap();
-    let error = set(&[("a.rs", "new"), ("b.rs", "new"), ("c.rs", "new")])
-        .write(&root, &[])
-        .unwrap_err();
+    let error =
+        set(&[("a.rs", "new"), ("b.rs", "new"), ("c.rs", "new")]).write(&root, &[]).unwrap_err();
     assert!(error.to_string().contains("b.rs"), "{error}");
-    assert_eq!(
-        fs::read_to_string(root.join("a.rs")).unwrap(),
-        generated("old")
-    );
-    assert_eq!(
-        fs::read_to_string(root.join("b.rs")).unwrap(),
-        generated("old")
-    );
+    assert_eq!(fs::read_to_string(root.join("a.rs")).unwrap(), generated("old"));
+    assert_eq!(fs::read_to_string(root.join("b.rs")).unwrap(), generated("old"));
     fs::remove_dir_all(root.join(".b.rs.idv-old")).unwrap();
     assert_eq!(names(&root), ["a.rs", "b.rs"]);
 }

@@ -10,7 +10,4 @@ pub(crate) struct Api {
 }
 
 /// Every API of the SDK.
-pub(crate) const APIS: &[Api] = &[Api {
-    document: "spec/portone-v2.yaml",
-    module: "portone_v2",
-}];
+pub(crate) const APIS: &[Api] = &[Api { document: "spec/portone-v2.yaml", module: "portone_v2" }];

@@ -52,10 +52,6 @@ mod tests {
         let files = super::generate::sdk_files().unwrap();
         let differences = super::differences(&files).unwrap();
         let shown: Vec<_> = differences.iter().map(ToString::to_string).collect();
-        assert!(
-            shown.is_empty(),
-            "run `cargo xtask generate`:\n{}",
-            shown.join("\n")
-        );
+        assert!(shown.is_empty(), "run `cargo xtask generate`:\n{}", shown.join("\n"));
     }
 }

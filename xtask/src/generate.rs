@@ -61,11 +61,7 @@ pub(crate) fn sdk_files() -> Result<FileSet, Said> {
     if !all_well {
         return Err(Said);
     }
-    let modules = render(
-        &[table_of_tables()],
-        paths::TABLES,
-        "`cargo xtask generate`.",
-    );
+    let modules = render(&[table_of_tables()], paths::TABLES, "`cargo xtask generate`.");
     files.extend(modules.map_err(said)?);
     Ok(files)
 }
@@ -77,17 +73,11 @@ fn api_files(api: &Api) -> Result<FileSet, Said> {
     let generated = idv_generator::generate(&root.join(api.document), api.module, &mut diagnostics);
     show(&diagnostics, &root);
     let (Some(generated), true) = (generated, diagnostics.is_empty()) else {
-        complain(format!(
-            "{}: nothing was written; mend the document and run again",
-            api.document
-        ));
+        complain(format!("{}: nothing was written; mend the document and run again", api.document));
         return Err(Said);
     };
     let version = &generated.planned.api.version;
-    let origin = format!(
-        "`cargo xtask generate` from {}, version {version}.",
-        api.document
-    );
+    let origin = format!("`cargo xtask generate` from {}, version {version}.", api.document);
     let mut files =
         render(&generated.emitted.sdk, &paths::module(api.module), &origin).map_err(said)?;
     files.extend(render(&[generated.emitted.judge], paths::TABLES, &origin).map_err(said)?);
@@ -141,18 +131,11 @@ fn try_crate_of(
         complain(format!("{}: nothing was written", spec.display()));
         return Err(Said);
     };
-    let (types, operations) = (
-        generated.planned.api.types.len(),
-        generated.planned.api.operations.len(),
-    );
-    let document = spec
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let origin = format!(
-        "idv from {document}, version {}.",
-        generated.planned.api.version
-    );
+    let (types, operations) =
+        (generated.planned.api.types.len(), generated.planned.api.operations.len());
+    let document =
+        spec.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let origin = format!("idv from {document}, version {}.", generated.planned.api.version);
     let files = package(generated, &runtime, &name, &origin).map_err(said)?;
     files.write(out, &["src"]).map_err(said)?;
     say(format!(
@@ -167,17 +150,10 @@ fn try_crate_of(
 fn crate_name(name: Option<&str>, out: &Path) -> Result<String, Said> {
     let name = match name {
         Some(name) => name.to_owned(),
-        None => out
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default(),
+        None => out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
     };
     let begins = name.starts_with(|first: char| first.is_ascii_alphabetic());
-    if begins
-        && name
-            .chars()
-            .all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_')
-    {
+    if begins && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_') {
         return Ok(name);
     }
     Err(said(format!(
@@ -190,12 +166,7 @@ fn refuse_strangers(out: &Path) -> Result<(), Said> {
     let empty = fs::read_dir(out).map_or(true, |mut entries| entries.next().is_none());
     let manifest = fs::read_to_string(out.join("Cargo.toml")).unwrap_or_default();
     let ours = HEADER.trim_start_matches("// ");
-    if empty
-        || manifest
-            .lines()
-            .next()
-            .is_some_and(|line| line.contains(ours))
-    {
+    if empty || manifest.lines().next().is_some_and(|line| line.contains(ours)) {
         return Ok(());
     }
     Err(said(format!(

@@ -34,10 +34,8 @@ pub(crate) fn read(root: &Path) -> Result<Runtime, RuntimeError> {
         let fault = |error| RuntimeError(format!("{}: {error}", path.display()));
         text(path)?.parse::<Table>().map_err(fault)
     };
-    let manifest = Manifest::of(
-        &table(&sdk.join("Cargo.toml"))?,
-        &table(&root.join("Cargo.toml"))?,
-    );
+    let manifest =
+        Manifest::of(&table(&sdk.join("Cargo.toml"))?, &table(&root.join("Cargo.toml"))?);
     let mut files = Vec::new();
     collect(&root.join(paths::RUNTIME), "", &mut files)?;
     // Tests that need more than the runtime itself stay at home.
@@ -119,20 +117,11 @@ struct Manifest {
 
 impl Manifest {
     fn of(sdk: &Table, workspace: &Table) -> Self {
-        let shared = workspace
-            .get("workspace")
-            .and_then(|it| it.get("dependencies"));
-        let section = |name: &str| {
-            sdk.get(name)
-                .and_then(Value::as_table)
-                .cloned()
-                .unwrap_or_default()
-        };
+        let shared = workspace.get("workspace").and_then(|it| it.get("dependencies"));
+        let section =
+            |name: &str| sdk.get(name).and_then(Value::as_table).cloned().unwrap_or_default();
         let mut features = section("features");
-        let mut always: Vec<String> = APIS
-            .iter()
-            .map(|api| api.module.replace('_', "-"))
-            .collect();
+        let mut always: Vec<String> = APIS.iter().map(|api| api.module.replace('_', "-")).collect();
         let mut dependencies = Table::new();
         for (name, value) in section("dependencies") {
             let value = resolved(&name, &value, shared);
@@ -142,36 +131,23 @@ impl Manifest {
         while let Some(name) = always.get(reached).cloned() {
             reached += 1;
             for turned_on in texts(features.remove(&name)) {
-                match turned_on
-                    .strip_prefix("dep:")
-                    .and_then(|it| dependencies.get_mut(it))
-                {
+                match turned_on.strip_prefix("dep:").and_then(|it| dependencies.get_mut(it)) {
                     Some(Value::Table(dependency)) => drop(dependency.remove("optional")),
                     _ => always.push(turned_on),
                 }
             }
         }
         for (_, turned_on) in &mut features {
-            let kept = texts(Some(turned_on.clone()))
-                .into_iter()
-                .filter(|it| !always.contains(it));
-            *turned_on = Value::Array(
-                kept.map(|it| Value::String(it.replace("?/", "/")))
-                    .collect(),
-            );
+            let kept = texts(Some(turned_on.clone())).into_iter().filter(|it| !always.contains(it));
+            *turned_on =
+                Value::Array(kept.map(|it| Value::String(it.replace("?/", "/"))).collect());
         }
-        Manifest {
-            dependencies,
-            features,
-            always,
-        }
+        Manifest { dependencies, features, always }
     }
 
     fn text(&self) -> String {
         let section = |name: &str, table: &Table| {
-            let lines = table
-                .iter()
-                .map(|(key, value)| format!("{key} = {value}\n"));
+            let lines = table.iter().map(|(key, value)| format!("{key} = {value}\n"));
             format!("[{name}]\n{}\n", lines.collect::<String>())
         };
         section("features", &self.features) + &section("dependencies", &self.dependencies)
@@ -198,34 +174,21 @@ impl Manifest {
 }
 
 fn texts(list: Option<Value>) -> Vec<String> {
-    let list = list
-        .as_ref()
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
-    list.iter()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
+    let list = list.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
+    list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// Returns a dependency with what it inherits from the workspace written out.
 fn resolved(name: &str, value: &Value, shared: Option<&Value>) -> Value {
-    let inherits = value
-        .get("workspace")
-        .and_then(Value::as_bool)
-        .unwrap_or_default();
+    let inherits = value.get("workspace").and_then(Value::as_bool).unwrap_or_default();
     match shared.and_then(|it| it.get(name)) {
         Some(shared) if inherits => {
             let mut whole = match shared {
                 Value::Table(table) => table.clone(),
                 version => Table::from_iter([("version".to_owned(), version.clone())]),
             };
-            for (key, own) in value
-                .as_table()
-                .into_iter()
-                .flatten()
-                .filter(|(key, _)| *key != "workspace")
+            for (key, own) in
+                value.as_table().into_iter().flatten().filter(|(key, _)| *key != "workspace")
             {
                 whole.insert(key.clone(), own.clone());
             }

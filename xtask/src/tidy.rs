@@ -44,15 +44,11 @@ fn is_case(path: &str) -> bool {
 }
 
 fn is_owned(path: &str) -> bool {
-    paths::owned()
-        .iter()
-        .any(|folder| path.starts_with(&format!("{folder}/")))
+    paths::owned().iter().any(|folder| path.starts_with(&format!("{folder}/")))
 }
 
 fn is_stage(path: &str, stages: &[&str]) -> bool {
-    stages
-        .iter()
-        .any(|stage| path.starts_with(&format!("generator/src/{stage}/")))
+    stages.iter().any(|stage| path.starts_with(&format!("generator/src/{stage}/")))
 }
 
 fn hold(broken: Vec<String>, rule: &str) {
@@ -62,9 +58,7 @@ fn hold(broken: Vec<String>, rule: &str) {
 #[test]
 fn every_file_says_what_it_promises() {
     let broken = sources(".rs").into_iter().filter(|(_, text)| {
-        let code = text
-            .lines()
-            .find(|line| !line.is_empty() && !line.starts_with(HEADER));
+        let code = text.lines().find(|line| !line.is_empty() && !line.starts_with(HEADER));
         !code.is_some_and(|line| line.starts_with("//!"))
     });
     let broken = broken.map(|(path, _)| path).collect();
@@ -76,44 +70,26 @@ fn every_file_says_what_it_promises() {
 
 #[test]
 fn the_header_is_where_the_generator_writes() {
-    let files = sources(".rs")
-        .into_iter()
-        .filter(|(path, _)| !is_case(path));
+    let files = sources(".rs").into_iter().filter(|(path, _)| !is_case(path));
     let broken = files.filter(|(path, text)| text.starts_with(HEADER) != is_owned(path));
     let broken = broken.map(|(path, _)| path).collect();
-    hold(
-        broken,
-        "files in the folders of xtask/src/paths.rs carry the header and no others do:",
-    );
+    hold(broken, "files in the folders of xtask/src/paths.rs carry the header and no others do:");
 }
 
 #[test]
 fn git_knows_what_is_generated() {
     let attributes = fs::read_to_string(paths::root().join(".gitattributes")).unwrap();
     let listed = |folder: &String| attributes.contains(&format!("{folder}/** linguist-generated"));
-    let broken = paths::owned()
-        .into_iter()
-        .filter(|folder| !listed(folder))
-        .collect();
-    hold(
-        broken,
-        "add `<folder>/** linguist-generated` to .gitattributes for:",
-    );
+    let broken = paths::owned().into_iter().filter(|folder| !listed(folder)).collect();
+    hold(broken, "add `<folder>/** linguist-generated` to .gitattributes for:");
 }
 
 #[test]
 fn only_names_changes_case() {
     let files = sources(".rs").into_iter();
     let files = files.filter(|(path, _)| is_stage(path, &["emit", "ir", "lower"]));
-    let changes = |text: &str| {
-        ["to_lowercase", "to_uppercase"]
-            .iter()
-            .any(|it| text.contains(it))
-    };
-    let broken = files
-        .filter(|(_, text)| changes(text))
-        .map(|(path, _)| path)
-        .collect();
+    let changes = |text: &str| ["to_lowercase", "to_uppercase"].iter().any(|it| text.contains(it));
+    let broken = files.filter(|(_, text)| changes(text)).map(|(path, _)| path).collect();
     hold(
         broken,
         "every identifier is decided in generator/src/names; move the change of case there from:",
@@ -132,10 +108,7 @@ fn no_emitter_knows_an_api() {
         let text = text.to_ascii_lowercase();
         names.iter().any(|name| text.contains(name))
     };
-    let broken = files
-        .filter(|(_, text)| knows(text))
-        .map(|(path, _)| path)
-        .collect();
+    let broken = files.filter(|(_, text)| knows(text)).map(|(path, _)| path).collect();
     hold(
         broken,
         "what differs between APIs is said by their documents; take the name of the API out of:",
@@ -152,9 +125,8 @@ fn the_judge_does_not_know_the_generator() {
     ];
     let broken = allowed.iter().flat_map(|(manifest, strangers)| {
         let text = fs::read_to_string(paths::root().join(manifest)).unwrap();
-        let used = strangers
-            .iter()
-            .filter(move |it| text.lines().any(|line| line.starts_with(**it)));
+        let used =
+            strangers.iter().filter(move |it| text.lines().any(|line| line.starts_with(**it)));
         used.map(move |it| format!("{manifest}: {it}"))
     });
     hold(
@@ -166,32 +138,16 @@ fn the_judge_does_not_know_the_generator() {
 #[test]
 fn the_intermediate_form_knows_neither_source_nor_target() {
     let strangers = ["openapiv3", "serde_json", "proc_macro2", "quote", "syn"];
-    let files = sources(".rs")
-        .into_iter()
-        .filter(|(path, _)| path.starts_with("generator/src/ir/"));
+    let files =
+        sources(".rs").into_iter().filter(|(path, _)| path.starts_with("generator/src/ir/"));
     let knows = |text: &str| strangers.iter().any(|it| text.contains(&format!("{it}::")));
-    let broken = files
-        .filter(|(_, text)| knows(text))
-        .map(|(path, _)| path)
-        .collect();
-    hold(
-        broken,
-        "the intermediate form imports neither OpenAPI nor tokens:",
-    );
+    let broken = files.filter(|(_, text)| knows(text)).map(|(path, _)| path).collect();
+    hold(broken, "the intermediate form imports neither OpenAPI nor tokens:");
 }
 
 #[test]
 fn every_file_that_is_named_is_there() {
-    let folders: Vec<PathBuf> = paths::owned()
-        .iter()
-        .map(|it| paths::root().join(it))
-        .collect();
-    let broken = folders
-        .iter()
-        .filter(|it| !it.is_dir())
-        .map(|it| it.display().to_string());
-    hold(
-        broken.collect(),
-        "xtask/src/paths.rs names a folder that is not there:",
-    );
+    let folders: Vec<PathBuf> = paths::owned().iter().map(|it| paths::root().join(it)).collect();
+    let broken = folders.iter().filter(|it| !it.is_dir()).map(|it| it.display().to_string());
+    hold(broken.collect(), "xtask/src/paths.rs names a folder that is not there:");
 }

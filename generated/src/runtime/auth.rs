@@ -31,9 +31,7 @@ impl Credentials {
         for (name, secret) in &self.0 {
             let scheme = find(api, name)?;
             if secret.expose_secret().trim().is_empty() {
-                return Err(BuildError::new(format!(
-                    "the credential of `{name}` is empty"
-                )));
+                return Err(BuildError::new(format!("the credential of `{name}` is empty")));
             }
             header(scheme, secret)?;
         }
@@ -41,18 +39,13 @@ impl Credentials {
     }
 
     fn get(&self, scheme: &str) -> Option<&SecretString> {
-        self.0
-            .iter()
-            .find(|(name, _)| *name == scheme)
-            .map(|(_, secret)| secret)
+        self.0.iter().find(|(name, _)| *name == scheme).map(|(_, secret)| secret)
     }
 }
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set()
-            .entries(self.0.iter().map(|(name, _)| name))
-            .finish()
+        f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
 }
 
@@ -67,9 +60,7 @@ pub(crate) async fn authenticate(
     for name in schemes {
         let scheme = find(client.api, name)?;
         if let Some(secret) = client.credentials.get(name) {
-            request
-                .headers
-                .insert(AUTHORIZATION, header(scheme, secret)?);
+            request.headers.insert(AUTHORIZATION, header(scheme, secret)?);
         }
     }
     Ok(())
@@ -93,12 +84,7 @@ fn alternative(
     let sets: Vec<String> = operation
         .security
         .iter()
-        .map(|set| {
-            set.iter()
-                .map(|name| format!("`{name}`"))
-                .collect::<Vec<_>>()
-                .join(" and ")
-        })
+        .map(|set| set.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and "))
         .collect();
     let schemes = sets.join(", or ");
     let message = format!("credentials are missing: give the client's builder those of {schemes}");
@@ -114,16 +100,13 @@ fn header(scheme: &Scheme, secret: &SecretString) -> Result<HeaderValue, BuildEr
     let SchemeKind::Http { scheme: word } = scheme.kind;
     let text = format!("{word} {}", secret.expose_secret());
     let control = secret.expose_secret().chars().any(char::is_control);
-    let mut value = HeaderValue::from_str(&text)
-        .ok()
-        .filter(|_| !control)
-        .ok_or_else(|| {
-            let name = scheme.name;
-            BuildError::new(format!(
-                "the credential of `{name}` holds control characters, a line break perhaps, and no \
+    let mut value = HeaderValue::from_str(&text).ok().filter(|_| !control).ok_or_else(|| {
+        let name = scheme.name;
+        BuildError::new(format!(
+            "the credential of `{name}` holds control characters, a line break perhaps, and no \
              header can hold them"
-            ))
-        })?;
+        ))
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -63,26 +63,21 @@ fn start() -> io::Result<UnboundedSender<Job>> {
     let (report, reported) = mpsc::sync_channel(1);
     // The runtime is made and dropped on the thread: elsewhere, inside of another runtime, either
     // might panic.
-    thread::Builder::new()
-        .name(env!("CARGO_PKG_NAME").to_owned())
-        .spawn(move || {
-            let runtime = match tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-            {
-                Ok(runtime) => runtime,
-                Err(error) => {
-                    let _ = report.send(Err(error));
-                    return;
-                }
-            };
-            let _ = report.send(Ok(()));
-            runtime.block_on(async move {
-                while let Some(job) = jobs.recv().await {
-                    tokio::spawn(job);
-                }
-            });
-        })?;
+    thread::Builder::new().name(env!("CARGO_PKG_NAME").to_owned()).spawn(move || {
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                let _ = report.send(Err(error));
+                return;
+            }
+        };
+        let _ = report.send(Ok(()));
+        runtime.block_on(async move {
+            while let Some(job) = jobs.recv().await {
+                tokio::spawn(job);
+            }
+        });
+    })?;
     match reported.recv() {
         Ok(outcome) => outcome.map(|()| sender),
         Err(_) => Err(io::Error::other("the thread ended")),

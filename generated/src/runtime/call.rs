@@ -21,10 +21,7 @@ pub(crate) struct Call<M> {
 
 impl<M> Call<M> {
     pub(crate) fn new(core: &Core<M>, operation: &'static Operation) -> Self {
-        Call {
-            core: core.clone(),
-            arguments: Arguments::new(operation),
-        }
+        Call { core: core.clone(), arguments: Arguments::new(operation) }
     }
 
     /// Gives the argument of the parameter in row `index` of the operation's table.
@@ -52,9 +49,7 @@ impl Call<super::client::Blocking> {
     pub(crate) fn send_blocking<R: FromReply, E: FromReply>(self) -> Result<R, Error<E>> {
         let operation = self.arguments.operation().id;
         let shared = std::sync::Arc::clone(&self.core.shared);
-        let received = shared
-            .worker
-            .run(operation, run(self.core.shared, self.arguments))??;
+        let received = shared.worker.run(operation, run(self.core.shared, self.arguments))??;
         interpret(received)
     }
 }

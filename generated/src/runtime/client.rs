@@ -83,30 +83,17 @@ pub(crate) struct Shared {
 
 impl<M> Clone for Core<M> {
     fn clone(&self) -> Self {
-        Core {
-            shared: Arc::clone(&self.shared),
-            mode: PhantomData,
-        }
+        Core { shared: Arc::clone(&self.shared), mode: PhantomData }
     }
 }
 
 impl<M> fmt::Debug for Core<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Shared {
-            api,
-            base_urls,
-            credentials,
-            timeout,
-            max_reply_bytes,
-            ..
-        } = &*self.shared;
+        let Shared { api, base_urls, credentials, timeout, max_reply_bytes, .. } = &*self.shared;
         let servers = api.servers.iter().zip(base_urls);
         f.debug_struct("Core")
             .field("api", &format_args!("{} {}", api.name, api.version))
-            .field(
-                "base_urls",
-                &DebugMap(servers.map(|(server, url)| (server.name, url.as_str()))),
-            )
+            .field("base_urls", &DebugMap(servers.map(|(server, url)| (server.name, url.as_str()))))
             .field("credentials", credentials)
             .field("timeout", timeout)
             .field("max_reply_bytes", max_reply_bytes)
@@ -216,10 +203,7 @@ impl Builder {
             #[cfg(feature = "blocking")]
             worker: Worker::default(),
         };
-        Ok(Core {
-            shared: Arc::new(shared),
-            mode: PhantomData,
-        })
+        Ok(Core { shared: Arc::new(shared), mode: PhantomData })
     }
 }
 
@@ -233,12 +217,7 @@ impl fmt::Debug for Builder {
 }
 
 fn user_agent(api: &Api) -> String {
-    format!(
-        "{}/{} ({})",
-        env!("CARGO_PKG_NAME"),
-        env!("CARGO_PKG_VERSION"),
-        api.name
-    )
+    format!("{}/{} ({})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), api.name)
 }
 
 /// Reads a base URL. It may have a path, to which the paths of operations are added. The errors do
@@ -251,9 +230,7 @@ fn base_url(server: &str, text: &str) -> Result<Url, BuildError> {
         return Err(refuse("is neither http nor https"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(refuse(
-            "holds a user name or password; give credentials to the builder",
-        ));
+        return Err(refuse("holds a user name or password; give credentials to the builder"));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(refuse("has a query or fragment, behind which no path fits"));
@@ -273,9 +250,7 @@ macro_rules! builder {
             /// in a path, to which the paths of the operations are added.
             #[must_use]
             pub fn base_url(self, url: impl Into<String>) -> Self {
-                Self {
-                    inner: self.inner.base_url(0, url.into()),
-                }
+                Self { inner: self.inner.base_url(0, url.into()) }
             }
 
             /// Gives up on a call after `timeout`, from connecting to the last byte of the reply.
@@ -284,9 +259,7 @@ macro_rules! builder {
             /// The API does not notice, and may still act upon the request.
             #[must_use]
             pub fn timeout(self, timeout: std::time::Duration) -> Self {
-                Self {
-                    inner: self.inner.timeout(timeout),
-                }
+                Self { inner: self.inner.timeout(timeout) }
             }
 
             /// Sends the requests through a client built from `http`: for proxies, certificates,
@@ -295,25 +268,19 @@ macro_rules! builder {
             /// Redirects, retries, the timeout of calls and the user agent stay with this builder.
             #[must_use]
             pub fn http_client(self, http: reqwest::ClientBuilder) -> Self {
-                Self {
-                    inner: self.inner.http_client(http),
-                }
+                Self { inner: self.inner.http_client(http) }
             }
 
             /// Names the caller to the API. At first it is name and version of this crate.
             #[must_use]
             pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
-                Self {
-                    inner: self.inner.user_agent(user_agent.into()),
-                }
+                Self { inner: self.inner.user_agent(user_agent.into()) }
             }
 
             /// Gives up on a reply whose body is larger than `limit`. It is 16 MiB at first.
             #[must_use]
             pub fn max_reply_bytes(self, limit: usize) -> Self {
-                Self {
-                    inner: self.inner.max_reply_bytes(limit),
-                }
+                Self { inner: self.inner.max_reply_bytes(limit) }
             }
 
             /// Builds the client. Its calls are to be awaited within a Tokio runtime that has
@@ -325,9 +292,7 @@ macro_rules! builder {
             /// absolute URL or holds a query or a password, when the user agent does not fit into
             /// a header, or when the HTTP client cannot be built.
             pub fn build(self) -> Result<$client, $crate::runtime::fault::BuildError> {
-                Ok($client {
-                    core: self.inner.build()?,
-                })
+                Ok($client { core: self.inner.build()? })
             }
 
             /// Builds a client whose calls block the calling thread. They may do so inside of an
@@ -348,9 +313,7 @@ macro_rules! builder {
                 $client<$crate::runtime::client::Blocking>,
                 $crate::runtime::fault::BuildError,
             > {
-                Ok($client {
-                    core: self.inner.build()?,
-                })
+                Ok($client { core: self.inner.build()? })
             }
         }
     };

@@ -30,24 +30,12 @@ static API: Api = Api {
     name: "letters",
     version: "1.2.3",
     servers: &[
-        Server {
-            name: "default",
-            url: "https://letters.example",
-        },
-        Server {
-            name: "archive",
-            url: "https://archive.example",
-        },
+        Server { name: "default", url: "https://letters.example" },
+        Server { name: "archive", url: "https://archive.example" },
     ],
     schemes: &[
-        Scheme {
-            name: "bearerJwt",
-            kind: SchemeKind::Http { scheme: "Bearer" },
-        },
-        Scheme {
-            name: "portOne",
-            kind: SchemeKind::Http { scheme: "PortOne" },
-        },
+        Scheme { name: "bearerJwt", kind: SchemeKind::Http { scheme: "Bearer" } },
+        Scheme { name: "portOne", kind: SchemeKind::Http { scheme: "PortOne" } },
     ],
 };
 
@@ -58,9 +46,7 @@ pub struct Client<M = Async> {
 
 impl Client {
     fn builder() -> ClientBuilder {
-        ClientBuilder {
-            inner: Builder::new(&API),
-        }
+        ClientBuilder { inner: Builder::new(&API) }
     }
 }
 
@@ -71,15 +57,11 @@ pub struct ClientBuilder {
 
 impl ClientBuilder {
     fn api_secret(self, api_secret: impl Into<String>) -> Self {
-        Self {
-            inner: self.inner.credential("portOne", api_secret.into()),
-        }
+        Self { inner: self.inner.credential("portOne", api_secret.into()) }
     }
 
     fn access_token(self, access_token: impl Into<String>) -> Self {
-        Self {
-            inner: self.inner.credential("bearerJwt", access_token.into()),
-        }
+        Self { inner: self.inner.credential("bearerJwt", access_token.into()) }
     }
 }
 
@@ -130,12 +112,7 @@ union! { LetterError, "type", texts ["message" "code"];
 }
 
 const fn styled(name: &'static str, place: Place, style: Style, explode: bool) -> Parameter {
-    Parameter {
-        name,
-        place,
-        form: Form::Style { style, explode },
-        sensitive: false,
-    }
+    Parameter { name, place, form: Form::Style { style, explode }, sensitive: false }
 }
 
 static GET_LETTER: Operation = Operation {
@@ -146,12 +123,7 @@ static GET_LETTER: Operation = Operation {
     parameters: &[
         styled("letterId", Place::Path, Style::Simple, false),
         styled("storeId", Place::Query, Style::Form, true),
-        Parameter {
-            name: "condition",
-            place: Place::Query,
-            form: Form::Json,
-            sensitive: true,
-        },
+        Parameter { name: "condition", place: Place::Query, form: Form::Json, sensitive: true },
         styled("X-Trace", Place::Header, Style::Simple, false),
         styled("session", Place::Cookie, Style::Form, true),
         styled("tags", Place::Query, Style::Form, true),
@@ -254,11 +226,7 @@ request! {
 }
 
 fn letter() -> Letter {
-    Letter {
-        id: "l-1".to_owned(),
-        sender: Some("김하늘".to_owned()),
-        kept: Kept::default(),
-    }
+    Letter { id: "l-1".to_owned(), sender: Some("김하늘".to_owned()), kept: Kept::default() }
 }
 
 const LETTER: &str = r#"{"id":"l-1","sender":"김하늘"}"#;

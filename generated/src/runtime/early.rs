@@ -62,9 +62,7 @@ struct Within {
 
 impl Within {
     fn enter() -> Self {
-        Within {
-            another: READING.replace(true),
-        }
+        Within { another: READING.replace(true) }
     }
 }
 
@@ -158,16 +156,12 @@ impl<'de> Visitor<'de> for TextOrRaw {
             push_member(&mut text, &name, value.get());
         }
         text.push('}');
-        RawValue::from_string(text)
-            .map(Held::Raw)
-            .map_err(de::Error::custom)
+        RawValue::from_string(text).map(Held::Raw).map_err(de::Error::custom)
     }
 }
 
 fn raw<T: serde::Serialize, E: de::Error>(value: &T) -> Result<Held, E> {
-    serde_json::value::to_raw_value(value)
-        .map(Held::Raw)
-        .map_err(de::Error::custom)
+    serde_json::value::to_raw_value(value).map(Held::Raw).map_err(de::Error::custom)
 }
 
 /// Appends a member to the text of an object that has been opened.

@@ -98,10 +98,7 @@ impl<E> Error<E> {
     #[must_use]
     pub fn decode_error(&self) -> Option<&DecodeError> {
         match self {
-            Error::Api {
-                body: Err(error), ..
-            }
-            | Error::Decode { error, .. } => Some(error),
+            Error::Api { body: Err(error), .. } | Error::Decode { error, .. } => Some(error),
             _ => None,
         }
     }
@@ -132,22 +129,14 @@ impl<E> Error<E> {
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Api {
-                status,
-                body: Ok(_),
-                raw,
-            } => {
+            Error::Api { status, body: Ok(_), raw } => {
                 write!(
                     f,
                     "{}: the API answered {status}; `body()` has what it said",
                     raw.operation()
                 )
             }
-            Error::Api {
-                status,
-                body: Err(_),
-                raw,
-            } => write!(
+            Error::Api { status, body: Err(_), raw } => write!(
                 f,
                 "{}: the answer was {status}, with a body that the API does not declare ({raw}); \
                  `raw()` has it",
@@ -156,18 +145,11 @@ impl<E> fmt::Display for Error<E> {
             Error::Transport(error) => error.fmt(f),
             Error::Timeout(error) => error.fmt(f),
             Error::Decode { status, error, raw } => {
-                write!(
-                    f,
-                    "{}: the reply with status {status} cannot be read",
-                    raw.operation()
-                )?;
+                write!(f, "{}: the reply with status {status} cannot be read", raw.operation())?;
                 if !error.path().is_empty() {
                     write!(f, " at {}", error.path())?;
                 }
-                write!(
-                    f,
-                    " ({raw}); a newer version of this SDK may know it, `raw()` has it"
-                )
+                write!(f, " ({raw}); a newer version of this SDK may know it, `raw()` has it")
             }
             Error::Build(error) => error.fmt(f),
         }
@@ -199,10 +181,7 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
 impl<E: fmt::Debug> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Error::Api {
-                body: Err(error), ..
-            }
-            | Error::Decode { error, .. } => Some(error),
+            Error::Api { body: Err(error), .. } | Error::Decode { error, .. } => Some(error),
             Error::Api { .. } => None,
             Error::Transport(error) => error.source(),
             Error::Timeout(error) => error.source(),
@@ -249,10 +228,6 @@ mod tests {
     fn errors_are_small_and_may_travel() {
         fn travels<T: Send + Sync + 'static>() {}
         travels::<Error<String>>();
-        assert!(
-            size_of::<Error<[u8; 4096]>>() <= 96,
-            "{}",
-            size_of::<Error<[u8; 4096]>>()
-        );
+        assert!(size_of::<Error<[u8; 4096]>>() <= 96, "{}", size_of::<Error<[u8; 4096]>>());
     }
 }

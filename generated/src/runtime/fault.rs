@@ -37,12 +37,7 @@ impl DecodeError {
     /// Returns the error for a fault that has no place in a text.
     pub(crate) fn new(message: impl Into<String>) -> Self {
         let message = message.into().into();
-        DecodeError(Box::new(Fault {
-            path: "".into(),
-            message,
-            line: 0,
-            column: 0,
-        }))
+        DecodeError(Box::new(Fault { path: "".into(), message, line: 0, column: 0 }))
     }
 
     /// Returns what an error of the JSON parser says, taken apart.
@@ -92,12 +87,7 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Fault {
-            path,
-            message,
-            line,
-            column,
-        } = &*self.0;
+        let Fault { path, message, line, column } = &*self.0;
         if !path.is_empty() {
             write!(f, "{path}: ")?;
         }
@@ -153,11 +143,7 @@ impl TransportError {
         stage: Stage,
         source: Option<reqwest::Error>,
     ) -> Self {
-        TransportError(Box::new(Transport {
-            operation,
-            stage,
-            source: source.map(without_url),
-        }))
+        TransportError(Box::new(Transport { operation, stage, source: source.map(without_url) }))
     }
 
     /// Says whether no connection came about, so that the API has not seen the request.
@@ -260,12 +246,7 @@ impl TimeoutError {
 
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Timeout {
-            operation,
-            connecting,
-            limit,
-            ..
-        } = &*self.0;
+        let Timeout { operation, connecting, limit, .. } = &*self.0;
         if *connecting {
             return write!(
                 f,
@@ -319,11 +300,7 @@ struct Build {
 impl BuildError {
     /// Returns the error with a message that says what is wrong and what to do, and no value.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        BuildError(Box::new(Build {
-            operation: None,
-            message: message.into(),
-            source: None,
-        }))
+        BuildError(Box::new(Build { operation: None, message: message.into(), source: None }))
     }
 
     /// Says in which operation.
@@ -369,10 +346,7 @@ fn without_url(error: reqwest::Error) -> Cause {
     let error = error.without_url();
     let mut next = error.source();
     while let Some(inner) = next {
-        if inner
-            .downcast_ref::<reqwest::Error>()
-            .is_some_and(|inner| inner.url().is_some())
-        {
+        if inner.downcast_ref::<reqwest::Error>().is_some_and(|inner| inner.url().is_some()) {
             return error.to_string().into();
         }
         next = inner.source();
@@ -390,18 +364,14 @@ mod tests {
         let error = DecodeError::from_json(&json);
         assert_eq!(error.path(), r#"["na.me"]"#);
         assert_eq!(error.message(), "expected a string, found null");
-        assert_eq!(
-            error.to_string(),
-            r#"["na.me"]: expected a string, found null"#
-        );
+        assert_eq!(error.to_string(), r#"["na.me"]: expected a string, found null"#);
     }
 
     #[test]
     fn broken_json_is_called_so() {
-        for (text, begins) in [
-            ("<html>", "this is no JSON"),
-            ("{\"a\":", "the JSON ends too early"),
-        ] {
+        for (text, begins) in
+            [("<html>", "this is no JSON"), ("{\"a\":", "the JSON ends too early")]
+        {
             let json = serde_json::from_str::<serde_json::Value>(text).expect_err("broken");
             let error = DecodeError::from_json(&json);
             assert!(error.message().starts_with(begins), "{error}");

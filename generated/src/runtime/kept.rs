@@ -30,9 +30,7 @@ impl Kept {
 
     /// Says whether the member in row `index` was null.
     pub(crate) fn was_null(&self, index: usize) -> bool {
-        self.0
-            .as_ref()
-            .is_some_and(|memory| memory.nulls.get(index))
+        self.0.as_ref().is_some_and(|memory| memory.nulls.get(index))
     }
 
     /// Forgets that the member in row `index` was null: it is being set.
@@ -74,9 +72,7 @@ impl<'a> UnknownMembers<'a> {
     /// Returns the first member called `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&'a Json> {
-        self.iter()
-            .find(|(other, _)| *other == name)
-            .map(|(_, value)| value)
+        self.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
     }
 
     /// Returns how many there are.
@@ -109,10 +105,7 @@ impl Bits {
     pub(crate) fn get(&self, index: usize) -> bool {
         match index / 64 {
             0 => self.low & mask(index) != 0,
-            word => self
-                .high
-                .get(word - 1)
-                .is_some_and(|bits| bits & mask(index) != 0),
+            word => self.high.get(word - 1).is_some_and(|bits| bits & mask(index) != 0),
         }
     }
 

@@ -163,10 +163,7 @@ impl Names {
         if self.tag.is_some_and(|tag| tag.property == name) {
             return Some(Member::Tag);
         }
-        self.rows
-            .iter()
-            .position(|row| *row == name)
-            .map(Member::Row)
+        self.rows.iter().position(|row| *row == name).map(Member::Row)
     }
 }
 
@@ -186,9 +183,7 @@ impl Visitor<'_> for Names {
     }
 
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Member, E> {
-        Ok(self
-            .find(name)
-            .unwrap_or_else(|| Member::Unknown(name.into())))
+        Ok(self.find(name).unwrap_or_else(|| Member::Unknown(name.into())))
     }
 }
 
@@ -212,11 +207,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
             map,
             early: Vec::new().into_iter(),
             current: None,
-            names: Names {
-                rows,
-                tag,
-                expected: 0,
-            },
+            names: Names { rows, tag, expected: 0 },
             seen: Bits::default(),
             nulls: Bits::default(),
             unknown: Vec::new(),
@@ -245,9 +236,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
             let member = match self.early.next() {
                 Some((name, held)) => {
                     self.current = Some(held);
-                    self.names
-                        .find(&name)
-                        .unwrap_or_else(|| Member::Unknown((*name).into()))
+                    self.names.find(&name).unwrap_or_else(|| Member::Unknown((*name).into()))
                 }
                 None => match self.map.next_key_seed(self.names)? {
                     Some(member) => member,
@@ -299,10 +288,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     pub(crate) fn required<T>(&self, index: usize, value: Option<T>) -> Result<T, A::Error> {
         match value {
             Some(value) => Ok(value),
-            None => Err(path::member(
-                self.names.rows[index],
-                "required, but missing",
-            )),
+            None => Err(path::member(self.names.rows[index], "required, but missing")),
         }
     }
 

@@ -94,9 +94,7 @@ impl fmt::Display for Step<'_> {
 fn is_plain(name: &str) -> bool {
     let mut bytes = name.bytes();
     name.len() <= LONGEST_NAME
-        && bytes
-            .next()
-            .is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+        && bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
@@ -122,43 +120,24 @@ mod tests {
 
     fn nested(steps: Vec<Step<'_>>) -> String {
         let innermost: serde_json::Error = mismatch("a string", "an integer");
-        steps
-            .into_iter()
-            .fold(innermost, |error, step| under(step, error))
-            .to_string()
+        steps.into_iter().fold(innermost, |error, step| under(step, error)).to_string()
     }
 
     #[test]
     fn grows_from_the_inside_out() {
-        let text = nested(vec![
-            Step::Member("name"),
-            Step::Element(2),
-            Step::Member("items"),
-        ]);
+        let text = nested(vec![Step::Member("name"), Step::Element(2), Step::Member("items")]);
         assert_eq!(text, ".items[2].name: expected a string, found an integer");
     }
 
     #[test]
     fn quotes_what_is_not_a_plain_name() {
         let text = nested(vec![Step::Member("a: \"b\"\n")]);
-        assert_eq!(
-            text,
-            r#"["a: \"b\"\u000a"]: expected a string, found an integer"#
-        );
-        assert_eq!(
-            split(&text),
-            (
-                r#"["a: \"b\"\u000a"]"#,
-                "expected a string, found an integer"
-            )
-        );
+        assert_eq!(text, r#"["a: \"b\"\u000a"]: expected a string, found an integer"#);
+        assert_eq!(split(&text), (r#"["a: \"b\"\u000a"]"#, "expected a string, found an integer"));
     }
 
     #[test]
     fn a_text_without_path_is_left_whole() {
-        assert_eq!(
-            split("expected an object: x"),
-            ("", "expected an object: x")
-        );
+        assert_eq!(split("expected an object: x"), ("", "expected an object: x"));
     }
 }

@@ -27,11 +27,7 @@ impl Received {
         let content_type = self.headers.get(CONTENT_TYPE);
         let content_type =
             content_type.map(|value| String::from_utf8_lossy(value.as_bytes()).into());
-        RawBody {
-            operation: self.operation,
-            bytes: self.body,
-            content_type,
-        }
+        RawBody { operation: self.operation, bytes: self.body, content_type }
     }
 }
 
@@ -40,11 +36,7 @@ pub(crate) fn interpret<R: FromReply, E: FromReply>(received: Received) -> Resul
     let status = received.status;
     if !(200..300).contains(&status) {
         let body = E::from_reply(&received).map(Box::new);
-        return Err(Error::Api {
-            status,
-            body,
-            raw: received.into_raw(),
-        });
+        return Err(Error::Api { status, body, raw: received.into_raw() });
     }
     R::from_reply(&received).map_err(|error| Error::Decode {
         status,
@@ -177,22 +169,13 @@ mod tests {
     #[test]
     fn a_raw_body_shows_type_and_size() {
         for (content_type, expected) in [
-            (
-                Some("text/html; charset=euc-kr"),
-                "RawBody(text/html, 3 bytes)",
-            ),
-            (
-                Some("Hong Gildong"),
-                "RawBody(an odd content type, 3 bytes)",
-            ),
+            (Some("text/html; charset=euc-kr"), "RawBody(text/html, 3 bytes)"),
+            (Some("Hong Gildong"), "RawBody(an odd content type, 3 bytes)"),
             (None, "RawBody(no content type, 3 bytes)"),
         ] {
             let content_type = content_type.map(Into::into);
-            let raw = RawBody {
-                operation: "get",
-                bytes: Bytes::from_static(b"\xffab"),
-                content_type,
-            };
+            let raw =
+                RawBody { operation: "get", bytes: Bytes::from_static(b"\xffab"), content_type };
             assert_eq!(format!("{raw:?}"), expected);
             assert_eq!(raw.text(), "\u{fffd}ab");
         }

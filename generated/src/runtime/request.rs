@@ -35,12 +35,7 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn new(operation: &'static Operation) -> Self {
-        Arguments {
-            operation,
-            written: Vec::new(),
-            body: None,
-            fault: None,
-        }
+        Arguments { operation, written: Vec::new(), body: None, fault: None }
     }
 
     pub(crate) fn operation(&self) -> &'static Operation {
@@ -51,9 +46,7 @@ impl Arguments {
     pub(crate) fn set<T: Wire>(&mut self, index: usize, value: &T) {
         self.written.retain(|(other, _)| *other != index);
         let Some(parameter) = self.operation.parameters.get(index) else {
-            return self.fault(BuildError::new(format!(
-                "there is no parameter in row {index}"
-            )));
+            return self.fault(BuildError::new(format!("there is no parameter in row {index}")));
         };
         let text = match serde_json::to_string(&Out(value)) {
             Ok(json) => write(parameter, &json),
@@ -85,21 +78,12 @@ impl Arguments {
         }
         let url = Url::parse(&address)
             .map_err(|_| BuildError::new("base URL and path make no URL").of(operation.id))?;
-        Ok(Outgoing {
-            method: operation.method.to_http(),
-            url,
-            headers,
-            body: self.body,
-        })
+        Ok(Outgoing { method: operation.method.to_http(), url, headers, body: self.body })
     }
 
     fn path(&mut self) -> String {
-        let segments: Vec<String> = self
-            .operation
-            .path
-            .split('/')
-            .map(|segment| self.segment(segment))
-            .collect();
+        let segments: Vec<String> =
+            self.operation.path.split('/').map(|segment| self.segment(segment)).collect();
         segments.join("/")
     }
 
@@ -128,10 +112,7 @@ impl Arguments {
         }
         text.push_str(rest);
         if let (Some(parameter), "." | "..") = (last, text.as_str()) {
-            self.refuse(
-                parameter,
-                "is `.` or `..`, and would lead to another resource",
-            );
+            self.refuse(parameter, "is `.` or `..`, and would lead to another resource");
         }
         text
     }
@@ -156,10 +137,7 @@ impl Arguments {
         let mut headers = HeaderMap::new();
         let mut faults = Vec::new();
         for (parameter, text) in self.placed(Place::Header) {
-            match (
-                HeaderName::from_bytes(parameter.name.as_bytes()),
-                HeaderValue::from_str(text),
-            ) {
+            match (HeaderName::from_bytes(parameter.name.as_bytes()), HeaderValue::from_str(text)) {
                 (Ok(name), Ok(mut value)) => {
                     value.set_sensitive(parameter.sensitive);
                     headers.insert(name, value);
@@ -196,14 +174,10 @@ impl Arguments {
 
     /// Returns the parameters of one place with what was written for them, in the order of the table.
     fn placed(&self, place: Place) -> impl Iterator<Item = (&'static Parameter, &str)> {
-        self.operation
-            .parameters
-            .iter()
-            .enumerate()
-            .filter_map(move |(index, parameter)| {
-                let text = self.argument(index).filter(|_| parameter.place == place)?;
-                Some((parameter, text))
-            })
+        self.operation.parameters.iter().enumerate().filter_map(move |(index, parameter)| {
+            let text = self.argument(index).filter(|_| parameter.place == place)?;
+            Some((parameter, text))
+        })
     }
 
     fn row(&self, place: Place, name: &str) -> Option<(usize, &'static Parameter)> {
@@ -217,10 +191,7 @@ impl Arguments {
     }
 
     fn refuse(&mut self, parameter: &Parameter, refusal: &str) {
-        self.fault(BuildError::new(format!(
-            "the argument of `{}` {refusal}",
-            parameter.name
-        )));
+        self.fault(BuildError::new(format!("the argument of `{}` {refusal}", parameter.name)));
     }
 
     fn fault(&mut self, fault: BuildError) {

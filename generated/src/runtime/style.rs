@@ -70,18 +70,13 @@ pub(crate) fn write(
     if value.is_absent() {
         return Ok(None);
     }
-    let writer = Writer {
-        name: escape.apply(name),
-        escape,
-    };
+    let writer = Writer { name: escape.apply(name), escape };
     match style {
         Style::Simple => Ok(writer.listed(&value, explode, ",")),
-        Style::Label if explode => Ok(writer
-            .listed(&value, true, ".")
-            .map(|text| format!(".{text}"))),
-        Style::Label => Ok(writer
-            .listed(&value, false, ",")
-            .map(|text| format!(".{text}"))),
+        Style::Label if explode => {
+            Ok(writer.listed(&value, true, ".").map(|text| format!(".{text}")))
+        }
+        Style::Label => Ok(writer.listed(&value, false, ",").map(|text| format!(".{text}"))),
         Style::Matrix => Ok(writer.matrix(&value, explode)),
         Style::Form if explode => Ok(writer.pairs(&value)),
         Style::Form => Ok(writer.named(&value, ",")),
@@ -139,9 +134,7 @@ impl Value {
 /// Returns the text of a primitive, or nothing for null, which a list or object leaves out.
 fn primitive(json: &str) -> Result<Option<String>, Refusal> {
     match json.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(json)
-            .map(Some)
-            .map_err(|_| "has no JSON form"),
+        Some(b'"') => serde_json::from_str(json).map(Some).map_err(|_| "has no JSON form"),
         Some(b'[' | b'{') => {
             Err("holds a list or an object inside of another, which its style cannot write")
         }
@@ -187,10 +180,9 @@ impl Writer<'_> {
                 .iter()
                 .map(|(name, value)| format!("{}={}", part(name), part(value)))
                 .collect(),
-            Value::Members(members) => members
-                .iter()
-                .flat_map(|(name, value)| [part(name), part(value)])
-                .collect(),
+            Value::Members(members) => {
+                members.iter().flat_map(|(name, value)| [part(name), part(value)]).collect()
+            }
         };
         Some(parts.join(between))
     }
@@ -289,33 +281,20 @@ mod tests {
         for (style, explode, empty, one, list, object) in table {
             let row = [(EMPTY, empty), (ONE, one), (LIST, list), (OBJECT, object)];
             for (json, expected) in row {
-                assert_eq!(
-                    written(style, explode, json),
-                    expected,
-                    "{style:?} {explode} {json}"
-                );
+                assert_eq!(written(style, explode, json), expected, "{style:?} {explode} {json}");
             }
         }
     }
 
     #[test]
     fn escapes_like_javascript() {
-        let id = write(
-            Style::Simple,
-            false,
-            "id",
-            r#""iv a/b?한""#,
-            Escape::Component,
-        );
+        let id = write(Style::Simple, false, "id", r#""iv a/b?한""#, Escape::Component);
         assert_eq!(id, Ok(Some("iv%20a%2Fb%3F%ED%95%9C".to_owned())));
         let kept = "azAZ09-_.!~*()";
         assert_eq!(Escape::Query.apply(kept), kept);
         assert_eq!(Escape::Component.apply("'"), "'");
         assert_eq!(Escape::Query.apply("'"), "%27");
-        assert_eq!(
-            Escape::Component.apply("%2e+,;=&\\"),
-            "%252e%2B%2C%3B%3D%26%5C"
-        );
+        assert_eq!(Escape::Component.apply("%2e+,;=&\\"), "%252e%2B%2C%3B%3D%26%5C");
     }
 
     #[test]
@@ -329,21 +308,14 @@ mod tests {
     #[test]
     fn digits_survive() {
         let number = "123456789012345678901234567890.10";
-        assert_eq!(
-            written(Style::Form, true, number),
-            format!("color={number}")
-        );
+        assert_eq!(written(Style::Form, true, number), format!("color={number}"));
         assert_eq!(written(Style::Form, true, "true"), "color=true");
     }
 
     #[test]
     fn what_is_not_there_is_left_out() {
         for json in ["null", "[]", "{}", "[null]", r#"{"a":null}"#] {
-            assert_eq!(
-                write(Style::Form, true, "a", json, Escape::Query),
-                Ok(None),
-                "{json}"
-            );
+            assert_eq!(write(Style::Form, true, "a", json, Escape::Query), Ok(None), "{json}");
         }
         let some = write(Style::Form, true, "a", r#"{"b":null,"c":1}"#, Escape::Query);
         assert_eq!(some, Ok(Some("c=1".to_owned())));
@@ -353,10 +325,7 @@ mod tests {
     fn nesting_is_refused() {
         for json in ["[[1]]", r#"{"a":{"b":1}}"#, r#"{"a":[1]}"#] {
             for style in [Style::Form, Style::Simple, Style::DeepObject] {
-                assert!(
-                    write(style, true, "a", json, Escape::Query).is_err(),
-                    "{json}"
-                );
+                assert!(write(style, true, "a", json, Escape::Query).is_err(), "{json}");
             }
         }
     }

@@ -173,11 +173,9 @@ fn is_date_time(text: &[u8]) -> bool {
     let [h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = time else {
         return false;
     };
-    let (Some(hour), Some(minute), Some(second)) = (
-        two_digits(*h1, *h2),
-        two_digits(*m1, *m2),
-        two_digits(*s1, *s2),
-    ) else {
+    let (Some(hour), Some(minute), Some(second)) =
+        (two_digits(*h1, *h2), two_digits(*m1, *m2), two_digits(*s1, *s2))
+    else {
         return false;
     };
     let Some(offset) = offset(without_fraction(rest)) else {
@@ -194,10 +192,7 @@ fn without_fraction(text: &[u8]) -> &[u8] {
     let [b'.', digits @ ..] = text else {
         return text;
     };
-    let count = digits
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
+    let count = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if count == 0 { text } else { &digits[count..] }
 }
 
@@ -274,11 +269,9 @@ mod tests {
 
     #[test]
     fn every_text_of_a_usual_year_has_an_instant() {
-        for text in [
-            "2016-12-31T23:59:60Z",
-            "2026-11-21t01:03:10.12345678901z",
-            "9999-12-31T23:59:59Z",
-        ] {
+        for text in
+            ["2016-12-31T23:59:60Z", "2026-11-21t01:03:10.12345678901z", "9999-12-31T23:59:59Z"]
+        {
             assert!(DateTime(text.into()).to_chrono().is_ok(), "{text}");
         }
     }

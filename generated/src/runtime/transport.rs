@@ -40,23 +40,14 @@ pub(crate) async fn exchange(
         return Err(too_large());
     }
     let mut body = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| fault.of(error, Some(status)))?
-    {
+    while let Some(chunk) = response.chunk().await.map_err(|error| fault.of(error, Some(status)))? {
         if chunk.len() > limit - body.len() {
             return Err(too_large());
         }
         body.extend_from_slice(&chunk);
     }
     let headers = std::mem::take(response.headers_mut());
-    Ok(Received {
-        operation: operation.id,
-        status,
-        headers,
-        body: body.into(),
-    })
+    Ok(Received { operation: operation.id, status, headers, body: body.into() })
 }
 
 fn into_http(client: &Shared, outgoing: Outgoing) -> reqwest::Request {

@@ -100,11 +100,7 @@ impl<'de, T: Tagged> Visitor<'de> for Union<T> {
         let mut early = Vec::with_capacity(16);
         let mut expected = 0;
         loop {
-            match map.next_key_seed(Names {
-                tag: T::PROPERTY,
-                texts: T::TEXTS,
-                expected,
-            })? {
+            match map.next_key_seed(Names { tag: T::PROPERTY, texts: T::TEXTS, expected })? {
                 Some(Name::Tag) => break,
                 Some(Name::Text(index)) => {
                     let name = T::TEXTS[index];
@@ -121,10 +117,7 @@ impl<'de, T: Tagged> Visitor<'de> for Union<T> {
                     early.push((Cow::Owned(name), Held::Raw(value)));
                 }
                 None => {
-                    return Err(path::member(
-                        T::PROPERTY,
-                        "the tag is required, but missing",
-                    ));
+                    return Err(path::member(T::PROPERTY, "the tag is required, but missing"));
                 }
             }
         }
@@ -204,11 +197,7 @@ impl Visitor<'_> for Names {
         if name == self.tag {
             return Ok(Name::Tag);
         }
-        if self
-            .texts
-            .get(self.expected)
-            .is_some_and(|text| *text == name)
-        {
+        if self.texts.get(self.expected).is_some_and(|text| *text == name) {
             return Ok(Name::Text(self.expected));
         }
         let text = self.texts.iter().position(|text| *text == name);

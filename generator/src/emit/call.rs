@@ -71,9 +71,7 @@ fn table(planned: &Planned, operation: &Operation, names: &OperationNames) -> To
         None => quote!(None),
     };
     let security = operation.security.iter().map(|alternative| {
-        let schemes = alternative
-            .iter()
-            .map(|index| &planned.api.schemes[*index].name);
+        let schemes = alternative.iter().map(|index| &planned.api.schemes[*index].name);
         quote!(&[#(#schemes),*])
     });
     let repeat = word(match operation.repeat {
@@ -127,18 +125,10 @@ fn method(planned: &Planned, operation: &Operation, names: &OperationNames) -> T
     let method = ident(&names.method);
     let call = ident(&names.call);
     let docs = docs::item(&operation.docs, &format!("`{}`", operation.id));
-    let deprecated = if operation.docs.deprecated {
-        quote!(#[deprecated])
-    } else {
-        quote!()
-    };
+    let deprecated = if operation.docs.deprecated { quote!(#[deprecated]) } else { quote!() };
     let mut arguments = Vec::new();
     let mut steps = Vec::new();
-    for (index, (parameter, name)) in operation
-        .parameters
-        .iter()
-        .zip(&names.parameters)
-        .enumerate()
+    for (index, (parameter, name)) in operation.parameters.iter().zip(&names.parameters).enumerate()
     {
         if !parameter.required {
             continue;
@@ -198,22 +188,12 @@ fn call(planned: &Planned, operation: &Operation, names: &OperationNames) -> Tab
         Failure::Same(ty) => value_type(planned, ty, &types()),
         Failure::Unknown => value_type(planned, &Type::Anything, &types()),
     };
-    let optional = operation
-        .parameters
-        .iter()
-        .any(|parameter| !parameter.required)
+    let optional = operation.parameters.iter().any(|parameter| !parameter.required)
         || operation.body.as_ref().is_some_and(|body| !body.required);
-    let then = if optional {
-        "Set what is optional, then `.await` it"
-    } else {
-        "`.await` it"
-    };
+    let then = if optional { "Set what is optional, then `.await` it" } else { "`.await` it" };
     Table {
         macro_name: "request",
-        head: format!(
-            "/// A call of [`Client::{}`]. {then}.",
-            names.method.plain()
-        ),
+        head: format!("/// A call of [`Client::{}`]. {then}.", names.method.plain()),
         rows: vec![format!(
             "{}, {}, {}, {}",
             names.call,
@@ -232,11 +212,7 @@ fn setters(
 ) -> impl Iterator<Item = TokenStream> {
     let call = ident(&names.call);
     let mut setters = Vec::new();
-    for (index, (parameter, name)) in operation
-        .parameters
-        .iter()
-        .zip(&names.parameters)
-        .enumerate()
+    for (index, (parameter, name)) in operation.parameters.iter().zip(&names.parameters).enumerate()
     {
         if parameter.required {
             continue;

@@ -33,11 +33,7 @@ pub(super) fn file(planned: &Planned, module: &str) -> File {
         "The client for {}, and what it knows of the API as a whole.",
         planned.api.title
     ));
-    File {
-        path: "client.rs".to_owned(),
-        docs,
-        items,
-    }
+    File { path: "client.rs".to_owned(), docs, items }
 }
 
 fn api(planned: &Planned, module: &str) -> TokenStream {
@@ -45,11 +41,7 @@ fn api(planned: &Planned, module: &str) -> TokenStream {
     let version = &api.version;
     let servers = api.servers.iter().enumerate().map(|(index, server)| {
         let url = &server.url;
-        let name = if index == 0 {
-            "default".to_owned()
-        } else {
-            format!("server {index}")
-        };
+        let name = if index == 0 { "default".to_owned() } else { format!("server {index}") };
         quote!(Server { name: #name, url: #url })
     });
     let schemes = api.schemes.iter().map(|scheme| {
@@ -111,23 +103,18 @@ fn builder(planned: &Planned) -> TokenStream {
 }
 
 fn credentials(planned: &Planned) -> Option<TokenStream> {
-    let methods = planned
-        .api
-        .schemes
-        .iter()
-        .enumerate()
-        .map(|(index, scheme)| {
-            let method = ident(planned.names.scheme(index));
-            let name = &scheme.name;
-            let docs = docs::item(&scheme.docs, &format!("Sets the credential for `{name}`."));
-            quote! {
-                #docs
-                #[must_use]
-                pub fn #method(self, #method: impl Into<String>) -> Self {
-                    Self { inner: self.inner.credential(#name, #method.into()) }
-                }
+    let methods = planned.api.schemes.iter().enumerate().map(|(index, scheme)| {
+        let method = ident(planned.names.scheme(index));
+        let name = &scheme.name;
+        let docs = docs::item(&scheme.docs, &format!("Sets the credential for `{name}`."));
+        quote! {
+            #docs
+            #[must_use]
+            pub fn #method(self, #method: impl Into<String>) -> Self {
+                Self { inner: self.inner.credential(#name, #method.into()) }
             }
-        });
+        }
+    });
     (!planned.api.schemes.is_empty()).then(|| quote!(impl ClientBuilder { #(#methods)* }))
 }
 

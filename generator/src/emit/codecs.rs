@@ -23,48 +23,28 @@ pub(super) fn table(planned: &Planned, id: TypeId) -> Option<Table> {
 
 fn of_object(object: &Object, names: &TypeNames) -> Table {
     let head = match &object.tag {
-        Some(tag) => format!(
-            "{}, tag {} {};",
-            names.ident,
-            quoted(&tag.property),
-            quoted(&tag.value)
-        ),
+        Some(tag) => {
+            format!("{}, tag {} {};", names.ident, quoted(&tag.property), quoted(&tag.value))
+        }
         None => format!("{};", names.ident),
     };
     let rows =
-        object
-            .members
-            .iter()
-            .zip(&names.members)
-            .enumerate()
-            .map(|(row, (member, names))| {
-                let presence = match member.presence {
-                    Presence::Required => "required",
-                    Presence::Nullable => "nullable",
-                    Presence::Optional => "optional",
-                    Presence::Open => "open",
-                };
-                let sensitive = if member.sensitive { " sensitive" } else { "" };
-                format!(
-                    "{row} {} {} {presence}{sensitive};",
-                    quoted(&member.wire),
-                    names.field
-                )
-            });
-    Table {
-        macro_name: "object",
-        head,
-        rows: rows.collect(),
-    }
+        object.members.iter().zip(&names.members).enumerate().map(|(row, (member, names))| {
+            let presence = match member.presence {
+                Presence::Required => "required",
+                Presence::Nullable => "nullable",
+                Presence::Optional => "optional",
+                Presence::Open => "open",
+            };
+            let sensitive = if member.sensitive { " sensitive" } else { "" };
+            format!("{row} {} {} {presence}{sensitive};", quoted(&member.wire), names.field)
+        });
+    Table { macro_name: "object", head, rows: rows.collect() }
 }
 
 fn of_union(planned: &Planned, union: &Union, names: &TypeNames) -> Table {
     let texts: Vec<_> = texts(planned, union).into_iter().map(quoted).collect();
-    let accessor = names
-        .tag
-        .as_ref()
-        .map(|name| format!(" {name}"))
-        .unwrap_or_default();
+    let accessor = names.tag.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
     let head = format!(
         "{}, {}{accessor}, texts [{}];",
         names.ident,
@@ -72,20 +52,11 @@ fn of_union(planned: &Planned, union: &Union, names: &TypeNames) -> Table {
         texts.join(" ")
     );
     let rows =
-        union
-            .variants
-            .iter()
-            .zip(&names.variants)
-            .enumerate()
-            .map(|(row, (variant, name))| {
-                let body = &planned.names.of_type(variant.body).ident;
-                format!("{row} {} {name} {body};", quoted(&variant.tag))
-            });
-    Table {
-        macro_name: "union",
-        head,
-        rows: rows.collect(),
-    }
+        union.variants.iter().zip(&names.variants).enumerate().map(|(row, (variant, name))| {
+            let body = &planned.names.of_type(variant.body).ident;
+            format!("{row} {} {name} {body};", quoted(&variant.tag))
+        });
+    Table { macro_name: "union", head, rows: rows.collect() }
 }
 
 /// Returns the members that are strings in every variant that has them.
@@ -98,13 +69,10 @@ fn texts<'a>(planned: &'a Planned, union: &Union) -> Vec<&'a str> {
         };
         for member in &object.members {
             let text = is_text(planned, &member.ty);
-            always
-                .entry(&member.wire)
-                .and_modify(|all| *all &= text)
-                .or_insert_with(|| {
-                    order.push(&member.wire);
-                    text
-                });
+            always.entry(&member.wire).and_modify(|all| *all &= text).or_insert_with(|| {
+                order.push(&member.wire);
+                text
+            });
         }
     }
     order.retain(|name| always.get(name).is_some_and(|all| *all));
@@ -114,11 +82,7 @@ fn texts<'a>(planned: &'a Planned, union: &Union) -> Vec<&'a str> {
 fn of_enumeration(enumeration: &Enumeration, names: &TypeNames) -> Table {
     let rows = enumeration.values.iter().zip(&names.variants);
     let rows = rows.map(|(value, name)| format!("{} {name};", quoted(&value.text)));
-    Table {
-        macro_name: "enumeration",
-        head: format!("{};", names.ident),
-        rows: rows.collect(),
-    }
+    Table { macro_name: "enumeration", head: format!("{};", names.ident), rows: rows.collect() }
 }
 
 /// Returns a literal of Rust.

@@ -17,10 +17,7 @@ pub(super) fn item(docs: &Docs, instead: &str) -> TokenStream {
     let mut lines = said(docs, instead);
     if !docs.place.is_root() {
         lines.push(String::new());
-        lines.push(format!(
-            "In the document: `{}`",
-            code(&docs.place.to_string())
-        ));
+        lines.push(format!("In the document: `{}`", code(&docs.place.to_string())));
     }
     attributes(&lines)
 }
@@ -58,11 +55,7 @@ fn said(docs: &Docs, instead: &str) -> Vec<String> {
 /// Returns the attributes for lines of documentation, and the one that says deprecated.
 fn attributes(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|line| {
-        let line = if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        };
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)
@@ -82,11 +75,7 @@ fn escape(text: &str) -> String {
         let indented = trimmed.trim_start();
         if indented.starts_with("```") || indented.starts_with("~~~") {
             // Without a language rustdoc would run it as a test.
-            out.push(if fenced {
-                "```".to_owned()
-            } else {
-                "```text".to_owned()
-            });
+            out.push(if fenced { "```".to_owned() } else { "```text".to_owned() });
             fenced = !fenced;
         } else if fenced {
             out.push(trimmed.to_owned());
@@ -199,16 +188,9 @@ fn begins_item(line: &str) -> bool {
 
 /// Returns what follows the marker of a list's item, or the line itself.
 fn after_marker(line: &str) -> &str {
-    let digits = line.len()
-        - line
-            .trim_start_matches(|it: char| it.is_ascii_digit())
-            .len();
-    let numbered = (digits > 0)
-        .then(|| line[digits..].strip_prefix(". "))
-        .flatten();
-    let bulleted = ["- ", "* ", "+ "]
-        .iter()
-        .find_map(|marker| line.strip_prefix(marker));
+    let digits = line.len() - line.trim_start_matches(|it: char| it.is_ascii_digit()).len();
+    let numbered = (digits > 0).then(|| line[digits..].strip_prefix(". ")).flatten();
+    let bulleted = ["- ", "* ", "+ "].iter().find_map(|marker| line.strip_prefix(marker));
     numbered.or(bulleted).unwrap_or(line)
 }
 
@@ -219,14 +201,8 @@ mod tests {
     #[test]
     fn what_rustdoc_would_misread_is_escaped() {
         let table = [
-            (
-                "a [link] and <b>bold</b>",
-                r"a \[link\] and \<b\>bold\</b\>",
-            ),
-            (
-                "see https://example.com/a_b, then",
-                "see <https://example.com/a_b>, then",
-            ),
+            ("a [link] and <b>bold</b>", r"a \[link\] and \<b\>bold\</b\>"),
+            ("see https://example.com/a_b, then", "see <https://example.com/a_b>, then"),
             ("`[code]` stays", "`[code]` stays"),
             ("an odd ` tick [x]", r"an odd \` tick \[x\]"),
             ("    let x = 1;", "   let x = 1;"),
@@ -241,10 +217,7 @@ mod tests {
     fn long_lines_are_broken_and_hang() {
         let text = format!("- {}", "word ".repeat(30));
         let lines = wrap(&text);
-        assert!(
-            lines.len() > 1 && lines[1].starts_with("  word"),
-            "{lines:?}"
-        );
+        assert!(lines.len() > 1 && lines[1].starts_with("  word"), "{lines:?}");
         assert!(lines.iter().all(|line| line.chars().count() <= WIDTH));
     }
 }

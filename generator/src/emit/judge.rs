@@ -16,19 +16,11 @@ use super::{File, Item, docs};
 pub(super) fn file(planned: &Planned, module: &str) -> File {
     let module_ident = proc_macro2::Ident::new(module, proc_macro2::Span::call_site());
     let types = quote!(types::);
-    let schemas = planned
-        .api
-        .types
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| is_named(&it.origin));
+    let schemas = planned.api.types.iter().enumerate().filter(|(_, it)| is_named(&it.origin));
     let schemas = schemas.map(|(index, definition)| {
         let name = &definition.origin.owner;
-        let ty = value_type(
-            planned,
-            &crate::ir::Type::Named(crate::ir::TypeId::new(index)),
-            &types,
-        );
+        let ty =
+            value_type(planned, &crate::ir::Type::Named(crate::ir::TypeId::new(index)), &types);
         quote!(Schema { name: #name, codec: Codec::of::<#ty>() })
     });
     let operations = planned.api.operations.iter().enumerate();
@@ -50,10 +42,7 @@ pub(super) fn file(planned: &Planned, module: &str) -> File {
     ];
     File {
         path: format!("{module}.rs"),
-        docs: docs::module(&format!(
-            "Which name of {} is which name of Rust.",
-            planned.api.title
-        )),
+        docs: docs::module(&format!("Which name of {} is which name of Rust.", planned.api.title)),
         items: items.into_iter().map(Item::Rust).collect(),
     }
 }
@@ -95,11 +84,7 @@ fn operation(planned: &Planned, operation: &Operation, names: &OperationNames) -
             });
         }
     }
-    let mutable = if set.is_empty() {
-        quote!()
-    } else {
-        quote!(mut)
-    };
+    let mutable = if set.is_empty() { quote!() } else { quote!(mut) };
     quote! {
         Operation {
             id: #id,

@@ -63,8 +63,5 @@ pub fn emit(planned: &Planned, module: &str) -> Emitted {
     sdk.extend(modules::types(planned));
     sdk.extend(modules::codecs(planned));
     sdk.extend(modules::operations(planned));
-    Emitted {
-        sdk,
-        judge: judge::file(planned, module),
-    }
+    Emitted { sdk, judge: judge::file(planned, module) }
 }

@@ -45,11 +45,7 @@ fn structure(
         quote!(#docs #deprecated pub #field: #ty)
     });
     let fields: Vec<_> = fields.collect();
-    let default = if requires_nothing(object) {
-        quote!(Default,)
-    } else {
-        quote!()
-    };
+    let default = if requires_nothing(object) { quote!(Default,) } else { quote!() };
     let structure = quote! {
         #docs
         #deprecated
@@ -61,9 +57,7 @@ fn structure(
         }
     };
     let constructor = constructor(planned, object, names);
-    let setters = members()
-        .enumerate()
-        .filter(|(_, (member, _))| member.presence.may_be_absent());
+    let setters = members().enumerate().filter(|(_, (member, _))| member.presence.may_be_absent());
     let setters = setters.map(|(row, (member, names))| setter(planned, row, member, names));
     let implementation = quote! {
         impl #name {
@@ -75,10 +69,7 @@ fn structure(
 }
 
 fn requires_nothing(object: &Object) -> bool {
-    object
-        .members
-        .iter()
-        .all(|member| member.presence.may_be_absent())
+    object.members.iter().all(|member| member.presence.may_be_absent())
 }
 
 /// Returns `new`, which takes what is required.
@@ -104,11 +95,7 @@ fn constructor(planned: &Planned, object: &Object, names: &TypeNames) -> TokenSt
             Presence::Nullable if member.boxed => quote!(#field: #field.map(Box::new)),
             Presence::Required => {
                 let value = argument(planned, &field, &member.ty, &types).value;
-                if field == value.to_string() {
-                    quote!(#field)
-                } else {
-                    quote!(#field: #value)
-                }
+                if field == value.to_string() { quote!(#field) } else { quote!(#field: #value) }
             }
             Presence::Nullable => quote!(#field),
             Presence::Optional => quote!(#field: None),
@@ -177,21 +164,17 @@ fn tagged(
     let name = ident(&names.ident);
     let docs = docs::item(&definition.docs, "One of several objects.");
     let deprecated = deprecated(definition.docs.deprecated);
-    let variants = union
-        .variants
-        .iter()
-        .zip(&names.variants)
-        .map(|(variant, name)| {
-            let name = ident(name);
-            let body = Type::Named(variant.body);
-            scope.mention(&body);
-            let mut body = value_type(planned, &body, &TokenStream::new());
-            if variant.boxed {
-                body = quote!(Box<#body>);
-            }
-            let docs = docs::own(&format!("`{}` is `{}`.", union.property, variant.tag));
-            quote!(#docs #name(#body))
-        });
+    let variants = union.variants.iter().zip(&names.variants).map(|(variant, name)| {
+        let name = ident(name);
+        let body = Type::Named(variant.body);
+        scope.mention(&body);
+        let mut body = value_type(planned, &body, &TokenStream::new());
+        if variant.boxed {
+            body = quote!(Box<#body>);
+        }
+        let docs = docs::own(&format!("`{}` is `{}`.", union.property, variant.tag));
+        quote!(#docs #name(#body))
+    });
     let unrecognized = docs::own(&format!(
         "`{}` is something that this code does not know: the tag, and the whole object as it came.",
         union.property
@@ -213,18 +196,12 @@ fn open(definition: &Definition, enumeration: &Enumeration, names: &TypeNames) -
     let name = ident(&names.ident);
     let docs = docs::item(&definition.docs, "One of several texts.");
     let deprecated = deprecated(definition.docs.deprecated);
-    let variants = enumeration
-        .values
-        .iter()
-        .zip(&names.variants)
-        .map(|(value, name)| {
-            let name = ident(name);
-            let docs = docs::part(
-                &value.docs,
-                &format!("`{}`", value.text.replace(['`', '\n', '\r'], " ")),
-            );
-            quote!(#docs #name)
-        });
+    let variants = enumeration.values.iter().zip(&names.variants).map(|(value, name)| {
+        let name = ident(name);
+        let docs =
+            docs::part(&value.docs, &format!("`{}`", value.text.replace(['`', '\n', '\r'], " ")));
+        quote!(#docs #name)
+    });
     let unrecognized = docs::own("A text that this code does not know, as it came.");
     quote! {
         #docs
@@ -254,9 +231,5 @@ fn alias(
 }
 
 fn deprecated(is: bool) -> TokenStream {
-    if is {
-        quote!(#[deprecated])
-    } else {
-        TokenStream::new()
-    }
+    if is { quote!(#[deprecated]) } else { TokenStream::new() }
 }

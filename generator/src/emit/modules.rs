@@ -37,11 +37,7 @@ pub(super) fn root(planned: &Planned) -> File {
             pub use client::{Client, ClientBuilder};
         ),
     ];
-    File {
-        path: "mod.rs".to_owned(),
-        docs: docs::module(&text),
-        items: split(items),
-    }
+    File { path: "mod.rs".to_owned(), docs: docs::module(&text), items: split(items) }
 }
 
 /// Returns the files of the models, and the module that holds them together.
@@ -54,38 +50,24 @@ pub(super) fn types(planned: &Planned) -> Vec<File> {
             continue;
         }
         let mut scope = Scope::default();
-        let items: Vec<_> = ids
-            .iter()
-            .flat_map(|id| models::items(planned, *id, &mut scope))
-            .collect();
+        let items: Vec<_> =
+            ids.iter().flat_map(|id| models::items(planned, *id, &mut scope)).collect();
         let here: BTreeSet<TypeId> = ids.iter().copied().collect();
         let mut uses = scope.uses();
         let elsewhere = scope.named.iter().filter(|id| !here.contains(id));
-        uses.extend(import(
-            &quote!(super),
-            elsewhere.map(|id| &planned.names.of_type(*id).ident),
-        ));
+        uses.extend(import(&quote!(super), elsewhere.map(|id| &planned.names.of_type(*id).ident)));
         files.push(File {
             path: format!("types/{}.rs", group.plain()),
             docs: docs::module(&format!("The types {}.", of_group(planned, group))),
             items: split(uses.into_iter().chain(items)),
         });
         let module = ident(group);
-        let idents = ids
-            .iter()
-            .map(|id| ident(&planned.names.of_type(*id).ident));
-        modules.push((
-            quote!(mod #module;),
-            quote!(pub use #module::{#(#idents),*};),
-        ));
+        let idents = ids.iter().map(|id| ident(&planned.names.of_type(*id).ident));
+        modules.push((quote!(mod #module;), quote!(pub use #module::{#(#idents),*};)));
     }
     let items = joined(modules);
     let docs = docs::module(&format!("Every type of {}, flat.", planned.api.title));
-    files.push(File {
-        path: "types/mod.rs".to_owned(),
-        docs,
-        items,
-    });
+    files.push(File { path: "types/mod.rs".to_owned(), docs, items });
     files
 }
 
@@ -95,10 +77,7 @@ pub(super) fn codecs(planned: &Planned) -> Vec<File> {
     let mut modules = Vec::new();
     for group in planned.names.groups() {
         let ids = in_group(planned, group);
-        let tables: Vec<_> = ids
-            .iter()
-            .filter_map(|id| codecs::table(planned, *id))
-            .collect();
+        let tables: Vec<_> = ids.iter().filter_map(|id| codecs::table(planned, *id)).collect();
         if tables.is_empty() {
             continue;
         }
@@ -121,20 +100,13 @@ pub(super) fn codecs(planned: &Planned) -> Vec<File> {
                 "The wire form of the types {}.",
                 of_group(planned, group)
             )),
-            items: split(uses)
-                .into_iter()
-                .chain(tables.into_iter().map(Item::Table))
-                .collect(),
+            items: split(uses).into_iter().chain(tables.into_iter().map(Item::Table)).collect(),
         });
         let module = ident(group);
         modules.push((quote!(mod #module;), TokenStream::new()));
     }
     let docs = docs::module("The wire form of every type, a table each.");
-    files.push(File {
-        path: "codecs/mod.rs".to_owned(),
-        docs,
-        items: joined(modules),
-    });
+    files.push(File { path: "codecs/mod.rs".to_owned(), docs, items: joined(modules) });
     files
 }
 
@@ -150,9 +122,8 @@ pub(super) fn operations(planned: &Planned) -> Vec<File> {
             continue;
         }
         let mut scope = Scope::default();
-        let items: Vec<_> = here()
-            .flat_map(|index| call::items(planned, index, &mut scope))
-            .collect();
+        let items: Vec<_> =
+            here().flat_map(|index| call::items(planned, index, &mut scope)).collect();
         let mut uses = scope.uses();
         let operations = here().map(|index| &api.operations[index]);
         let client = call::of_the_runtime(operations).into_iter().map(word);
@@ -175,25 +146,17 @@ pub(super) fn operations(planned: &Planned) -> Vec<File> {
         });
         let module = ident(group);
         let calls = here().map(|index| ident(&planned.names.operation(index).call));
-        modules.push((
-            quote!(mod #module;),
-            quote!(pub use #module::{#(#calls),*};),
-        ));
+        modules.push((quote!(mod #module;), quote!(pub use #module::{#(#calls),*};)));
     }
     let docs = docs::module(&format!("Every operation of {}.", planned.api.title));
-    files.push(File {
-        path: "operations/mod.rs".to_owned(),
-        docs,
-        items: joined(modules),
-    });
+    files.push(File { path: "operations/mod.rs".to_owned(), docs, items: joined(modules) });
     files
 }
 
 /// Returns the types of a file, in the order of the document.
 fn in_group(planned: &Planned, group: &Name) -> Vec<TypeId> {
     let ids = (0..planned.api.types.len()).map(TypeId::new);
-    ids.filter(|id| planned.names.of_type(*id).group == *group)
-        .collect()
+    ids.filter(|id| planned.names.of_type(*id).group == *group).collect()
 }
 
 /// Returns the types that the table of a union names.

@@ -60,14 +60,8 @@ pub(super) fn argument(
     types: &TokenStream,
 ) -> Argument {
     match resolved(planned, ty) {
-        Type::Text => Argument {
-            ty: quote!(impl Into<String>),
-            value: quote!(#name.into()),
-        },
-        _ => Argument {
-            ty: value_type(planned, ty, types),
-            value: quote!(#name),
-        },
+        Type::Text => Argument { ty: quote!(impl Into<String>), value: quote!(#name.into()) },
+        _ => Argument { ty: value_type(planned, ty, types), value: quote!(#name) },
     }
 }
 
@@ -134,10 +128,7 @@ impl Scope {
             ));
         }
         if !self.runtime.is_empty() {
-            let names = self
-                .runtime
-                .iter()
-                .map(|name| Ident::new(name, Span::call_site()));
+            let names = self.runtime.iter().map(|name| Ident::new(name, Span::call_site()));
             uses.push(quote!(use crate::runtime::{#(#names),*};));
         }
         uses

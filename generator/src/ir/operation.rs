@@ -181,9 +181,6 @@ impl Operation {
         };
         let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
         let body = self.body.iter().map(|body| &body.ty);
-        parameters
-            .chain(body)
-            .chain(std::iter::once(&self.reply))
-            .chain(failure)
+        parameters.chain(body).chain(std::iter::once(&self.reply)).chain(failure)
     }
 }

@@ -47,10 +47,7 @@ impl Origin {
     /// The origin of something that the document names.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        Origin {
-            owner: name.to_owned(),
-            roles: Vec::new(),
-        }
+        Origin { owner: name.to_owned(), roles: Vec::new() }
     }
 
     /// The origin of something in this role inside.
@@ -224,11 +221,9 @@ impl Shape {
     #[must_use]
     pub fn names(&self) -> Vec<TypeId> {
         match self {
-            Shape::Object(object) => object
-                .members
-                .iter()
-                .flat_map(|member| member.ty.names())
-                .collect(),
+            Shape::Object(object) => {
+                object.members.iter().flat_map(|member| member.ty.names()).collect()
+            }
             Shape::Union(union) => union.variants.iter().map(|variant| variant.body).collect(),
             Shape::Alias(ty) => ty.names(),
             Shape::Enumeration(_) => Vec::new(),

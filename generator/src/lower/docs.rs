@@ -42,62 +42,22 @@ fn constraints(data: &SchemaData, keywords: &Keywords<'_>) -> Vec<String> {
     let bound = |value: Option<String>, exclusive: bool, with: &str, without: &str| {
         value.map(|value| format!("{} {value}.", if exclusive { without } else { with }))
     };
-    say(bound(
-        keywords.minimum.clone(),
-        keywords.exclusive_minimum,
-        "At least",
-        "More than",
-    ));
-    say(bound(
-        keywords.maximum.clone(),
-        keywords.exclusive_maximum,
-        "At most",
-        "Less than",
-    ));
-    say(keywords
-        .multiple_of
-        .as_ref()
-        .map(|step| format!("A multiple of {step}.")));
-    say(range(
-        keywords.min_length,
-        keywords.max_length,
-        "character",
-        "characters",
-    ));
-    say(range(
-        keywords.min_items,
-        keywords.max_items,
-        "element",
-        "elements",
-    ));
-    say(range(
-        keywords.min_properties,
-        keywords.max_properties,
-        "member",
-        "members",
-    ));
-    say(keywords
-        .unique_items
-        .then(|| "No element twice.".to_owned()));
-    say(keywords
-        .pattern
-        .map(|pattern| format!("Matches `{pattern}`.")));
+    say(bound(keywords.minimum.clone(), keywords.exclusive_minimum, "At least", "More than"));
+    say(bound(keywords.maximum.clone(), keywords.exclusive_maximum, "At most", "Less than"));
+    say(keywords.multiple_of.as_ref().map(|step| format!("A multiple of {step}.")));
+    say(range(keywords.min_length, keywords.max_length, "character", "characters"));
+    say(range(keywords.min_items, keywords.max_items, "element", "elements"));
+    say(range(keywords.min_properties, keywords.max_properties, "member", "members"));
+    say(keywords.unique_items.then(|| "No element twice.".to_owned()));
+    say(keywords.pattern.map(|pattern| format!("Matches `{pattern}`.")));
     say(keywords
         .format
         .filter(|format| !is_in_the_type(format))
         .map(|format| format!("Format: `{format}`.")));
     say(data.read_only.then(|| "Only in answers.".to_owned()));
     say(data.write_only.then(|| "Only in requests.".to_owned()));
-    say(data
-        .default
-        .as_ref()
-        .and_then(literal)
-        .map(|value| format!("When absent: {value}.")));
-    say(data
-        .example
-        .as_ref()
-        .and_then(literal)
-        .map(|value| format!("Example: {value}.")));
+    say(data.default.as_ref().and_then(literal).map(|value| format!("When absent: {value}.")));
+    say(data.example.as_ref().and_then(literal).map(|value| format!("Example: {value}.")));
     all
 }
 

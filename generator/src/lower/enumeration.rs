@@ -36,15 +36,9 @@ impl Lowering<'_> {
                 }
             };
             if known.iter().all(|other| other.text != *text) {
-                let docs = Docs {
-                    text: meaning(text),
-                    place: place.index(index),
-                    ..Docs::default()
-                };
-                known.push(Value {
-                    text: text.clone(),
-                    docs,
-                });
+                let docs =
+                    Docs { text: meaning(text), place: place.index(index), ..Docs::default() };
+                known.push(Value { text: text.clone(), docs });
             }
         }
         Some(Enumeration { values: known })

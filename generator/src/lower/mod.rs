@@ -64,16 +64,8 @@ impl<'a> Lowering<'a> {
             std::sync::LazyLock::new(Components::default);
         let components = document.openapi.components.as_ref().unwrap_or(&NONE);
         let named = components.schemas.keys().enumerate();
-        let named = named
-            .map(|(index, name)| (name.as_str(), TypeId::new(index)))
-            .collect();
-        Lowering {
-            document,
-            components,
-            diagnostics,
-            api: Api::default(),
-            named,
-        }
+        let named = named.map(|(index, name)| (name.as_str(), TypeId::new(index))).collect();
+        Lowering { document, components, diagnostics, api: Api::default(), named }
     }
 
     fn servers(&mut self) {
@@ -91,10 +83,7 @@ impl<'a> Lowering<'a> {
             })
             .collect();
         if self.api.servers.is_empty() {
-            self.api.servers.push(Server {
-                url: "/".to_owned(),
-                docs: Docs::default(),
-            });
+            self.api.servers.push(Server { url: "/".to_owned(), docs: Docs::default() });
         }
     }
 

@@ -33,9 +33,8 @@ impl Lowering<'_> {
             members.push(member(name, schema, lowered, required, &place));
         }
         for name in keywords.required {
-            let declared = keywords
-                .properties
-                .is_some_and(|properties| properties.contains_key(name));
+            let declared =
+                keywords.properties.is_some_and(|properties| properties.contains_key(name));
             if !declared {
                 members.push(undeclared(name, &pointer.child("required")));
             }
@@ -81,10 +80,7 @@ fn undeclared(name: &str, place: &Pointer) -> Member {
     Member {
         wire: name.to_owned(),
         rename: None,
-        docs: Docs {
-            place: place.clone(),
-            ..Docs::default()
-        },
+        docs: Docs { place: place.clone(), ..Docs::default() },
         ty: Type::Anything,
         presence: Presence::Required,
         sensitive: false,

@@ -65,12 +65,7 @@ impl Lowering<'_> {
         let failure = self.failure(&id, operation, &pointer.child("responses"));
         let docs = Docs {
             title: operation.summary.clone(),
-            ..docs::of(
-                None,
-                operation.description.as_ref(),
-                operation.deprecated,
-                pointer,
-            )
+            ..docs::of(None, operation.description.as_ref(), operation.deprecated, pointer)
         };
         Some(Operation {
             rename: text(extensions, "x-rust-name"),
@@ -94,10 +89,7 @@ impl Lowering<'_> {
         if let Some(index) = self.api.groups.iter().position(|group| group.name == name) {
             return index;
         }
-        self.api.groups.push(Group {
-            name: name.to_owned(),
-            docs: Docs::default(),
-        });
+        self.api.groups.push(Group { name: name.to_owned(), docs: Docs::default() });
         self.api.groups.len() - 1
     }
 
@@ -112,16 +104,9 @@ impl Lowering<'_> {
     ) -> Vec<Parameter> {
         let own = pointer.child("parameters");
         let shared = pointer.parent().unwrap_or_default().child("parameters");
-        let own = operation
-            .parameters
-            .iter()
-            .enumerate()
-            .map(|(index, it)| (it, own.index(index)));
-        let shared = item
-            .parameters
-            .iter()
-            .enumerate()
-            .map(|(index, it)| (it, shared.index(index)));
+        let own = operation.parameters.iter().enumerate().map(|(index, it)| (it, own.index(index)));
+        let shared =
+            item.parameters.iter().enumerate().map(|(index, it)| (it, shared.index(index)));
         let mut lowered: Vec<Parameter> = Vec::new();
         for (declared, place) in own.chain(shared) {
             let found = follow(&self.components.parameters, "parameters", declared, &place);
@@ -147,9 +132,7 @@ impl Lowering<'_> {
         let origin = Origin::named(id).within(&data.name);
         let (ty, serialized) = match &data.format {
             ParameterSchemaOrContent::Schema(schema) => {
-                let ty = self
-                    .schema(schema, &origin, &pointer.child("schema"))
-                    .whole();
+                let ty = self.schema(schema, &origin, &pointer.child("schema")).whole();
                 let explode = data.explode.unwrap_or(style == Style::Form);
                 (ty, Serialized::Style(style, explode))
             }
@@ -189,12 +172,8 @@ impl Lowering<'_> {
         body: &ReferenceOr<RequestBody>,
         pointer: &Pointer,
     ) -> Option<Body> {
-        let (body, place) = follow(
-            &self.components.request_bodies,
-            "requestBodies",
-            body,
-            pointer,
-        )?;
+        let (body, place) =
+            follow(&self.components.request_bodies, "requestBodies", body, pointer)?;
         let Some((media, at)) = json_of(&body.content, &place.child("content")) else {
             self.unsupported(
                 pointer,
@@ -249,15 +228,9 @@ impl Lowering<'_> {
         pointer: &Pointer,
     ) -> Failure {
         let responses = &operation.responses;
-        let declared = responses
-            .responses
-            .iter()
-            .filter(|(status, _)| !is_success(status));
+        let declared = responses.responses.iter().filter(|(status, _)| !is_success(status));
         let declared = declared.map(|(status, response)| (status.to_string(), response));
-        let default = responses
-            .default
-            .iter()
-            .map(|response| ("default".to_owned(), response));
+        let default = responses.default.iter().map(|response| ("default".to_owned(), response));
         let mut types: Vec<Type> = Vec::new();
         for (status, response) in declared.chain(default) {
             let place = pointer.child(&status);
@@ -308,9 +281,7 @@ impl Lowering<'_> {
 
     fn media(&mut self, media: &MediaType, origin: &Origin, pointer: &Pointer) -> Type {
         match &media.schema {
-            Some(schema) => self
-                .schema(schema, origin, &pointer.child("schema"))
-                .whole(),
+            Some(schema) => self.schema(schema, origin, &pointer.child("schema")).whole(),
             None => Type::Anything,
         }
     }
@@ -355,12 +326,7 @@ fn location_and_style(declared: &Declared) -> (Location, Style) {
 }
 
 fn parameter_docs(data: &ParameterData, pointer: &Pointer) -> Docs {
-    docs::of(
-        None,
-        data.description.as_ref(),
-        data.deprecated.unwrap_or_default(),
-        pointer,
-    )
+    docs::of(None, data.description.as_ref(), data.deprecated.unwrap_or_default(), pointer)
 }
 
 /// Says whether the operation may be repeated: what the document says, or else what the method does.
@@ -375,10 +341,7 @@ fn repeat(extensions: &IndexMap<String, Value>, method: Method) -> Repeat {
 }
 
 fn text(extensions: &IndexMap<String, Value>, name: &str) -> Option<String> {
-    extensions
-        .get(name)
-        .and_then(Value::as_str)
-        .map(str::to_owned)
+    extensions.get(name).and_then(Value::as_str).map(str::to_owned)
 }
 
 fn is_success(status: &StatusCode) -> bool {

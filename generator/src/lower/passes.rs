@@ -73,11 +73,7 @@ fn tag_as_member(property: String) -> Member {
 
 /// Boxes every member and variant through which a type would hold itself.
 pub(super) fn box_what_contains_itself(api: &mut Api) {
-    let held: Vec<Vec<TypeId>> = api
-        .types
-        .iter()
-        .map(|it| held_in_place(&it.shape))
-        .collect();
+    let held: Vec<Vec<TypeId>> = api.types.iter().map(|it| held_in_place(&it.shape)).collect();
     let reaches_itself = |from: usize, through: TypeId| {
         let mut seen = vec![false; held.len()];
         let mut open = vec![through.index()];
@@ -111,11 +107,9 @@ pub(super) fn box_what_contains_itself(api: &mut Api) {
 
 fn held_in_place(shape: &Shape) -> Vec<TypeId> {
     match shape {
-        Shape::Object(object) => object
-            .members
-            .iter()
-            .filter_map(|it| named_in_place(&it.ty))
-            .collect(),
+        Shape::Object(object) => {
+            object.members.iter().filter_map(|it| named_in_place(&it.ty)).collect()
+        }
         Shape::Union(union) => union.variants.iter().map(|it| it.body).collect(),
         Shape::Alias(ty) => named_in_place(ty).into_iter().collect(),
         Shape::Enumeration(_) => Vec::new(),

@@ -45,22 +45,10 @@ impl<'a> Keywords<'a> {
     pub(super) fn of(schema: &'a Schema) -> Self {
         match &schema.schema_kind {
             SchemaKind::Type(kind) => Self::of_type(kind),
-            SchemaKind::OneOf { one_of } => Keywords {
-                one_of,
-                ..Keywords::default()
-            },
-            SchemaKind::AllOf { all_of } => Keywords {
-                all_of,
-                ..Keywords::default()
-            },
-            SchemaKind::AnyOf { any_of } => Keywords {
-                any_of,
-                ..Keywords::default()
-            },
-            SchemaKind::Not { not } => Keywords {
-                not: Some(not),
-                ..Keywords::default()
-            },
+            SchemaKind::OneOf { one_of } => Keywords { one_of, ..Keywords::default() },
+            SchemaKind::AllOf { all_of } => Keywords { all_of, ..Keywords::default() },
+            SchemaKind::AnyOf { any_of } => Keywords { any_of, ..Keywords::default() },
+            SchemaKind::Not { not } => Keywords { not: Some(not), ..Keywords::default() },
             SchemaKind::Any(any) => Keywords {
                 kind: any.typ.as_deref(),
                 format: any.format.as_deref(),
@@ -108,12 +96,7 @@ impl<'a> Keywords<'a> {
                 pattern: string.pattern.as_deref(),
                 min_length: string.min_length,
                 max_length: string.max_length,
-                values: string
-                    .enumeration
-                    .iter()
-                    .cloned()
-                    .map(Value::from)
-                    .collect(),
+                values: string.enumeration.iter().cloned().map(Value::from).collect(),
                 ..Keywords::default()
             },
             Kind::Number(number) => Keywords {
@@ -131,12 +114,7 @@ impl<'a> Keywords<'a> {
                 exclusive_minimum: number.exclusive_minimum,
                 exclusive_maximum: number.exclusive_maximum,
                 multiple_of: number.multiple_of.map(|step| step.to_string()),
-                values: number
-                    .enumeration
-                    .iter()
-                    .copied()
-                    .map(Value::from)
-                    .collect(),
+                values: number.enumeration.iter().copied().map(Value::from).collect(),
                 ..Keywords::default()
             },
             Kind::Integer(integer) => Keywords {
@@ -152,12 +130,7 @@ impl<'a> Keywords<'a> {
                 exclusive_minimum: integer.exclusive_minimum,
                 exclusive_maximum: integer.exclusive_maximum,
                 multiple_of: integer.multiple_of.map(|step| step.to_string()),
-                values: integer
-                    .enumeration
-                    .iter()
-                    .copied()
-                    .map(Value::from)
-                    .collect(),
+                values: integer.enumeration.iter().copied().map(Value::from).collect(),
                 ..Keywords::default()
             },
             Kind::Object(object) => Keywords {
@@ -179,12 +152,7 @@ impl<'a> Keywords<'a> {
             },
             Kind::Boolean(boolean) => Keywords {
                 kind: Some("boolean"),
-                values: boolean
-                    .enumeration
-                    .iter()
-                    .copied()
-                    .map(Value::from)
-                    .collect(),
+                values: boolean.enumeration.iter().copied().map(Value::from).collect(),
                 ..Keywords::default()
             },
         }
@@ -213,10 +181,7 @@ pub(super) struct Lowered {
 
 impl Lowered {
     fn new(ty: Type) -> Self {
-        Lowered {
-            ty,
-            nullable: false,
-        }
+        Lowered { ty, nullable: false }
     }
 
     /// Returns the type with null among its values.
@@ -241,12 +206,7 @@ impl Lowering<'_> {
             ReferenceOr::Reference { reference } => {
                 let docs = docs::of(None, None, false, pointer);
                 let shape = Shape::Alias(self.reference(reference, pointer));
-                return Definition {
-                    origin,
-                    rename: None,
-                    docs,
-                    shape,
-                };
+                return Definition { origin, rename: None, docs, shape };
             }
             ReferenceOr::Item(item) => item,
         };
@@ -262,12 +222,7 @@ impl Lowering<'_> {
             }
             None => Shape::Alias(self.item(item, &origin, pointer).whole()),
         };
-        Definition {
-            origin,
-            rename,
-            docs,
-            shape,
-        }
+        Definition { origin, rename, docs, shape }
     }
 
     /// Lowers a schema that stands where a type is wanted. `origin` names the type that it
@@ -307,24 +262,13 @@ impl Lowering<'_> {
         if let Some(shape) = self.shape(item, &keywords, origin, pointer) {
             let docs = docs::of_schema(&item.schema_data, &keywords, pointer);
             let rename = text_extension(&item.schema_data, "x-rust-name");
-            let id = self.add(Definition {
-                origin: origin.clone(),
-                rename,
-                docs,
-                shape,
-            });
-            return Lowered {
-                ty: Type::Named(id),
-                nullable,
-            };
+            let id = self.add(Definition { origin: origin.clone(), rename, docs, shape });
+            return Lowered { ty: Type::Named(id), nullable };
         }
         let ty = if keywords.is_wrapper() {
             let inner = pointer.child("allOf").index(0);
             let lowered = self.schema(&keywords.all_of[0], origin, &inner);
-            return Lowered {
-                nullable: nullable || lowered.nullable,
-                ..lowered
-            };
+            return Lowered { nullable: nullable || lowered.nullable, ..lowered };
         } else if has_alternatives(&keywords) {
             self.unsupported(
                 pointer,
@@ -349,17 +293,13 @@ impl Lowering<'_> {
     ) -> Option<Shape> {
         if !keywords.one_of.is_empty() {
             let discriminator = item.schema_data.discriminator.as_ref()?;
-            return self
-                .union(keywords.one_of, discriminator, pointer)
-                .map(Shape::Union);
+            return self.union(keywords.one_of, discriminator, pointer).map(Shape::Union);
         }
         if has_alternatives(keywords) || !keywords.all_of.is_empty() {
             return None;
         }
         if !keywords.values.is_empty() && matches!(keywords.kind, Some("string") | None) {
-            return self
-                .enumeration(item, &keywords.values, pointer)
-                .map(Shape::Enumeration);
+            return self.enumeration(item, &keywords.values, pointer).map(Shape::Enumeration);
         }
         if keywords.properties.is_some() && matches!(keywords.kind, Some("object") | None) {
             return Some(Shape::Object(self.object(keywords, origin, pointer)));
@@ -384,8 +324,7 @@ impl Lowering<'_> {
                 let elements = match keywords.items {
                     Some(items) => {
                         let place = pointer.child("items");
-                        self.boxed_schema(items, &origin.within("item"), &place)
-                            .whole()
+                        self.boxed_schema(items, &origin.within("item"), &place).whole()
                     }
                     None => Type::Anything,
                 };
@@ -409,18 +348,12 @@ impl Lowering<'_> {
 
 /// Returns the text of a vendor extension.
 pub(super) fn text_extension(data: &SchemaData, name: &str) -> Option<String> {
-    data.extensions
-        .get(name)
-        .and_then(Value::as_str)
-        .map(str::to_owned)
+    data.extensions.get(name).and_then(Value::as_str).map(str::to_owned)
 }
 
 /// Returns the flag of a vendor extension.
 pub(super) fn flag_extension(extensions: &IndexMap<String, Value>, name: &str) -> bool {
-    extensions
-        .get(name)
-        .and_then(Value::as_bool)
-        .unwrap_or_default()
+    extensions.get(name).and_then(Value::as_bool).unwrap_or_default()
 }
 
 fn has_alternatives(keywords: &Keywords<'_>) -> bool {

@@ -15,12 +15,7 @@ impl Lowering<'_> {
         let place = Pointer::root().child("components").child("securitySchemes");
         for (name, scheme) in &components.security_schemes {
             let pointer = place.child(name);
-            let found = follow(
-                &components.security_schemes,
-                "securitySchemes",
-                scheme,
-                &pointer,
-            );
+            let found = follow(&components.security_schemes, "securitySchemes", scheme, &pointer);
             let Some((scheme, _)) = found else { continue };
             if let Some(scheme) = self.scheme(name, scheme, &pointer) {
                 self.api.schemes.push(scheme);
@@ -29,13 +24,7 @@ impl Lowering<'_> {
     }
 
     fn scheme(&mut self, name: &str, scheme: &SecurityScheme, pointer: &Pointer) -> Option<Scheme> {
-        let SecurityScheme::HTTP {
-            scheme,
-            description,
-            extensions,
-            ..
-        } = scheme
-        else {
+        let SecurityScheme::HTTP { scheme, description, extensions, .. } = scheme else {
             self.unsupported(
                 pointer,
                 "security-scheme",
@@ -44,10 +33,7 @@ impl Lowering<'_> {
             );
             return None;
         };
-        let rename = extensions
-            .get("x-rust-name")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
+        let rename = extensions.get("x-rust-name").and_then(Value::as_str).map(str::to_owned);
         // Names of HTTP schemes compare without case; the registered spelling is the safe one.
         let spelled = if scheme.eq_ignore_ascii_case("bearer") {
             "Bearer".to_owned()
@@ -69,23 +55,15 @@ impl Lowering<'_> {
             return Vec::new();
         };
         // An empty requirement among others says that the call works without any.
-        let alternatives = requirements
-            .iter()
-            .filter(|requirement| !requirement.is_empty());
+        let alternatives = requirements.iter().filter(|requirement| !requirement.is_empty());
         alternatives
             .filter_map(|requirement| {
-                requirement
-                    .keys()
-                    .map(|name| self.scheme_index(name))
-                    .collect()
+                requirement.keys().map(|name| self.scheme_index(name)).collect()
             })
             .collect()
     }
 
     fn scheme_index(&self, name: &str) -> Option<usize> {
-        self.api
-            .schemes
-            .iter()
-            .position(|scheme| scheme.name == name)
+        self.api.schemes.iter().position(|scheme| scheme.name == name)
     }
 }

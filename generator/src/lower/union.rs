@@ -30,11 +30,7 @@ impl Lowering<'_> {
                 return None;
             };
             mapped.insert(reference);
-            variants.push(Variant {
-                tag: tag.clone(),
-                body,
-                boxed: false,
-            });
+            variants.push(Variant { tag: tag.clone(), body, boxed: false });
         }
         for (index, alternative) in one_of.iter().enumerate() {
             let place = pointer.child("oneOf").index(index);
@@ -55,15 +51,8 @@ impl Lowering<'_> {
             let Type::Named(body) = self.reference(reference, &place) else {
                 return None;
             };
-            variants.push(Variant {
-                tag,
-                body,
-                boxed: false,
-            });
+            variants.push(Variant { tag, body, boxed: false });
         }
-        Some(Union {
-            property: discriminator.property_name.clone(),
-            variants,
-        })
+        Some(Union { property: discriminator.property_name.clone(), variants })
     }
 }

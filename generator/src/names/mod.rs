@@ -140,45 +140,28 @@ pub fn plan(api: Api) -> Planned {
 }
 
 fn names(api: &Api) -> Names {
-    let wanted: Vec<_> = api
-        .groups
-        .iter()
-        .map(|it| (it.name.clone(), words::snake(&it.name)))
-        .collect();
+    let wanted: Vec<_> =
+        api.groups.iter().map(|it| (it.name.clone(), words::snake(&it.name))).collect();
     let groups = scope::assign(&wanted, &["mod", COMMON]);
     let common = Name(COMMON.to_owned());
     let of_types = groups_of_types(api);
     let idents = type_idents(api);
-    let types = api
-        .types
-        .iter()
-        .zip(idents)
-        .enumerate()
-        .map(|(index, (definition, ident))| {
-            let group = of_types[index]
-                .and_then(|group| groups.get(group))
-                .unwrap_or(&common)
-                .clone();
-            let (members, variants, tag) = match &definition.shape {
-                Shape::Object(object) => (member_names(object), Vec::new(), None),
-                Shape::Enumeration(enumeration) => {
-                    let texts = enumeration.values.iter().map(|value| value.text.as_str());
-                    (Vec::new(), variant_names(texts), None)
-                }
-                Shape::Union(union) => {
-                    let tags = union.variants.iter().map(|variant| variant.tag.as_str());
-                    (Vec::new(), variant_names(tags), tag_accessor(union))
-                }
-                Shape::Alias(_) => (Vec::new(), Vec::new(), None),
-            };
-            TypeNames {
-                ident,
-                group,
-                members,
-                variants,
-                tag,
+    let types = api.types.iter().zip(idents).enumerate().map(|(index, (definition, ident))| {
+        let group = of_types[index].and_then(|group| groups.get(group)).unwrap_or(&common).clone();
+        let (members, variants, tag) = match &definition.shape {
+            Shape::Object(object) => (member_names(object), Vec::new(), None),
+            Shape::Enumeration(enumeration) => {
+                let texts = enumeration.values.iter().map(|value| value.text.as_str());
+                (Vec::new(), variant_names(texts), None)
             }
-        });
+            Shape::Union(union) => {
+                let tags = union.variants.iter().map(|variant| variant.tag.as_str());
+                (Vec::new(), variant_names(tags), tag_accessor(union))
+            }
+            Shape::Alias(_) => (Vec::new(), Vec::new(), None),
+        };
+        TypeNames { ident, group, members, variants, tag }
+    });
     let types = types.collect();
     let operations = operation_names(api, &groups, &common);
     let schemes = api.schemes.iter().map(|it| {
@@ -186,13 +169,7 @@ fn names(api: &Api) -> Names {
         (it.name.clone(), words::snake(name))
     });
     let schemes = scope::assign(&schemes.collect::<Vec<_>>(), BUILDER_METHODS);
-    Names {
-        types,
-        operations,
-        schemes,
-        groups,
-        common,
-    }
+    Names { types, operations, schemes, groups, common }
 }
 
 /// The file of what belongs to no group, or to several.
@@ -262,15 +239,8 @@ const BUILDER_METHODS: &[&str] = &[
 const CLIENT_METHODS: &[&str] = &["builder", "clone", "new"];
 
 /// Methods that every call has.
-const CALL_METHODS: &[&str] = &[
-    "clone",
-    "into_future",
-    "new",
-    "send",
-    "with",
-    "with_body",
-    "with_text",
-];
+const CALL_METHODS: &[&str] =
+    &["clone", "into_future", "new", "send", "with", "with_body", "with_text"];
 
 fn type_idents(api: &Api) -> Vec<Name> {
     let wanted = api.types.iter().map(|definition| {
@@ -284,11 +254,7 @@ fn type_idents(api: &Api) -> Vec<Name> {
             Some(rename) => words::pascal(rename),
             None => words::pascal(&text),
         };
-        let text = if origin.roles.is_empty() {
-            origin.owner.clone()
-        } else {
-            text
-        };
+        let text = if origin.roles.is_empty() { origin.owner.clone() } else { text };
         (text, ident)
     });
     scope::assign(&wanted.collect::<Vec<_>>(), RESERVED_TYPES)
@@ -298,12 +264,7 @@ fn member_names(object: &Object) -> Vec<MemberNames> {
     let wanted: Vec<_> = object
         .members
         .iter()
-        .map(|it| {
-            (
-                it.wire.clone(),
-                words::snake(it.rename.as_ref().unwrap_or(&it.wire)),
-            )
-        })
+        .map(|it| (it.wire.clone(), words::snake(it.rename.as_ref().unwrap_or(&it.wire))))
         .collect();
     let fields = scope::assign(&wanted, &["kept"]);
     fields
@@ -316,9 +277,7 @@ fn member_names(object: &Object) -> Vec<MemberNames> {
 }
 
 fn variant_names<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Name> {
-    let wanted: Vec<_> = texts
-        .map(|text| (text.to_owned(), words::pascal(text)))
-        .collect();
+    let wanted: Vec<_> = texts.map(|text| (text.to_owned(), words::pascal(text))).collect();
     scope::assign(&wanted, &["Unrecognized"])
 }
 
@@ -334,12 +293,7 @@ fn operation_names(api: &Api, groups: &[Name], common: &Name) -> Vec<OperationNa
     let wanted: Vec<_> = api
         .operations
         .iter()
-        .map(|it| {
-            (
-                it.id.clone(),
-                words::snake(it.rename.as_ref().unwrap_or(&it.id)),
-            )
-        })
+        .map(|it| (it.id.clone(), words::snake(it.rename.as_ref().unwrap_or(&it.id))))
         .collect();
     let methods = scope::assign(&wanted, CLIENT_METHODS);
     api.operations

@@ -34,21 +34,18 @@ pub(super) fn assign(wanted: &[(String, String)], reserved: &[&str]) -> Vec<Name
             names[index] = Some(Name(identifier));
         }
     }
-    let marked = names
-        .into_iter()
-        .zip(wanted)
-        .map(|(name, (text, identifier))| {
-            name.unwrap_or_else(|| {
-                let mut length = 4;
-                loop {
-                    let marked = mark(identifier, text, length);
-                    if taken.insert(marked.clone()) {
-                        return Name(marked);
-                    }
-                    length += 1;
+    let marked = names.into_iter().zip(wanted).map(|(name, (text, identifier))| {
+        name.unwrap_or_else(|| {
+            let mut length = 4;
+            loop {
+                let marked = mark(identifier, text, length);
+                if taken.insert(marked.clone()) {
+                    return Name(marked);
                 }
-            })
-        });
+                length += 1;
+            }
+        })
+    });
     marked.collect()
 }
 
@@ -98,18 +95,12 @@ mod tests {
             .iter()
             .map(|text| ((*text).to_owned(), super::super::words::snake(text)))
             .collect();
-        assign(&wanted, &["new"])
-            .into_iter()
-            .map(|name| name.0)
-            .collect()
+        assign(&wanted, &["new"]).into_iter().map(|name| name.0).collect()
     }
 
     #[test]
     fn keywords_are_raw_or_marked() {
-        assert_eq!(
-            names(&["type", "self", "from"]),
-            ["r#type", "self_", "from"]
-        );
+        assert_eq!(names(&["type", "self", "from"]), ["r#type", "self_", "from"]);
     }
 
     #[test]

@@ -94,10 +94,7 @@ pub(super) fn pascal(text: &str) -> String {
 
 /// `verified_customer`.
 pub(super) fn snake(text: &str) -> String {
-    let words: Vec<String> = words(&spelled(text))
-        .iter()
-        .map(|word| word.to_lowercase())
-        .collect();
+    let words: Vec<String> = words(&spelled(text)).iter().map(|word| word.to_lowercase()).collect();
     begin_with_letter(words.join("_"), "n", "empty")
 }
 
@@ -121,11 +118,7 @@ mod tests {
     #[test]
     fn identifiers_as_people_would_write_them() {
         let table = [
-            (
-                "identityVerificationId",
-                "identity_verification_id",
-                "IdentityVerificationId",
-            ),
+            ("identityVerificationId", "identity_verification_id", "IdentityVerificationId"),
             ("HTML5_INICIS", "html5_inicis", "Html5Inicis"),
             ("imp_uid", "imp_uid", "ImpUid"),
             ("HTMLPage", "html_page", "HtmlPage"),

@@ -16,20 +16,12 @@ fn a_declared_error_is_read() {
     let server = serve_json(404, r#"{"message":"no such letter","type":"NOT_FOUND"}"#);
     let error = wait(client(&server).get_letter("a")).unwrap_err();
     assert_eq!(error.status(), Some(404));
-    let Some(LetterError::NotFound(body)) = error.body() else {
-        panic!("{error:?}")
-    };
+    let Some(LetterError::NotFound(body)) = error.body() else { panic!("{error:?}") };
     assert_eq!(body.message.as_deref(), Some("no such letter"));
     let raw = error.raw().unwrap();
     assert_eq!(raw.content_type(), Some("application/json"));
-    assert_eq!(
-        raw.text(),
-        r#"{"message":"no such letter","type":"NOT_FOUND"}"#
-    );
-    assert_eq!(
-        error.to_string(),
-        "getLetter: the API answered 404; `body()` has what it said"
-    );
+    assert_eq!(raw.text(), r#"{"message":"no such letter","type":"NOT_FOUND"}"#);
+    assert_eq!(error.to_string(), "getLetter: the API answered 404; `body()` has what it said");
     assert!(error.source().is_none());
     assert!(matches!(error.into_body(), Some(LetterError::NotFound(_))));
 }
@@ -39,9 +31,7 @@ fn an_error_of_an_unknown_type_is_kept_and_not_shown() {
     let text = format!(r#"{{"type":"{PERSON}","of":"{PERSON}"}}"#);
     let server = serve_json(409, &text);
     let error = wait(client(&server).get_letter("a")).unwrap_err();
-    let Some(LetterError::Unrecognized(body)) = error.body() else {
-        panic!("{error:?}")
-    };
+    let Some(LetterError::Unrecognized(body)) = error.body() else { panic!("{error:?}") };
     assert_eq!((body.tag(), body.raw()), (PERSON, text.as_str()));
     shown(&error);
 }
@@ -54,74 +44,21 @@ fn an_undeclared_body_keeps_status_and_bytes() {
     let no_code = format!(r#"{{"type":"REFUSED","message":"{PERSON}"}}"#);
     let wrong = format!(r#"{{"type":"REFUSED","code":["{PERSON}"]}}"#);
     for (status, content_type, body, path, message) in [
-        (
-            502,
-            "text/html; charset=utf-8",
-            html.as_str(),
-            "",
-            "this is no JSON: expected value",
-        ),
-        (
-            504,
-            "text/html",
-            &html,
-            "",
-            "this is no JSON: expected value",
-        ),
-        (
-            401,
-            "application/json",
-            "",
-            "",
-            "expected JSON, found an empty body",
-        ),
-        (
-            500,
-            "application/json",
-            &no_type,
-            ".type",
-            "the tag is required, but missing",
-        ),
-        (
-            503,
-            "application/json",
-            &no_code,
-            ".code",
-            "required, but missing",
-        ),
-        (
-            429,
-            "application/json",
-            &wrong,
-            ".code",
-            "expected a string, found an array",
-        ),
-        (
-            302,
-            "text/plain",
-            "elsewhere",
-            "",
-            "this is no JSON: expected value",
-        ),
+        (502, "text/html; charset=utf-8", html.as_str(), "", "this is no JSON: expected value"),
+        (504, "text/html", &html, "", "this is no JSON: expected value"),
+        (401, "application/json", "", "", "expected JSON, found an empty body"),
+        (500, "application/json", &no_type, ".type", "the tag is required, but missing"),
+        (503, "application/json", &no_code, ".code", "required, but missing"),
+        (429, "application/json", &wrong, ".code", "expected a string, found an array"),
+        (302, "text/plain", "elsewhere", "", "this is no JSON: expected value"),
     ] {
         let server = serve_text(reply(status, content_type, body));
         let error = wait(client(&server).get_letter("a")).unwrap_err();
-        let Error::Api {
-            status: found,
-            body: Err(fault),
-            raw,
-        } = &error
-        else {
+        let Error::Api { status: found, body: Err(fault), raw } = &error else {
             panic!("{error:?}")
         };
-        assert_eq!(
-            (*found, fault.path(), fault.message()),
-            (status, path, message)
-        );
-        assert_eq!(
-            (raw.text().as_ref(), raw.content_type()),
-            (body, Some(content_type))
-        );
+        assert_eq!((*found, fault.path(), fault.message()), (status, path, message));
+        assert_eq!((raw.text().as_ref(), raw.content_type()), (body, Some(content_type)));
         let text = shown(&error);
         assert!(text.contains(&format!("the answer was {status}")), "{text}");
         assert!(error.source().is_some());
@@ -137,9 +74,8 @@ fn a_redirect_is_not_followed() {
         target.url
     );
     let server = serve_text(text);
-    let direct = reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::limited(3));
+    let direct =
+        reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::limited(3));
     let client = open(&server).http_client(direct).build().unwrap();
     let error = wait(client.get_letter("a")).unwrap_err();
     assert!(matches!(error, Error::Api { status: 307, .. }), "{error:?}");
@@ -151,14 +87,7 @@ fn a_reply_that_does_not_decode_says_where() {
     let body = format!(r#"{{"id":"l","sender":["{PERSON}"]}}"#);
     let server = serve_json(200, &body);
     let error = wait(client(&server).get_letter("a")).unwrap_err();
-    let Error::Decode {
-        status: 200,
-        error: fault,
-        raw,
-    } = &error
-    else {
-        panic!("{error:?}")
-    };
+    let Error::Decode { status: 200, error: fault, raw } = &error else { panic!("{error:?}") };
     assert_eq!(fault.path(), ".sender");
     assert_eq!(fault.message(), "expected a string, found an array");
     assert_eq!((fault.line(), raw.text().as_ref()), (1, body.as_str()));
@@ -169,10 +98,7 @@ fn a_reply_that_does_not_decode_says_where() {
          bytes); a newer version of this SDK may know it, `raw()` has it\n"
     );
     assert!(text.starts_with(&expected), "{text}");
-    assert!(
-        text.contains(".sender: expected a string, found an array (line 1, column "),
-        "{text}"
-    );
+    assert!(text.contains(".sender: expected a string, found an array (line 1, column "), "{text}");
 }
 
 #[test]
@@ -183,24 +109,15 @@ fn a_byte_order_mark_is_skipped() {
 
 #[test]
 fn a_connection_that_is_refused_is_told() {
-    let address = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let direct = reqwest::Client::builder().no_proxy();
     let builder = Client::builder().api_secret(SECRET).http_client(direct);
-    let client = builder
-        .base_url(format!("http://{address}"))
-        .build()
-        .unwrap();
+    let client = builder.base_url(format!("http://{address}")).build().unwrap();
     let error = wait(client.get_letter(PERSON).store_id(PERSON)).unwrap_err();
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert!(error.is_connect() && !error.is_timeout());
     let text = shown(&error);
-    assert!(
-        text.starts_with("getLetter: no connection to the API"),
-        "{text}"
-    );
+    assert!(text.starts_with("getLetter: no connection to the API"), "{text}");
     assert!(text.contains("refused"), "the cause is told: {text}");
 }
 
@@ -236,16 +153,11 @@ fn time_runs_out() {
     let slow_to_answer = serve(|_| thread::sleep(Duration::from_secs(30)));
     let slow_to_end = serve(|stream| {
         let text = reply(200, "application/json", LETTER);
-        stream
-            .write_all(&text.as_bytes()[..text.len() - 3])
-            .unwrap();
+        stream.write_all(&text.as_bytes()[..text.len() - 3]).unwrap();
         thread::sleep(Duration::from_secs(30));
     });
     for server in [slow_to_answer, slow_to_end] {
-        let client = open(&server)
-            .timeout(Duration::from_millis(200))
-            .build()
-            .unwrap();
+        let client = open(&server).timeout(Duration::from_millis(200)).build().unwrap();
         let started = Instant::now();
         let error = wait(client.get_letter(PERSON).store_id(PERSON)).unwrap_err();
         assert!(started.elapsed() < Duration::from_secs(10));
@@ -261,31 +173,19 @@ fn a_reply_has_a_largest_size() {
     let endless = serve(|stream| {
         let head = "HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n";
         stream.write_all(head.as_bytes()).unwrap();
-        while stream
-            .write_all(format!("1000\r\n{}\r\n", "x".repeat(0x1000)).as_bytes())
-            .is_ok()
-        {}
+        while stream.write_all(format!("1000\r\n{}\r\n", "x".repeat(0x1000)).as_bytes()).is_ok() {}
     });
     let limit = LETTER.len();
     for (server, limit, status) in [(announced, limit - 1, 200), (endless, 100_000, 503)] {
         let client = open(&server).max_reply_bytes(limit).build().unwrap();
         let error = wait(client.get_letter("a")).unwrap_err();
-        let Error::Transport(fault) = &error else {
-            panic!("{error:?}")
-        };
+        let Error::Transport(fault) = &error else { panic!("{error:?}") };
         assert!(fault.is_too_large());
         assert_eq!(error.status(), Some(status));
         assert!(shown(&error).contains(&format!("is larger than {limit} bytes")));
     }
     let fits = serve_json(200, LETTER);
-    wait(
-        open(&fits)
-            .max_reply_bytes(limit)
-            .build()
-            .unwrap()
-            .get_letter("a"),
-    )
-    .unwrap();
+    wait(open(&fits).max_reply_bytes(limit).build().unwrap().get_letter("a")).unwrap();
 }
 
 #[test]
@@ -299,13 +199,7 @@ fn clients_and_requests_show_no_credential() {
     for planted in [SECRET, PERSON] {
         assert!(!text.contains(planted), "{text}");
     }
-    for expected in [
-        &server.url,
-        "\"portOne\"",
-        "\"bearerJwt\"",
-        "letters 1.2.3",
-        "GetLetter",
-    ] {
+    for expected in [&server.url, "\"portOne\"", "\"bearerJwt\"", "letters 1.2.3", "GetLetter"] {
         assert!(text.contains(expected), "{expected} is not in {text}");
     }
 }
@@ -314,26 +208,17 @@ fn clients_and_requests_show_no_credential() {
 fn two_hundred_calls_at_once() {
     let server = serve(|stream| {
         thread::sleep(Duration::from_millis(50));
-        stream
-            .write_all(reply(200, "application/json", LETTER).as_bytes())
-            .unwrap();
+        stream.write_all(reply(200, "application/json", LETTER).as_bytes()).unwrap();
     });
     let client = client(&server);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let calls: Vec<_> = (0..200)
         .map(|number| runtime.spawn(client.get_letter(number.to_string()).into_future()))
         .collect();
     for call in calls {
         assert_eq!(runtime.block_on(call).unwrap().unwrap(), letter());
     }
-    let lines: BTreeSet<String> = server
-        .arrived
-        .try_iter()
-        .map(|request| request.line)
-        .collect();
+    let lines: BTreeSet<String> = server.arrived.try_iter().map(|request| request.line).collect();
     assert_eq!(lines.len(), 200);
 }
 

@@ -17,21 +17,10 @@ fn client(server: &Listening) -> Client<Blocking> {
 fn a_call_blocks_until_the_reply() {
     let server = serve_json(200, LETTER);
     let client = client(&server);
-    assert_eq!(
-        client.get_letter("a").store_id("b").send().unwrap(),
-        letter()
-    );
-    client
-        .clone()
-        .send_letter("a", "b", "c", &letter())
-        .send()
-        .unwrap();
+    assert_eq!(client.get_letter("a").store_id("b").send().unwrap(), letter());
+    client.clone().send_letter("a", "b", "c", &letter()).send().unwrap();
     client.resend_letter().send().unwrap();
-    let lines: Vec<String> = server
-        .arrived
-        .try_iter()
-        .map(|request| request.line)
-        .collect();
+    let lines: Vec<String> = server.arrived.try_iter().map(|request| request.line).collect();
     assert_eq!(
         lines,
         [
@@ -53,10 +42,7 @@ fn a_call_may_block_inside_of_a_runtime() {
         };
         let runtime = builder.enable_all().build().unwrap();
         let direct = reqwest::Client::builder().no_proxy();
-        let builder = Client::builder()
-            .api_secret(SECRET)
-            .base_url(&url)
-            .http_client(direct);
+        let builder = Client::builder().api_secret(SECRET).base_url(&url).http_client(direct);
         let status = runtime.block_on(async move {
             let client = builder.build_blocking().unwrap();
             let error = client.get_letter("a").send().unwrap_err();
@@ -95,10 +81,7 @@ fn the_thread_ends_with_the_client() {
     client.get_letter("a").send().unwrap();
     drop(client);
     let early = when_closed.recv_timeout(Duration::from_millis(300));
-    assert!(
-        early.is_err(),
-        "a request that is not sent yet keeps its client"
-    );
+    assert!(early.is_err(), "a request that is not sent yet keeps its client");
     drop(request);
     assert_eq!(when_closed.recv_timeout(Duration::from_secs(10)), Ok(0));
 }
@@ -106,10 +89,7 @@ fn the_thread_ends_with_the_client() {
 #[test]
 fn faults_come_through() {
     let server = serve(|_| thread::sleep(Duration::from_secs(30)));
-    let client = open(&server)
-        .timeout(Duration::from_millis(200))
-        .build_blocking()
-        .unwrap();
+    let client = open(&server).timeout(Duration::from_millis(200)).build_blocking().unwrap();
     let error = client.get_letter(PERSON).send().unwrap_err();
     assert!(error.is_timeout(), "{error:?}");
     shown(&error);

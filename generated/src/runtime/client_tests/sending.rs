@@ -24,10 +24,8 @@ fn a_get_is_sent_as_declared() {
         ("host", host),
         ("user-agent", &agent),
     ];
-    let expected: BTreeMap<String, String> = expected
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+    let expected: BTreeMap<String, String> =
+        expected.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     assert_eq!(request.headers, expected);
     assert_eq!(request.body, b"");
 }
@@ -39,10 +37,7 @@ fn every_place_gets_its_arguments() {
         .get_letter("a")
         .store_id("first")
         .store_id("it's a b&c+d")
-        .with(
-            2,
-            &Json::from_text(r#"{"name":"김","no":1.10}"#.to_owned()).unwrap(),
-        )
+        .with(2, &Json::from_text(r#"{"name":"김","no":1.10}"#.to_owned()).unwrap())
         .with(3, &"trace 1".to_owned())
         .with(4, &"a;b".to_owned())
         .with(5, &vec!["x".to_owned(), "y,z".to_owned()])
@@ -67,10 +62,7 @@ fn a_post_sends_the_bytes_of_its_body() {
     let request = server.arrived.recv().unwrap();
     assert_eq!(request.line, "POST /letters/a/b.c/send HTTP/1.1");
     assert_eq!(request.header("content-type"), Some("application/json"));
-    assert_eq!(
-        request.header("content-length"),
-        Some(LETTER.len().to_string().as_str())
-    );
+    assert_eq!(request.header("content-length"), Some(LETTER.len().to_string().as_str()));
     assert_eq!(request.body, LETTER.as_bytes());
 }
 
@@ -91,10 +83,7 @@ fn a_post_without_a_body_says_so_and_carries_no_credential_unless_asked() {
 fn a_base_url_may_end_in_a_path() {
     for end in ["/api", "/api/", "/api/v1"] {
         let server = serve_json(200, LETTER);
-        let client = open(&server)
-            .base_url(format!("{}{end}", server.url))
-            .build()
-            .unwrap();
+        let client = open(&server).base_url(format!("{}{end}", server.url)).build().unwrap();
         wait(client.get_letter("a").store_id("b")).unwrap();
         let path = end.trim_end_matches('/');
         let line = server.arrived.recv().unwrap().line;
@@ -106,9 +95,7 @@ fn a_base_url_may_end_in_a_path() {
 fn each_server_has_its_base_url() {
     let (first, second) = (serve_json(200, LETTER), serve_json(200, "[]"));
     let builder = open(&first);
-    let client = ClientBuilder {
-        inner: builder.inner.base_url(1, second.url.clone()),
-    };
+    let client = ClientBuilder { inner: builder.inner.base_url(1, second.url.clone()) };
     let client = client.build().unwrap();
     assert_eq!(wait(client.list_archive()).unwrap(), []);
     assert_eq!(second.arrived.recv().unwrap().line, "GET /list HTTP/1.1");
@@ -123,10 +110,7 @@ fn an_argument_cannot_lead_elsewhere() {
         let error = wait(client.get_letter(id)).unwrap_err();
         assert!(error.is_build());
         let text = shown(&error);
-        assert!(
-            text.starts_with("getLetter: the argument of `letterId` is "),
-            "{text}"
-        );
+        assert!(text.starts_with("getLetter: the argument of `letterId` is "), "{text}");
     }
     for (part, format) in [("", "x"), ("x", ""), ("", ".")] {
         let error = wait(client.send_letter("a", part, format, &letter())).unwrap_err();
@@ -134,17 +118,11 @@ fn an_argument_cannot_lead_elsewhere() {
     }
     assert!(server.arrived.try_recv().is_err(), "nothing may be sent");
 
-    for (id, sent) in [
-        ("...", "..."),
-        ("%2e%2e", "%252e%252e"),
-        ("a/../b", "a%2F..%2Fb"),
-        ("\\", "%5C"),
-    ] {
+    for (id, sent) in
+        [("...", "..."), ("%2e%2e", "%252e%252e"), ("a/../b", "a%2F..%2Fb"), ("\\", "%5C")]
+    {
         wait(client.get_letter(id)).unwrap();
-        assert_eq!(
-            server.arrived.recv().unwrap().line,
-            format!("GET /letters/{sent} HTTP/1.1")
-        );
+        assert_eq!(server.arrived.recv().unwrap().line, format!("GET /letters/{sent} HTTP/1.1"));
     }
 }
 
@@ -152,24 +130,14 @@ fn an_argument_cannot_lead_elsewhere() {
 fn an_argument_that_does_not_fit_is_refused_without_being_quoted() {
     let server = serve_json(200, LETTER);
     let client = client(&server);
-    let error = wait(
-        client
-            .get_letter("a")
-            .with(3, &format!("{PERSON}\r\nX-Evil: 1")),
-    )
-    .unwrap_err();
+    let error =
+        wait(client.get_letter("a").with(3, &format!("{PERSON}\r\nX-Evil: 1"))).unwrap_err();
     let text = shown(&error);
-    assert!(
-        text.starts_with("getLetter: the argument of `X-Trace` holds characters"),
-        "{text}"
-    );
+    assert!(text.starts_with("getLetter: the argument of `X-Trace` holds characters"), "{text}");
     let nested = vec![vec![PERSON.to_owned()]];
     let error = wait(client.get_letter("a").with(5, &nested)).unwrap_err();
     let text = shown(&error);
-    assert!(
-        text.starts_with("getLetter: the argument of `tags` holds a list"),
-        "{text}"
-    );
+    assert!(text.starts_with("getLetter: the argument of `tags` holds a list"), "{text}");
     assert!(server.arrived.try_recv().is_err(), "nothing may be sent");
 }
 
@@ -178,17 +146,11 @@ fn the_first_alternative_whose_credentials_are_there_is_used() {
     let server = serve_json(200, LETTER);
     let both = open(&server).access_token("token").build().unwrap();
     wait(both.get_letter("a")).unwrap();
-    assert_eq!(
-        server.arrived.recv().unwrap().header("authorization"),
-        Some("Bearer token")
-    );
+    assert_eq!(server.arrived.recv().unwrap().header("authorization"), Some("Bearer token"));
 
     let later = open(&server).api_secret("later").build().unwrap();
     wait(later.send_letter("a", "b", "c", &letter())).unwrap();
-    assert_eq!(
-        server.arrived.recv().unwrap().header("authorization"),
-        Some("PortOne later")
-    );
+    assert_eq!(server.arrived.recv().unwrap().header("authorization"), Some("PortOne later"));
 }
 
 #[test]
@@ -198,14 +160,9 @@ fn a_credential_that_is_optional_is_sent_when_it_is_there() {
     let secret = Client::builder().http_client(direct()).api_secret("given");
     let none = Client::builder().http_client(direct());
     for (builder, expected) in [(secret, Some("PortOne given")), (none, None)] {
-        let builder = ClientBuilder {
-            inner: builder.inner.base_url(1, server.url.clone()),
-        };
+        let builder = ClientBuilder { inner: builder.inner.base_url(1, server.url.clone()) };
         wait(builder.build().unwrap().list_archive()).unwrap();
-        assert_eq!(
-            server.arrived.recv().unwrap().header("authorization"),
-            expected
-        );
+        assert_eq!(server.arrived.recv().unwrap().header("authorization"), expected);
     }
 }
 
@@ -231,37 +188,19 @@ fn a_client_that_cannot_work_is_not_built() {
     let bad_urls = [
         ("letters.example", "is no absolute URL"),
         ("ftp://letters.example", "is neither http nor https"),
-        (
-            "https://user:s3cr3t-api-key@letters.example",
-            "holds a user name or password",
-        ),
-        (
-            "https://letters.example?key=s3cr3t-api-key",
-            "has a query or fragment",
-        ),
-        (
-            "https://letters.example#s3cr3t-api-key",
-            "has a query or fragment",
-        ),
+        ("https://user:s3cr3t-api-key@letters.example", "holds a user name or password"),
+        ("https://letters.example?key=s3cr3t-api-key", "has a query or fragment"),
+        ("https://letters.example#s3cr3t-api-key", "has a query or fragment"),
     ];
     for (url, fault) in bad_urls {
         refused(Client::builder().base_url(url), fault);
     }
-    for secret in [
-        "s3cr3t-api-key\n",
-        "s3cr3t\u{0}-api-key",
-        "s3cr3t-api-key\t",
-        "s3cr3t-api-key\u{85}",
-    ] {
-        refused(
-            Client::builder().api_secret(secret),
-            "the credential of `portOne` holds control",
-        );
+    for secret in
+        ["s3cr3t-api-key\n", "s3cr3t\u{0}-api-key", "s3cr3t-api-key\t", "s3cr3t-api-key\u{85}"]
+    {
+        refused(Client::builder().api_secret(secret), "the credential of `portOne` holds control");
     }
-    refused(
-        Client::builder().api_secret(" "),
-        "the credential of `portOne` is empty",
-    );
+    refused(Client::builder().api_secret(" "), "the credential of `portOne` is empty");
     refused(Client::builder().user_agent("a\nb"), "the user agent holds");
 }
 

@@ -61,16 +61,10 @@ fn arrival(stream: &TcpStream) -> Option<Arrived> {
         let twice = headers.insert(name.to_lowercase(), value.to_owned());
         assert_eq!(twice, None, "{name} was sent twice");
     }
-    let length = headers
-        .get("content-length")
-        .map_or(0, |length| length.parse().unwrap());
+    let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    Some(Arrived {
-        line: line.trim_end().to_owned(),
-        headers,
-        body,
-    })
+    Some(Arrived { line: line.trim_end().to_owned(), headers, body })
 }
 
 pub(super) fn reply(status: u16, content_type: &str, body: &str) -> String {
@@ -91,10 +85,7 @@ pub(super) fn serve_json(status: u16, body: &str) -> Listening {
 
 pub(super) fn open(server: &Listening) -> ClientBuilder {
     let direct = reqwest::Client::builder().no_proxy();
-    Client::builder()
-        .api_secret(SECRET)
-        .base_url(&server.url)
-        .http_client(direct)
+    Client::builder().api_secret(SECRET).base_url(&server.url).http_client(direct)
 }
 
 pub(super) fn client(server: &Listening) -> Client {
@@ -102,10 +93,7 @@ pub(super) fn client(server: &Listening) -> Client {
 }
 
 pub(super) fn wait<T>(work: impl IntoFuture<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(work.into_future())
 }
 
