@@ -28,7 +28,9 @@ pub fn portone_v2() -> Api<idv_sdk::portone_v2::Client> {
                 Credential { scheme: "portOne", secret } => builder.api_secret(secret),
                 Credential { scheme: "bearerJwt", secret } => builder.access_token(secret),
                 // An operation that needs none gets both, to see that it sends none.
-                Credential { scheme: "", secret } => builder.api_secret(secret).access_token(secret),
+                Credential { scheme: "", secret } => {
+                    builder.api_secret(secret).access_token(secret)
+                }
                 Credential { scheme, .. } => return Err(format!("no credential for {scheme}")),
             };
             let builder = builder.base_url(url).timeout(Duration::from_secs(20));

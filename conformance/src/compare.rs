@@ -59,7 +59,10 @@ fn objects(
         let difference = match (expected.as_slice(), found.as_slice()) {
             (expected, []) => Some(Difference {
                 path,
-                what: format!("missing, expected {}", expected.first().map_or(String::new(), |it| shown(it))),
+                what: format!(
+                    "missing, expected {}",
+                    expected.first().map_or(String::new(), |it| shown(it))
+                ),
             }),
             ([expected], [found]) => compare(expected, found, &path),
             (expected, found) => any_order(expected, found, &path),
@@ -86,7 +89,8 @@ fn any_order(expected: &[&Json], found: &[&Json], path: &Path) -> Option<Differe
         match left.iter().position(|found| compare(expected, found, path).is_none()) {
             Some(index) => drop(left.remove(index)),
             None => {
-                let what = format!("missing among values of one name, expected {}", shown(expected));
+                let what =
+                    format!("missing among values of one name, expected {}", shown(expected));
                 return Some(Difference { path: path.clone(), what });
             }
         }

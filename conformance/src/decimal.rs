@@ -33,7 +33,11 @@ impl Decimal {
             return Some(Decimal { negative: false, digits: String::new(), exponent: 0 });
         }
         let point = i128::try_from(whole.len()).ok()? - i128::try_from(leading).ok()?;
-        Some(Decimal { negative, digits: digits.to_owned(), exponent: i128::from(exponent) + point })
+        Some(Decimal {
+            negative,
+            digits: digits.to_owned(),
+            exponent: i128::from(exponent) + point,
+        })
     }
 
     /// Returns the value as an integer, if it is one of a reasonable size.
@@ -68,15 +72,24 @@ mod tests {
     #[test]
     fn equal_by_value() {
         for (one, other) in [
-            ("1.0", "1"), ("1", "1e0"), ("100", "1e2"), ("0.001", "1E-3"), ("-0", "0.0e9"), ("12.50", "125e-1"),
+            ("1.0", "1"),
+            ("1", "1e0"),
+            ("100", "1e2"),
+            ("0.001", "1E-3"),
+            ("-0", "0.0e9"),
+            ("12.50", "125e-1"),
             ("123456789012345678901234567890", "12345678901234567890123456789e1"),
             ("1e99999999999999999999", "1e99999999999999999999"),
         ] {
             assert!(same(one, other), "{one} {other}");
         }
         for (one, other) in [
-            ("0.1", "0.10000000000000001"), ("1", "-1"), ("1", "10"), ("9007199254740993", "9007199254740992"),
-            ("1e400", "1e401"), ("1e-400", "0"),
+            ("0.1", "0.10000000000000001"),
+            ("1", "-1"),
+            ("1", "10"),
+            ("9007199254740993", "9007199254740992"),
+            ("1e400", "1e401"),
+            ("1e-400", "0"),
         ] {
             assert!(!same(one, other), "{one} {other}");
         }

@@ -143,7 +143,9 @@ impl Document {
     fn check_targets(&self) -> Result<(), Unreadable> {
         let named = |name: &str| {
             let known = self.schemas.contains_key(name);
-            known.then_some(()).ok_or_else(|| unreadable("", format!("a reference to `{name}`, which is not there")))
+            known.then_some(()).ok_or_else(|| {
+                unreadable("", format!("a reference to `{name}`, which is not there"))
+            })
         };
         for shape in self.schemas.values() {
             shape.each_name(&mut |name| named(name))?;

@@ -64,7 +64,9 @@ impl fmt::Display for Verdict {
         match self {
             Verdict::Holds => f.write_str("holds"),
             Verdict::BadInput(what) => write!(f, "bad input: {what}"),
-            Verdict::Wrong(fault) => write!(f, "the SDK is wrong at `{}`: {}", fault.path, fault.what),
+            Verdict::Wrong(fault) => {
+                write!(f, "the SDK is wrong at `{}`: {}", fault.path, fault.what)
+            }
         }
     }
 }

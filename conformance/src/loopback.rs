@@ -224,7 +224,9 @@ mod tests {
         server.script(Scripted::json(404, r#"{"type":"X"}"#));
         let mut stream = TcpStream::connect(server.address)?;
         stream.write_all(b"POST /a%20b?c=d HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")?;
-        stream.write_all(b"PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n")?;
+        stream.write_all(
+            b"PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n",
+        )?;
         stream.shutdown(std::net::Shutdown::Write)?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
@@ -232,9 +234,15 @@ mod tests {
         assert!(answer.ends_with(r#"{"type":"X"}"#), "{answer}");
         let recorded = server.take();
         assert_eq!(recorded.len(), 2);
-        assert_eq!((recorded[0].method.as_str(), recorded[0].target.as_str()), ("POST", "/a%20b?c=d"));
+        assert_eq!(
+            (recorded[0].method.as_str(), recorded[0].target.as_str()),
+            ("POST", "/a%20b?c=d")
+        );
         assert_eq!(recorded[0].header("HOST").collect::<Vec<_>>(), ["x"]);
-        assert_eq!((recorded[0].body.as_slice(), recorded[1].body.as_slice()), (&b"{}"[..], &b"abc"[..]));
+        assert_eq!(
+            (recorded[0].body.as_slice(), recorded[1].body.as_slice()),
+            (&b"{}"[..], &b"abc"[..])
+        );
         Ok(())
     }
 }

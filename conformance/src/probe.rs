@@ -76,7 +76,8 @@ fn reencoded<T: Serialize + Debug>(
     value: Result<T, serde_json::Error>,
 ) -> Result<Reencoded, String> {
     let value = value.map_err(|error| error.to_string())?;
-    let json = serde_json::to_string(&value).map_err(|error| format!("cannot be written: {error}"))?;
+    let json =
+        serde_json::to_string(&value).map_err(|error| format!("cannot be written: {error}"))?;
     Ok(Reencoded { json, debug: format!("{value:?} {value:#?}") })
 }
 
@@ -143,7 +144,8 @@ impl Arguments {
     ///
     /// When it is not there or the SDK does not take it.
     pub fn required<T: DeserializeOwned>(&self, name: &str) -> Result<T, BadArgument> {
-        self.optional(name)?.ok_or_else(|| BadArgument { name: name.to_owned(), what: "missing".to_owned() })
+        self.optional(name)?
+            .ok_or_else(|| BadArgument { name: name.to_owned(), what: "missing".to_owned() })
     }
 
     /// Returns the argument `name` as the SDK takes it, if it is there.
@@ -161,7 +163,8 @@ impl Arguments {
     ///
     /// When it is not there or the SDK does not take it.
     pub fn body<T: DeserializeOwned>(&self) -> Result<T, BadArgument> {
-        self.optional_body()?.ok_or_else(|| BadArgument { name: "body".to_owned(), what: "missing".to_owned() })
+        self.optional_body()?
+            .ok_or_else(|| BadArgument { name: "body".to_owned(), what: "missing".to_owned() })
     }
 
     /// Returns the body as the SDK takes it, if it is there.

@@ -59,8 +59,7 @@ pub fn dressed(values: impl Strategy<Value = Json>) -> impl Strategy<Value = Cas
 
 /// Makes ways of writing JSON.
 pub fn style() -> impl Strategy<Value = Style> {
-    let spacing =
-        prop_oneof![3 => Just(Spacing::Compact), 1 => Just(Spacing::Airy), 1 => Just(Spacing::Wild)];
+    let spacing = prop_oneof![3 => Just(Spacing::Compact), 1 => Just(Spacing::Airy), 1 => Just(Spacing::Wild)];
     let escapes =
         prop_oneof![3 => Just(Escapes::Needed), 1 => Just(Escapes::Ascii), 1 => Just(Escapes::All)];
     (spacing, escapes).prop_map(|(spacing, escapes)| Style { spacing, escapes })

@@ -34,7 +34,8 @@ impl Waivers {
     ///
     /// When there is no such file, or it holds anything but complete entries.
     pub fn read(file: &Path) -> Result<Waivers, String> {
-        let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| format!("{}: {error}", file.display()))?;
         Waivers::parse(&text).map_err(|error| format!("{}: {error}", file.display()))
     }
 
@@ -66,7 +67,10 @@ impl Waivers {
             let of_law: Vec<&Finding> = findings.iter().filter(|it| it.law == waiver.law).collect();
             for subject in &waiver.subjects {
                 if !of_law.is_empty() && !of_law.iter().any(|finding| finding.subject == *subject) {
-                    problems.push(format!("{} of {subject}: a waiver for something that is not there", waiver.law));
+                    problems.push(format!(
+                        "{} of {subject}: a waiver for something that is not there",
+                        waiver.law
+                    ));
                 }
             }
         }
@@ -80,7 +84,9 @@ impl Waivers {
 
     fn covers(&self, api: &str, finding: &Finding) -> bool {
         self.0.iter().any(|waiver| {
-            waiver.api == api && waiver.law == finding.law && waiver.subjects.contains(&finding.subject)
+            waiver.api == api
+                && waiver.law == finding.law
+                && waiver.subjects.contains(&finding.subject)
         })
     }
 }
@@ -97,7 +103,8 @@ impl<'de> Deserialize<'de> for Waivers {
         let mut waivers = Vec::new();
         for (key, value) in file {
             let entries = value.as_array().filter(|_| key == "waiver");
-            let entries = entries.ok_or_else(|| D::Error::custom(format!("`{key}` instead of [[waiver]]")))?;
+            let entries = entries
+                .ok_or_else(|| D::Error::custom(format!("`{key}` instead of [[waiver]]")))?;
             for entry in entries {
                 waivers.push(waiver(entry).map_err(D::Error::custom)?);
             }
@@ -108,15 +115,22 @@ impl<'de> Deserialize<'de> for Waivers {
 
 fn waiver(entry: &toml::Value) -> Result<Waiver, String> {
     let entry = entry.as_table().ok_or("an entry that is no table")?;
-    if let Some(key) = entry.keys().find(|key| !["api", "law", "subjects", "reason"].contains(&key.as_str())) {
+    if let Some(key) =
+        entry.keys().find(|key| !["api", "law", "subjects", "reason"].contains(&key.as_str()))
+    {
         return Err(format!("an entry has no `{key}`"));
     }
     let text = |key: &str| {
-        let text = entry.get(key).and_then(toml::Value::as_str).filter(|text| !text.trim().is_empty());
+        let text =
+            entry.get(key).and_then(toml::Value::as_str).filter(|text| !text.trim().is_empty());
         text.map(str::to_owned).ok_or_else(|| format!("an entry without `{key}`"))
     };
-    let subjects = entry.get("subjects").and_then(toml::Value::as_array).filter(|list| !list.is_empty());
-    let subjects = subjects.ok_or("an entry without `subjects`")?.iter().map(|subject| subject.as_str().map(str::to_owned));
+    let subjects =
+        entry.get("subjects").and_then(toml::Value::as_array).filter(|list| !list.is_empty());
+    let subjects = subjects
+        .ok_or("an entry without `subjects`")?
+        .iter()
+        .map(|subject| subject.as_str().map(str::to_owned));
     Ok(Waiver {
         api: text("api")?,
         law: text("law")?,
@@ -130,7 +144,8 @@ mod tests {
     use super::*;
     use crate::laws::Verdict;
 
-    const ENTRY: &str = "[[waiver]]\napi = 'a'\nlaw = 'tag'\nsubjects = ['Pet']\nreason = 'known'\n";
+    const ENTRY: &str =
+        "[[waiver]]\napi = 'a'\nlaw = 'tag'\nsubjects = ['Pet']\nreason = 'known'\n";
 
     fn finding(subject: &str, verdict: Verdict) -> Finding {
         Finding { law: "tag", subject: subject.to_owned(), verdict, value: String::new() }
@@ -142,7 +157,10 @@ mod tests {
         let wrong = || Verdict::wrong_at_all("x");
         assert!(waivers.settle("a", &[finding("Pet", wrong())]).is_empty());
         assert_eq!(waivers.settle("a", &[finding("Pet", Verdict::Holds)]).len(), 1);
-        assert_eq!(waivers.settle("a", &[finding("Pet", wrong()), finding("Cat", wrong())]).len(), 1);
+        assert_eq!(
+            waivers.settle("a", &[finding("Pet", wrong()), finding("Cat", wrong())]).len(),
+            1
+        );
         assert_eq!(waivers.settle("b", &[finding("Pet", wrong())]).len(), 1);
         assert_eq!(waivers.settle("a", &[finding("Cat", Verdict::Holds)]).len(), 1);
     }

@@ -31,7 +31,7 @@ fn settle(effort: Effort, findings: &[Finding]) {
 
 #[test]
 fn types() {
-    let effort = Effort::from_environment(64);
+    let effort = Effort::from_environment(48);
     settle(effort, &suite::schemas(effort, &DOCUMENT, apis::portone_v2().schemas));
 }
 
@@ -51,14 +51,22 @@ fn accounting() {
         let lacks = documented.iter().filter(|name| !listed.contains(name));
         missing.extend(lacks.map(|name| format!("the {kind} {name} has no line in the table")));
         let strays = listed.iter().filter(|name| !documented.contains(name));
-        missing.extend(strays.map(|name| format!("the table has a line for {name}, which is no {kind}")));
+        missing.extend(
+            strays.map(|name| format!("the table has a line for {name}, which is no {kind}")),
+        );
         let mut sorted = listed.clone();
         sorted.sort_unstable();
         let twice = sorted.windows(2).filter(|pair| pair[0] == pair[1]);
-        missing.extend(twice.map(|pair| format!("the table has two lines for the {kind} {}", pair[0])));
+        missing.extend(
+            twice.map(|pair| format!("the table has two lines for the {kind} {}", pair[0])),
+        );
     };
     let operations = DOCUMENT.operations().iter().map(|operation| operation.id.as_str()).collect();
-    account("schema", DOCUMENT.schema_names().collect(), api.schemas.iter().map(|row| row.name).collect());
+    account(
+        "schema",
+        DOCUMENT.schema_names().collect(),
+        api.schemas.iter().map(|row| row.name).collect(),
+    );
     account("operation", operations, api.operations.iter().map(|row| row.id).collect());
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
@@ -77,14 +85,19 @@ fn every_sensitive_member_is_looked_at() {
             let verdict = hidden::law(&DOCUMENT, &schema, &row.codec, &value);
             assert!(verdict.holds(), "{}: {verdict}", row.name);
             if let Some(member) = secret.member {
-                assert!(secret.contents.len() > 1, "{member:?} was looked at with one content only");
+                assert!(
+                    secret.contents.len() > 1,
+                    "{member:?} was looked at with one content only"
+                );
                 seen.push(member);
             }
         }
     }
     let marked = DOCUMENT.sensitive_members();
     let unseen: Vec<(&str, &str)> = marked
-        .filter(|(schema, member)| !seen.iter().any(|(s, m)| (s.as_str(), m.as_str()) == (*schema, *member)))
+        .filter(|(schema, member)| {
+            !seen.iter().any(|(s, m)| (s.as_str(), m.as_str()) == (*schema, *member))
+        })
         .collect();
     assert!(unseen.is_empty(), "nobody has looked at {unseen:?}");
     assert!(DOCUMENT.sensitive_members().count() > 40, "the document marks more than that");

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use idv_conformance::apis;
 use idv_conformance::compare::difference;
-use idv_conformance::document::{Document, check};
+use idv_conformance::document::{Document, Shape, check};
 use idv_conformance::json::Json;
 use idv_conformance::laws::request::{self, Credential};
 use idv_conformance::laws::round_trip;
@@ -57,12 +57,16 @@ fn folder() -> PathBuf {
 fn sample(line: &Json) -> Sample {
     let text = |json: Option<&Json>| json.and_then(Json::as_text).map(str::to_owned);
     let list = |name: &str| line.get(name).map(Json::elements).unwrap_or_default();
-    let pair = |json: &Json| (text(json.elements().first()).unwrap_or_default(), json.elements()[1].clone());
+    let pair = |json: &Json| {
+        (text(json.elements().first()).unwrap_or_default(), json.elements()[1].clone())
+    };
     let file = text(line.get("file")).expect("a file");
     let outcome = line.get("outcome").expect("an outcome");
     let expected = match outcome.members() {
         [(kind, variant)] if kind == "read" => Expected::Read(text(Some(variant))),
-        [(kind, tag)] if kind == "unrecognized" => Expected::Unrecognized(text(Some(tag)).expect("a tag")),
+        [(kind, tag)] if kind == "unrecognized" => {
+            Expected::Unrecognized(text(Some(tag)).expect("a tag"))
+        }
         [(kind, path)] if kind == "refused" => Expected::Refused(text(Some(path)).expect("a path")),
         other => unreachable!("no outcome: {other:?}"),
     };
@@ -77,7 +81,10 @@ fn sample(line: &Json) -> Sample {
         schemas: list("schemas").iter().filter_map(|schema| text(Some(schema))).collect(),
         expected,
         calls: list("calls").iter().map(call).collect(),
-        sent: list("sent").iter().map(|json| (pair(json).0, text(Some(&pair(json).1)).unwrap_or_default())).collect(),
+        sent: list("sent")
+            .iter()
+            .map(|json| (pair(json).0, text(Some(&pair(json).1)).unwrap_or_default()))
+            .collect(),
         same: text(line.get("same")),
     }
 }
@@ -102,7 +109,11 @@ fn the_index_lists_every_file() {
     assert_eq!(there, listed);
     assert_eq!(listed.len(), SAMPLES.len(), "one file, one line");
     for sample in SAMPLES.iter() {
-        assert!(!sample.calls.is_empty() || !sample.sent.is_empty(), "{} goes nowhere", sample.name);
+        assert!(
+            !sample.calls.is_empty() || !sample.sent.is_empty(),
+            "{} goes nowhere",
+            sample.name
+        );
     }
 }
 
@@ -120,16 +131,29 @@ fn types_read_or_refuse_them() {
                     assert!(error.starts_with(&place), "{}: {error}", sample.name);
                     if let Ok(case) = case {
                         let complaints = check(&DOCUMENT, &schema, &case.json);
-                        assert!(complaints.iter().any(|it| it.path.to_string() == *path), "{}: {complaints:?}", sample.name);
+                        assert!(
+                            complaints.iter().any(|it| it.path.to_string() == *path),
+                            "{}: {complaints:?}",
+                            sample.name
+                        );
                     }
                 }
                 (expected, case) => {
-                    let case = case.unwrap_or_else(|error| unreachable!("{}: {error}", sample.name));
+                    let case =
+                        case.unwrap_or_else(|error| unreachable!("{}: {error}", sample.name));
                     let verdict = round_trip::law(&DOCUMENT, &schema, &codec(name), &case);
                     assert!(verdict.holds(), "{}: {verdict}", sample.name);
                     let debug = read.expect("it has just been read").debug;
                     let shown = match expected {
-                        Expected::Unrecognized(_) => "Unrecognized",
+                        Expected::Unrecognized(tag) => {
+                            let Shape::Union(property, variants) = DOCUMENT.shape(&schema) else {
+                                unreachable!("{}: {name} is no union", sample.name)
+                            };
+                            let there = case.json.get(property).and_then(Json::as_text);
+                            assert_eq!(there, Some(tag.as_str()), "{}", sample.name);
+                            assert!(variants.iter().all(|it| it.tag != *tag), "{}", sample.name);
+                            "Unrecognized"
+                        }
                         Expected::Read(variant) => variant.as_deref().unwrap_or_default(),
                         Expected::Refused(_) => "",
                     };
@@ -138,7 +162,9 @@ fn types_read_or_refuse_them() {
             }
         }
         if let Some(other) = &sample.same {
-            let read = |sample: &Sample| (codec(&sample.schemas[0]).text)(&sample.text).expect("it is read");
+            let read = |sample: &Sample| {
+                (codec(&sample.schemas[0]).text)(&sample.text).expect("it is read")
+            };
             assert_eq!(read(sample), read(named(other)), "{}", sample.name);
         }
     }
@@ -148,7 +174,8 @@ fn types_read_or_refuse_them() {
 fn calls_send_and_receive_them() {
     let api = apis::portone_v2();
     let server = Loopback::start().expect("a port is free");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let credential = Credential { scheme: "portOne", secret: "demo-api-secret-not-real" };
     let (client, _) = (api.connect)(&server.url(), credential).expect("a client");
     let call = |id: &str, arguments: &Arguments| {
@@ -157,7 +184,8 @@ fn calls_send_and_receive_them() {
     };
     for sample in SAMPLES.iter() {
         for (id, status) in &sample.calls {
-            let media = if sample.file.ends_with(".html") { "text/html" } else { "application/json" };
+            let media =
+                if sample.file.ends_with(".html") { "text/html" } else { "application/json" };
             server.script(Scripted::of(*status, media, &sample.text));
             let outcome = call(id, &arguments(id));
             answered(sample, *status, &outcome);
@@ -203,7 +231,9 @@ fn answered(sample: &Sample, expected: u16, outcome: &Outcome) {
     match outcome {
         Outcome::Reply(json) if expected == 200 && !refused => same(json),
         Outcome::Other { kind: "decode", .. } if expected == 200 && refused => {}
-        Outcome::Api { status, body: Ok(json), .. } if *status == expected && !refused => same(json),
+        Outcome::Api { status, body: Ok(json), .. } if *status == expected && !refused => {
+            same(json)
+        }
         Outcome::Api { status, body: Err(_), .. } if *status == expected && refused => {}
         _ => unreachable!("{}: {outcome:?}", sample.name),
     }
@@ -236,7 +266,8 @@ fn a_deep_member() {
     for arrays in [false, true] {
         let mut json = Json::parse(&named("V2-EXTRA-FIELDS").text).expect("JSON");
         bury(&mut json, arrays);
-        let verdict = round_trip::law(&DOCUMENT, &schema, &codec("IdentityVerification"), &Case::plain(json));
+        let verdict =
+            round_trip::law(&DOCUMENT, &schema, &codec("IdentityVerification"), &Case::plain(json));
         assert!(verdict.holds(), "{verdict}");
     }
 }

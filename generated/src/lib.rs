@@ -2,12 +2,7 @@
 
 #[cfg_attr(
     not(feature = "__client"),
-    allow(
-        dead_code,
-        unused_imports,
-        unused_macros,
-        reason = "no API is chosen that would use it"
-    )
+    allow(dead_code, unused_imports, unused_macros, reason = "no API is chosen that would use it")
 )]
 mod runtime;
 

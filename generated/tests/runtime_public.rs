@@ -28,24 +28,12 @@ async fn ask_for_anything(secret: &str) -> Result<(), Box<dyn StdError + Send + 
 
 fn sorted<E>(error: &Error<E>) -> &'static str {
     match error {
-        Error::Api {
-            status: 404,
-            body: Ok(_),
-            raw: _,
-        } => "declared",
-        Error::Api {
-            status: _,
-            body: Err(fault),
-            raw,
-        } => {
+        Error::Api { status: 404, body: Ok(_), raw: _ } => "declared",
+        Error::Api { status: _, body: Err(fault), raw } => {
             let (_, _): (&DecodeError, &RawBody) = (fault, raw);
             "undeclared"
         }
-        Error::Decode {
-            status: _,
-            error,
-            raw: _,
-        } if error.path().is_empty() => "whole",
+        Error::Decode { status: _, error, raw: _ } if error.path().is_empty() => "whole",
         Error::Timeout(_) | Error::Transport(_) => "network",
         Error::Build(fault) => {
             let _: &BuildError = fault;
@@ -56,9 +44,7 @@ fn sorted<E>(error: &Error<E>) -> &'static str {
 }
 
 fn wait<T>(work: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(work)
 }
 
@@ -70,17 +56,10 @@ fn errors_of_building_and_calling_come_together() {
 
     let error = wait(ask("secret")).expect_err("an id that leads elsewhere");
     assert_eq!(sorted(&error), "not sent");
-    assert!(
-        error.to_string().starts_with("getIdentityVerification: "),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("getIdentityVerification: "), "{error}");
 
     let error = wait(ask_for_anything("secret")).expect_err("the same");
-    assert!(
-        error
-            .downcast_ref::<Error<GetIdentityVerificationError>>()
-            .is_some()
-    );
+    assert!(error.downcast_ref::<Error<GetIdentityVerificationError>>().is_some());
 }
 
 #[test]

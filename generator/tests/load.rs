@@ -1,10 +1,6 @@
 //! Every fault that loading can find, each in a document of a few lines: where it is said to stand, and what
 //! is said.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test may stop at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use idv_generator::diagnostics::{Diagnostics, Severity};
 use idv_generator::load::{self, Document};
@@ -31,10 +27,7 @@ fn only(
     assert_eq!(diagnostics.len(), 1, "{shown:#?}");
     let fault = diagnostics.iter().next().unwrap();
     assert_eq!((fault.severity, fault.code), (severity, code), "{shown:#?}");
-    let found = format!(
-        "{}:{} {}",
-        fault.place.line, fault.place.column, fault.place.pointer
-    );
+    let found = format!("{}:{} {}", fault.place.line, fault.place.column, fault.place.pointer);
     assert_eq!(found, place, "{shown:#?}");
     assert_eq!(fault.place.file, "a.yaml");
     assert!(fault.message.contains(message), "{shown:#?}");
@@ -72,8 +65,7 @@ fn paths(members: &str) -> String {
 #[track_caller]
 fn at(document: &Document, pointer: &str) -> serde_json::Value {
     let node = document.node(&Pointer::parse(pointer).unwrap());
-    node.unwrap_or_else(|| panic!("nothing at {pointer}"))
-        .to_json()
+    node.unwrap_or_else(|| panic!("nothing at {pointer}")).to_json()
 }
 
 #[track_caller]
@@ -98,12 +90,7 @@ fn a_sound_document_has_no_faults() {
 
 #[test]
 fn syntax() {
-    error(
-        "openapi: 3.0.3\ninfo: {title: a\npaths: {}\n",
-        "syntax",
-        "3:6 #",
-        "this is not YAML",
-    );
+    error("openapi: 3.0.3\ninfo: {title: a\npaths: {}\n", "syntax", "3:6 #", "this is not YAML");
     error("a: b: c\n", "syntax", "1:5 #", "this is not YAML");
     error("&a [*a]\n", "syntax", "1:5 #", "repeats");
     error("{a: {<<: 3}}\n", "syntax", "1:6 #", "merges objects");
@@ -120,19 +107,14 @@ fn json_has_places_and_syntax() {
     let (_, faults) = load("{\n  \"openapi\": \"3.0.3\",\n  \"é\": ]\n}");
     let fault = faults.iter().next().unwrap();
     assert_eq!((fault.place.line, fault.place.column), (3, 8));
-    assert!(
-        fault.message.contains("this is not JSON: expected value"),
-        "{fault}"
-    );
+    assert!(fault.message.contains("this is not JSON: expected value"), "{fault}");
 
     let text = "\u{feff}{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"é\", \"version\": \"1\"},\n \"paths\": {}, \"odd\": [1.50, {\"a\": 2}]}";
     let (document, faults) = load(text);
     let fault = faults.iter().next().unwrap();
     assert_eq!((fault.place.line, fault.place.column), (2, 15), "{fault}");
     assert_eq!(fault.place.pointer.to_string(), "#/odd");
-    let title = document
-        .unwrap()
-        .place(&Pointer::parse("#/info/version").unwrap());
+    let title = document.unwrap().place(&Pointer::parse("#/info/version").unwrap());
     assert_eq!((title.line, title.column), (1, 45));
 }
 
@@ -142,12 +124,7 @@ fn json_keeps_the_text_of_numbers() {
     let text = "{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"\\\"1.5,\", \"version\": \"1\"}, \"paths\": {}, \"x-a\": [1.10, -0, 1E3, 12345678901234567890123, 7]}";
     let document = load::load_text("a.json", text, &mut faults).unwrap();
     let list = document.node(&Pointer::parse("/x-a").unwrap()).unwrap();
-    let texts: Vec<&str> = list
-        .as_seq()
-        .unwrap()
-        .iter()
-        .filter_map(|it| it.as_number())
-        .collect();
+    let texts: Vec<&str> = list.as_seq().unwrap().iter().filter_map(|it| it.as_number()).collect();
     assert_eq!(texts, ["1.10", "-0", "1E3", "12345678901234567890123", "7"]);
 }
 
@@ -161,29 +138,14 @@ fn duplicate_keys_are_said_in_both_formats() {
     );
     assert_eq!(document.openapi.info.title, "b");
     let text = "{\"openapi\":\"3.0.3\",\"info\":{\"title\":\"a\",\"version\":\"1\",\n\"title\":\"b\"},\"paths\":{}}";
-    let document = repair(
-        text,
-        "duplicate-key",
-        "2:1 #/info/title",
-        "`title` stands twice",
-    );
+    let document = repair(text, "duplicate-key", "2:1 #/info/title", "`title` stands twice");
     assert_eq!(document.openapi.info.title, "b");
 }
 
 #[test]
 fn dialects() {
-    error(
-        "swagger: '2.0'\n",
-        "unsupported-dialect",
-        "1:1 #/swagger",
-        "Swagger 2.0",
-    );
-    error(
-        "a: 1\nopenapi: 3.1.0\n",
-        "unsupported-dialect",
-        "2:1 #/openapi",
-        "OpenAPI 3.1.0",
-    );
+    error("swagger: '2.0'\n", "unsupported-dialect", "1:1 #/swagger", "Swagger 2.0");
+    error("a: 1\nopenapi: 3.1.0\n", "unsupported-dialect", "2:1 #/openapi", "OpenAPI 3.1.0");
     error("a: 1\n", "not-openapi", "1:1 #", "no `openapi` version");
     error("", "not-openapi", "1:1 #", "no `openapi` version");
 }
@@ -199,11 +161,7 @@ fn unknown_keys_are_left_out() {
         "8:7 #/components/schemas/A/propertees",
         "`propertees` is not a key of a schema",
     );
-    is(
-        &document,
-        "/components/schemas/A",
-        r#"{"type": "object", "x-own": 1}"#,
-    );
+    is(&document, "/components/schemas/A", r#"{"type": "object", "x-own": 1}"#);
 }
 
 #[test]
@@ -212,11 +170,7 @@ fn keys_that_the_document_chooses_are_no_unknown_keys() {
         "  schemas:\n    A:\n      type: object\n      properties:\n        $ref: {type: string}\n        required: {type: string}\n        x-y: {type: string}\n      example: {$ref: nowhere, type: 3}\n",
     ));
     assert!(faults.is_empty(), "{faults:?}");
-    is(
-        &document.unwrap(),
-        "/components/schemas/A/example",
-        r#"{"$ref": "nowhere", "type": 3}"#,
-    );
+    is(&document.unwrap(), "/components/schemas/A/example", r#"{"$ref": "nowhere", "type": 3}"#);
 }
 
 #[test]
@@ -229,97 +183,49 @@ fn wrong_kinds() {
         "a value of the kind number stands where a list belongs",
     );
     let text = components("  schemas:\n    A: {type: string, minLength: -1}\n");
-    error(
-        &text,
-        "wrong-kind",
-        "6:23 #/components/schemas/A/minLength",
-        "a whole number from 0",
-    );
+    error(&text, "wrong-kind", "6:23 #/components/schemas/A/minLength", "a whole number from 0");
     let text = components("  parameters:\n    A: {name: a, in: body, schema: {}}\n");
-    error(
-        &text,
-        "wrong-kind",
-        "6:18 #/components/parameters/A/in",
-        "\"body\" is not one of query",
-    );
+    error(&text, "wrong-kind", "6:18 #/components/parameters/A/in", "\"body\" is not one of query");
     let text = components("  schemas:\n    A: {$ref: 3}\n");
-    error(
-        &text,
-        "wrong-kind",
-        "6:9 #/components/schemas/A/$ref",
-        "where a reference belongs",
-    );
+    error(&text, "wrong-kind", "6:9 #/components/schemas/A/$ref", "where a reference belongs");
 }
 
 #[test]
 fn numbers_for_texts_keep_their_zeros() {
     let text = "openapi: 3.0.3\ninfo:\n  title: a\n  version: 1.10\npaths: {}\n";
-    let document = repair(
-        text,
-        "number-for-text",
-        "4:3 #/info/version",
-        "taken as \"1.10\"",
-    );
+    let document = repair(text, "number-for-text", "4:3 #/info/version", "taken as \"1.10\"");
     assert_eq!(document.openapi.info.version, "1.10");
     let text = components("  schemas:\n    A: {type: string, enum: [yes, '2', 1.10]}\n");
-    let document = repair(
-        &text,
-        "number-for-text",
-        "6:40 #/components/schemas/A/enum/2",
-        "\"1.10\"",
-    );
-    is(
-        &document,
-        "/components/schemas/A/enum",
-        r#"["yes", "2", "1.10"]"#,
-    );
+    let document =
+        repair(&text, "number-for-text", "6:40 #/components/schemas/A/enum/2", "\"1.10\"");
+    is(&document, "/components/schemas/A/enum", r#"["yes", "2", "1.10"]"#);
     let text = components("  schemas:\n    A:\n      type: string\n      default: 007\n");
-    let document = repair(
-        &text,
-        "number-for-text",
-        "8:7 #/components/schemas/A/default",
-        "\"007\"",
-    );
+    let document =
+        repair(&text, "number-for-text", "8:7 #/components/schemas/A/default", "\"007\"");
     is(&document, "/components/schemas/A/default", r#""007""#);
 }
 
 #[test]
 fn booleans_for_texts_keep_their_spelling() {
     let text = components("  schemas:\n    A: {type: string, enum: [True]}\n");
-    let document = repair(
-        &text,
-        "boolean-for-text",
-        "6:30 #/components/schemas/A/enum/0",
-        "\"True\"",
-    );
+    let document =
+        repair(&text, "boolean-for-text", "6:30 #/components/schemas/A/enum/0", "\"True\"");
     is(&document, "/components/schemas/A/enum", r#"["True"]"#);
 }
 
 #[test]
 fn values_in_quotes_are_unquoted() {
     let text = components("  schemas:\n    A: {type: string, maxLength: '12'}\n");
-    let document = repair(
-        &text,
-        "text-for-number",
-        "6:23 #/components/schemas/A/maxLength",
-        "taken as 12",
-    );
+    let document =
+        repair(&text, "text-for-number", "6:23 #/components/schemas/A/maxLength", "taken as 12");
     is(&document, "/components/schemas/A/maxLength", "12");
     let text = components("  schemas:\n    A: {type: integer, enum: [1, '2']}\n");
-    let document = repair(
-        &text,
-        "text-for-number",
-        "6:34 #/components/schemas/A/enum/1",
-        "taken as 2",
-    );
+    let document =
+        repair(&text, "text-for-number", "6:34 #/components/schemas/A/enum/1", "taken as 2");
     is(&document, "/components/schemas/A/enum", "[1, 2]");
     let text = components("  schemas:\n    A: {type: string, nullable: 'true'}\n");
-    let document = repair(
-        &text,
-        "text-for-boolean",
-        "6:23 #/components/schemas/A/nullable",
-        "taken as true",
-    );
+    let document =
+        repair(&text, "text-for-boolean", "6:23 #/components/schemas/A/nullable", "taken as true");
     is(&document, "/components/schemas/A/nullable", "true");
 }
 
@@ -345,27 +251,12 @@ fn nulls_are_nothing() {
 #[test]
 fn single_values_and_empty_ones_are_wrapped() {
     let text = "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\ntags: {name: b}\n";
-    let document = repair(
-        text,
-        "single-for-list",
-        "4:1 #/tags",
-        "taken as a list of one",
-    );
+    let document = repair(text, "single-for-list", "4:1 #/tags", "taken as a list of one");
     assert_eq!(document.openapi.tags.len(), 1);
     let text = components("  schemas:\n    A: {type: object, properties: []}\n");
-    repair(
-        &text,
-        "list-for-object",
-        "6:23 #/components/schemas/A/properties",
-        "an empty object",
-    );
+    repair(&text, "list-for-object", "6:23 #/components/schemas/A/properties", "an empty object");
     let text = components("  schemas:\n    A: {type: object, required: {}}\n");
-    repair(
-        &text,
-        "object-for-list",
-        "6:23 #/components/schemas/A/required",
-        "an empty list",
-    );
+    repair(&text, "object-for-list", "6:23 #/components/schemas/A/required", "an empty list");
 }
 
 #[test]
@@ -385,24 +276,15 @@ fn required_in_a_property_is_lifted() {
         r#"{"type": "object", "properties": {"b": {"type": "string"}}, "required": ["b"]}"#,
     );
     let text = components("  schemas:\n    A: {type: string, required: true}\n");
-    let document = repair(
-        &text,
-        "required-in-schema",
-        "6:23 #/components/schemas/A/required",
-        "left out",
-    );
+    let document =
+        repair(&text, "required-in-schema", "6:23 #/components/schemas/A/required", "left out");
     is(&document, "/components/schemas/A", r#"{"type": "string"}"#);
 }
 
 #[test]
 fn missing_keys_are_filled_in_or_errors() {
     let text = "openapi: 3.0.3\ninfo: {title: a}\npaths: {}\n";
-    let document = repair(
-        text,
-        "missing-key",
-        "2:1 #/info",
-        "an info object must have `version`",
-    );
+    let document = repair(text, "missing-key", "2:1 #/info", "an info object must have `version`");
     assert_eq!(document.openapi.info.version, "");
     let text = components("  responses:\n    A: {}\n");
     repair(
@@ -412,19 +294,9 @@ fn missing_keys_are_filled_in_or_errors() {
         "a response must have `description`",
     );
     let text = components("  parameters:\n    A: {in: query, schema: {}}\n");
-    error(
-        &text,
-        "missing-key",
-        "6:5 #/components/parameters/A",
-        "a parameter must have `name`",
-    );
+    error(&text, "missing-key", "6:5 #/components/parameters/A", "a parameter must have `name`");
     let text = components("  securitySchemes:\n    A: {type: http}\n");
-    error(
-        &text,
-        "missing-key",
-        "6:5 #/components/securitySchemes/A",
-        "must have `scheme`",
-    );
+    error(&text, "missing-key", "6:5 #/components/securitySchemes/A", "must have `scheme`");
 }
 
 #[test]
@@ -439,26 +311,11 @@ fn dangling_references_name_the_nearest() {
         "a.yaml:7:9  #/components/schemas/B/$ref\n  error[dangling-ref]: `#/components/schemas/Paymnet` leads nowhere\n  help: did you mean `#/components/schemas/Payment`?"
     );
     let text = components("  schemas:\n    B: {$ref: Payment}\n");
-    error(
-        &text,
-        "other-file",
-        "6:9 #/components/schemas/B/$ref",
-        "another file",
-    );
+    error(&text, "other-file", "6:9 #/components/schemas/B/$ref", "another file");
     let text = components("  schemas:\n    B: {$ref: '#Payment'}\n");
-    error(
-        &text,
-        "dangling-ref",
-        "6:9 #/components/schemas/B/$ref",
-        "not a JSON pointer",
-    );
+    error(&text, "dangling-ref", "6:9 #/components/schemas/B/$ref", "not a JSON pointer");
     let text = components("  schemas:\n    B: {$ref: 'https://a.example/b.yaml#/B'}\n");
-    error(
-        &text,
-        "remote-reference",
-        "6:9 #/components/schemas/B/$ref",
-        "network",
-    );
+    error(&text, "remote-reference", "6:9 #/components/schemas/B/$ref", "network");
 }
 
 #[test]
@@ -466,12 +323,7 @@ fn references_lead_to_the_right_kind() {
     let text = components(
         "  responses:\n    R: {description: ''}\n  schemas:\n    B: {$ref: '#/components/responses/R'}\n",
     );
-    error(
-        &text,
-        "wrong-target",
-        "8:9 #/components/schemas/B/$ref",
-        "is a response",
-    );
+    error(&text, "wrong-target", "8:9 #/components/schemas/B/$ref", "is a response");
 }
 
 #[test]
@@ -484,12 +336,7 @@ fn references_in_a_circle() {
     let shown: Vec<_> = faults.iter().map(|it| (it.code, it.place.line)).collect();
     assert_eq!(shown, [("reference-cycle", 6), ("reference-cycle", 7)]);
     let text = paths("  /a: {$ref: '#/paths/~1a'}\n");
-    error(
-        &text,
-        "reference-cycle",
-        "4:8 #/paths/~1a/$ref",
-        "leads back to itself",
-    );
+    error(&text, "reference-cycle", "4:8 #/paths/~1a/$ref", "leads back to itself");
 }
 
 #[test]
@@ -521,30 +368,18 @@ fn references_to_the_middle_of_something_get_a_name() {
     ));
     assert!(faults.is_empty(), "{faults:?}");
     let document = document.unwrap();
-    is(
-        &document,
-        "/components/schemas/C",
-        r##"{"$ref": "#/components/schemas/A_b"}"##,
-    );
-    is(
-        &document,
-        "/components/schemas/A_b",
-        r#"{"type": "string", "maxLength": 3}"#,
-    );
+    is(&document, "/components/schemas/C", r##"{"$ref": "#/components/schemas/A_b"}"##);
+    is(&document, "/components/schemas/A_b", r#"{"type": "string", "maxLength": 3}"#);
     let place = document.place(&Pointer::parse("/components/schemas/A_b/maxLength").unwrap());
-    assert_eq!(
-        place.pointer.to_string(),
-        "#/components/schemas/A/properties/b/maxLength"
-    );
+    assert_eq!(place.pointer.to_string(), "#/components/schemas/A/properties/b/maxLength");
     assert_eq!((place.line, place.column), (6, 54));
 }
 
 #[test]
 fn mappings_are_names_or_references() {
     let head = "  schemas:\n    A: {type: object}\n    B:\n      oneOf: [{$ref: '#/components/schemas/A'}]\n      discriminator:\n        propertyName: t\n        mapping:\n";
-    let text = components(&format!(
-        "{head}          one: A\n          two: '#/components/schemas/A'\n"
-    ));
+    let text =
+        components(&format!("{head}          one: A\n          two: '#/components/schemas/A'\n"));
     let (document, faults) = load(&text);
     assert!(faults.is_empty(), "{faults:?}");
     is(
@@ -572,15 +407,8 @@ fn undeclared_required_members_are_declared_as_anything() {
         "9:21 #/components/schemas/A/required/1",
         "`c` is required",
     );
-    is(
-        &document,
-        "/components/schemas/A/properties",
-        r#"{"b": {"type": "string"}, "c": {}}"#,
-    );
-    let text = text.replace(
-        "      required",
-        "      additionalProperties: false\n      required",
-    );
+    is(&document, "/components/schemas/A/properties", r#"{"b": {"type": "string"}, "c": {}}"#);
+    let text = text.replace("      required", "      additionalProperties: false\n      required");
     unsupported(
         &text,
         "undeclared-required",
@@ -596,24 +424,10 @@ fn undeclared_required_members_are_declared_as_anything() {
 #[test]
 fn later_dialects_inside_a_schema_are_translated() {
     let text = components("  schemas:\n    A: {type: [string, 'null']}\n");
-    let document = repair(
-        &text,
-        "type-list",
-        "6:9 #/components/schemas/A/type",
-        "`nullable`",
-    );
-    is(
-        &document,
-        "/components/schemas/A",
-        r#"{"nullable": true, "type": "string"}"#,
-    );
+    let document = repair(&text, "type-list", "6:9 #/components/schemas/A/type", "`nullable`");
+    is(&document, "/components/schemas/A", r#"{"nullable": true, "type": "string"}"#);
     let text = components("  schemas:\n    A: {type: [string, integer]}\n");
-    let document = repair(
-        &text,
-        "type-list",
-        "6:9 #/components/schemas/A/type",
-        "alternatives",
-    );
+    let document = repair(&text, "type-list", "6:9 #/components/schemas/A/type", "alternatives");
     is(
         &document,
         "/components/schemas/A",
@@ -632,19 +446,10 @@ fn later_dialects_inside_a_schema_are_translated() {
         r#"{"type": "integer", "minimum": 3, "exclusiveMinimum": true}"#,
     );
     let text = components("  schemas:\n    A: {type: file}\n");
-    unsupported(
-        &text,
-        "unknown-type",
-        "6:9 #/components/schemas/A/type",
-        "`file` is not a type",
-    );
+    unsupported(&text, "unknown-type", "6:9 #/components/schemas/A/type", "`file` is not a type");
     let text = components("  schemas:\n    A: {type: array}\n");
-    let document = repair(
-        &text,
-        "missing-items",
-        "6:5 #/components/schemas/A",
-        "an array must have",
-    );
+    let document =
+        repair(&text, "missing-items", "6:5 #/components/schemas/A", "an array must have");
     is(&document, "/components/schemas/A/items", "{}");
 }
 
@@ -657,11 +462,7 @@ fn parameters_and_headers() {
         "6:5 #/components/parameters/A",
         "neither `schema` nor `content`",
     );
-    is(
-        &document,
-        "/components/parameters/A/schema",
-        r#"{"type": "string"}"#,
-    );
+    is(&document, "/components/parameters/A/schema", r#"{"type": "string"}"#);
     let text = components("  headers:\n    A:\n      schema: {}\n      content: {a/b: {}}\n");
     unsupported(
         &text,
@@ -671,12 +472,7 @@ fn parameters_and_headers() {
     );
     let text =
         components("  parameters:\n    A: {name: a, in: query, style: simple, schema: {}}\n");
-    unsupported(
-        &text,
-        "unknown-style",
-        "6:29 #/components/parameters/A/style",
-        "`simple`",
-    );
+    unsupported(&text, "unknown-style", "6:29 #/components/parameters/A/style", "`simple`");
     let text = components(
         "  parameters:\n    A: {name: a, in: header, allowReserved: true, schema: {}}\n",
     );
@@ -718,29 +514,16 @@ fn links_name_one_operation() {
 #[test]
 fn paths_and_statuses_have_their_forms() {
     let text = paths("  a: {}\n");
-    let document = repair(
-        &text,
-        "path-without-slash",
-        "4:3 #/paths/a",
-        "taken as `/a`",
-    );
+    let document = repair(&text, "path-without-slash", "4:3 #/paths/a", "taken as `/a`");
     assert!(document.openapi.paths.paths.contains_key("/a"));
     let operation = |status: &str| {
         paths(&format!(
             "  /a:\n    get:\n      operationId: a\n      responses:\n        {status}: {{description: a}}\n"
         ))
     };
-    let document = repair(
-        &operation("4xx"),
-        "lower-case-range",
-        "8:9 #/paths/~1a/get/responses/4xx",
-        "4XX",
-    );
-    is(
-        &document,
-        "/paths/~1a/get/responses/4XX/description",
-        "\"a\"",
-    );
+    let document =
+        repair(&operation("4xx"), "lower-case-range", "8:9 #/paths/~1a/get/responses/4xx", "4XX");
+    is(&document, "/paths/~1a/get/responses/4XX/description", "\"a\"");
     unsupported(
         &operation("20"),
         "unknown-key",
@@ -760,11 +543,7 @@ fn operations_have_an_id_of_their_own() {
         "7:5 #/paths/~1a~1{bId}/get",
         "named get_a_by_b_id from its path",
     );
-    is(
-        &document,
-        "/paths/~1a~1{bId}/get/operationId",
-        "\"get_a_by_b_id\"",
-    );
+    is(&document, "/paths/~1a~1{bId}/get/operationId", "\"get_a_by_b_id\"");
     let text = paths(
         "  /a:\n    get: {operationId: x, responses: {}}\n    put: {operationId: x, responses: {}}\n  /b:\n    get: {operationId: put_a, responses: {}}\n",
     );
@@ -801,16 +580,10 @@ fn path_parameters_are_those_of_the_path() {
         "`b` is not in the path /a",
     );
     is(&document, "/paths/~1a/get/parameters", "[]");
-    let text = text.replace("in: path", "in: query").replace(
-        "      responses",
-        "        - {name: b, in: query, schema: {}}\n      responses",
-    );
-    repair(
-        &text,
-        "duplicate-parameter",
-        "9:11 #/paths/~1a/get/parameters/1",
-        "stands twice",
-    );
+    let text = text
+        .replace("in: path", "in: query")
+        .replace("      responses", "        - {name: b, in: query, schema: {}}\n      responses");
+    repair(&text, "duplicate-parameter", "9:11 #/paths/~1a/get/parameters/1", "stands twice");
 }
 
 #[test]
@@ -824,12 +597,8 @@ fn declared_path_parameters_are_found_through_references() {
 #[test]
 fn references_are_copied_where_none_may_stand() {
     let text = paths("  /a: {get: {operationId: x, responses: {}}}\n  /b: {$ref: '#/paths/~1a'}\n");
-    let document = repair(
-        &text,
-        "duplicate-operation-id",
-        "4:14 #/paths/~1a/get/operationId",
-        "named get_b",
-    );
+    let document =
+        repair(&text, "duplicate-operation-id", "4:14 #/paths/~1a/get/operationId", "named get_b");
     is(&document, "/paths/~1b/get/operationId", "\"get_b\"");
     let text = components(
         "  x-info: {}\n  callbacks:\n    A:\n      '{$request.body#/u}': {post: {responses: {}}}\n    B: {$ref: '#/components/callbacks/A'}\n",
@@ -850,11 +619,7 @@ fn references_are_copied_where_none_may_stand() {
         "7:25 #/components/requestBodies/B/content/c~1d/$ref",
         "a media type cannot be a reference",
     );
-    is(
-        &document,
-        "/components/requestBodies/B/content/c~1d/schema/type",
-        "\"string\"",
-    );
+    is(&document, "/components/requestBodies/B/content/c~1d/schema/type", "\"string\"");
 }
 
 #[test]

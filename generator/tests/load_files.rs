@@ -1,9 +1,5 @@
 //! Documents of several files.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test may stop at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use std::fs;
 use std::path::PathBuf;
@@ -43,9 +39,7 @@ impl Folder {
         assert_eq!(faults.len(), 1, "{faults:?}");
         let fault = faults.iter().next().unwrap();
         let place = format!("{} {}", fault.place, fault.place.pointer);
-        let inside = place
-            .strip_prefix(&format!("{}/", self.0.display()))
-            .unwrap_or(&place);
+        let inside = place.strip_prefix(&format!("{}/", self.0.display())).unwrap_or(&place);
         (fault.code, inside.to_owned(), fault.message.clone())
     }
 }
@@ -72,19 +66,13 @@ fn targets_in_other_files_become_components() {
                 "spec/more/b.json",
                 "{\"definitions\": {\n  \"B b\": {\"type\": \"object\", \"properties\": {\"a\": {\"$ref\": \"../a.yaml#/components/schemas/A\"}, \"b\": {\"$ref\": \"#/definitions/B b\"}}}\n}}",
             ),
-            (
-                "spec/more/c.yaml",
-                "type: array\nitems: {$ref: 'b.json#/definitions/B b'}\n",
-            ),
+            ("spec/more/c.yaml", "type: array\nitems: {$ref: 'b.json#/definitions/B b'}\n"),
         ],
     );
     let (document, faults) = folder.load();
     assert!(faults.is_empty(), "{faults:?}");
     let document = document.unwrap();
-    let schemas = document
-        .node(&Pointer::parse("/components/schemas").unwrap())
-        .unwrap()
-        .to_json();
+    let schemas = document.node(&Pointer::parse("/components/schemas").unwrap()).unwrap().to_json();
     let expected = serde_json::json!({
         "A": {"$ref": "#/components/schemas/B_b"},
         "C": {"$ref": "#/components/schemas/c"},
@@ -117,17 +105,9 @@ fn names_that_are_taken_get_the_name_of_the_file() {
     let (document, faults) = folder.load();
     assert!(faults.is_empty(), "{faults:?}");
     let document = document.unwrap();
-    let at = |pointer: &str| {
-        document
-            .node(&Pointer::parse(pointer).unwrap())
-            .unwrap()
-            .to_json()
-    };
+    let at = |pointer: &str| document.node(&Pointer::parse(pointer).unwrap()).unwrap().to_json();
     assert_eq!(at("/components/schemas/C/$ref"), "#/components/schemas/b_B");
-    assert_eq!(
-        at("/components/schemas/D/$ref"),
-        "#/components/schemas/b_B_2"
-    );
+    assert_eq!(at("/components/schemas/D/$ref"), "#/components/schemas/b_B_2");
     assert_eq!(at("/components/schemas/b_B/type"), "integer");
     assert_eq!(at("/components/schemas/b_B_2/type"), "number");
 }
@@ -150,13 +130,8 @@ fn path_items_are_copied_in() {
     let document = document.unwrap();
     let item = document.openapi.paths.paths["/a"].as_item().unwrap();
     assert_eq!(item.summary.as_deref(), Some("own"));
-    assert_eq!(
-        item.get.as_ref().unwrap().operation_id.as_deref(),
-        Some("x")
-    );
-    let response = document
-        .node(&document.resolve("#/components/responses/R").unwrap())
-        .unwrap();
+    assert_eq!(item.get.as_ref().unwrap().operation_id.as_deref(), Some("x"));
+    let response = document.node(&document.resolve("#/components/responses/R").unwrap()).unwrap();
     assert_eq!(response.to_json(), serde_json::json!({"description": "d"}));
 }
 
@@ -165,16 +140,10 @@ fn faults_stand_in_their_own_file() {
     let root = schemas("    A: {$ref: 'b.yaml#/B'}\n");
     let folder = Folder::new(
         "places",
-        &[
-            ("spec/a.yaml", &root),
-            ("spec/b.yaml", "C: 1\nB:\n  $ref: '#/X'\n"),
-        ],
+        &[("spec/a.yaml", &root), ("spec/b.yaml", "C: 1\nB:\n  $ref: '#/X'\n")],
     );
     let (code, place, message) = folder.fault();
-    assert_eq!(
-        (code, place.as_str()),
-        ("dangling-ref", "spec/b.yaml:3:3 #/B/$ref")
-    );
+    assert_eq!((code, place.as_str()), ("dangling-ref", "spec/b.yaml:3:3 #/B/$ref"));
     assert_eq!(message, "`#/X` leads nowhere");
 }
 
@@ -191,10 +160,7 @@ fn a_circle_through_files() {
     );
     let (document, faults) = folder.load();
     assert!(document.is_none());
-    assert!(
-        faults.iter().all(|it| it.code == "reference-cycle"),
-        "{faults:?}"
-    );
+    assert!(faults.iter().all(|it| it.code == "reference-cycle"), "{faults:?}");
 }
 
 #[test]
@@ -204,10 +170,7 @@ fn files_that_are_not_there_or_not_readable() {
     let (code, place, message) = folder.fault();
     assert_eq!(
         (code, place.as_str()),
-        (
-            "missing-file",
-            "spec/a.yaml:6:9 #/components/schemas/A/$ref"
-        )
+        ("missing-file", "spec/a.yaml:6:9 #/components/schemas/A/$ref")
     );
     assert!(message.contains("b.yaml"), "{message}");
 
@@ -228,25 +191,15 @@ fn files_that_are_not_there_or_not_readable() {
 #[test]
 fn references_stay_inside_the_folder() {
     let root = schemas("    A: {$ref: '../b.yaml#/B'}\n");
-    let folder = Folder::new(
-        "outside",
-        &[("spec/a.yaml", &root), ("b.yaml", "B: {type: string}\n")],
-    );
+    let folder =
+        Folder::new("outside", &[("spec/a.yaml", &root), ("b.yaml", "B: {type: string}\n")]);
     assert_eq!(folder.fault().0, "outside-reference");
-    fs::write(
-        folder.0.join("spec/a.yaml"),
-        schemas("    A: {$ref: '/etc/hosts'}\n"),
-    )
-    .unwrap();
+    fs::write(folder.0.join("spec/a.yaml"), schemas("    A: {$ref: '/etc/hosts'}\n")).unwrap();
     assert_eq!(folder.fault().0, "outside-reference");
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink(folder.0.join("b.yaml"), folder.0.join("spec/c.yaml")).unwrap();
-        fs::write(
-            folder.0.join("spec/a.yaml"),
-            schemas("    A: {$ref: 'c.yaml#/B'}\n"),
-        )
-        .unwrap();
+        fs::write(folder.0.join("spec/a.yaml"), schemas("    A: {$ref: 'c.yaml#/B'}\n")).unwrap();
         assert_eq!(folder.fault().0, "outside-reference");
     }
 }

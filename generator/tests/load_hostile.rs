@@ -1,9 +1,5 @@
 //! Documents that mean harm: each ends in a diagnostic within seconds, never in a panic.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test may stop at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -19,33 +15,20 @@ fn codes(name: &str, text: &str) -> (bool, Vec<&'static str>) {
     let start = Instant::now();
     let mut faults = Diagnostics::new();
     let document = load::load_text(name, text, &mut faults);
-    assert!(
-        start.elapsed() < Duration::from_secs(30),
-        "took {:?}",
-        start.elapsed()
-    );
-    (
-        document.is_some(),
-        faults.iter().map(|it| it.code).collect(),
-    )
+    assert!(start.elapsed() < Duration::from_secs(30), "took {:?}", start.elapsed());
+    (document.is_some(), faults.iter().map(|it| it.code).collect())
 }
 
 #[test]
 fn ten_thousand_levels() {
     let nested =
         |open: &str, close: &str| format!("{}{}", open.repeat(10_000), close.repeat(10_000));
-    let schema = format!(
-        "{HEAD}components: {{schemas: {{A: {}}}}}\n",
-        nested("{not: ", "}")
-    );
+    let schema = format!("{HEAD}components: {{schemas: {{A: {}}}}}\n", nested("{not: ", "}"));
     assert_eq!(codes("a.yaml", &schema), (false, vec!["too-deep"]));
     let list = format!("{HEAD}x-a: {}\n", nested("[", "]"));
     assert_eq!(codes("a.yaml", &list), (false, vec!["too-deep"]));
     assert_eq!(codes("a.yaml", &nested("[", "")), (false, vec!["too-deep"]));
-    assert_eq!(
-        codes("a.yaml", &"- ".repeat(10_000)),
-        (false, vec!["too-deep"])
-    );
+    assert_eq!(codes("a.yaml", &"- ".repeat(10_000)), (false, vec!["too-deep"]));
     let mut block = format!("{HEAD}x-a:\n");
     for i in 1..2_000 {
         writeln!(block, "{}a:", " ".repeat(i)).unwrap();
@@ -53,10 +36,7 @@ fn ten_thousand_levels() {
     assert_eq!(codes("a.yaml", &block), (false, vec!["too-deep"]));
     let json = format!("{{\"openapi\": \"3.0.3\", \"x-a\": {}}}", nested("[", "]"));
     assert_eq!(codes("a.json", &json), (false, vec!["too-deep"]));
-    assert_eq!(
-        codes("a.json", &nested("{\"a\":", "}")),
-        (false, vec!["too-deep"])
-    );
+    assert_eq!(codes("a.json", &nested("{\"a\":", "}")), (false, vec!["too-deep"]));
 }
 
 #[test]
@@ -77,19 +57,11 @@ fn alias_bombs() {
         let before = i - 1;
         let alias = format!("*a{before}");
         writeln!(lists, "x-a{i}: &a{i} [{}]", [alias.as_str(); 9].join(", ")).unwrap();
-        writeln!(
-            merges,
-            "x-a{i}: &a{i} {{a: {alias}, b: {alias}, <<: {alias}}}"
-        )
-        .unwrap();
+        writeln!(merges, "x-a{i}: &a{i} {{a: {alias}, b: {alias}, <<: {alias}}}").unwrap();
     }
     assert_eq!(codes("a.yaml", &lists), (false, vec!["alias-bomb"]));
     assert_eq!(codes("a.yaml", &merges), (false, vec!["alias-bomb"]));
-    let text = format!(
-        "{HEAD}x-a: &a {}\nx-b: [{}]\n",
-        "v".repeat(1 << 20),
-        "*a,".repeat(10_000)
-    );
+    let text = format!("{HEAD}x-a: &a {}\nx-b: [{}]\n", "v".repeat(1 << 20), "*a,".repeat(10_000));
     assert_eq!(codes("a.yaml", &text), (false, vec!["alias-bomb"]));
 }
 
@@ -109,10 +81,7 @@ fn a_hundred_megabytes_of_text() {
 fn circles_of_references() {
     let schemas = "components:\n  schemas:\n    A: {properties: {a: {$ref: '#/components/schemas/A/properties/a'}}}\n";
     let (document, _) = codes("a.yaml", &format!("{HEAD}{schemas}"));
-    assert!(
-        !document,
-        "a place that is nothing but itself means nothing"
-    );
+    assert!(!document, "a place that is nothing but itself means nothing");
     let callbacks = "components:\n  callbacks:\n    A: {'/x': {get: {operationId: a, responses: {}, callbacks: {c: {$ref: '#/components/callbacks/A'}}}}}\n";
     let (document, faults) = codes("a.yaml", &format!("{HEAD}{callbacks}"));
     assert_eq!((document, faults), (false, vec!["reference-cycle"]));
@@ -132,30 +101,19 @@ fn copies_of_copies() {
     text.push_str("    A60: {}\n");
     let (document, faults) = codes("a.yaml", &text);
     assert!(!document);
-    assert!(
-        faults
-            .iter()
-            .all(|it| ["reference-bomb", "too-deep"].contains(it)),
-        "{faults:?}"
-    );
+    assert!(faults.iter().all(|it| ["reference-bomb", "too-deep"].contains(it)), "{faults:?}");
 }
 
 #[test]
 fn many_faults_and_many_names() {
     let mut text = format!("{HEAD}components:\n  schemas:\n");
     for i in 0..3_000 {
-        writeln!(
-            text,
-            "    Schema{i}: {{$ref: '#/components/schemas/Missing{i}', odd: 1}}"
-        )
-        .unwrap();
+        writeln!(text, "    Schema{i}: {{$ref: '#/components/schemas/Missing{i}', odd: 1}}")
+            .unwrap();
     }
     let (document, faults) = codes("a.yaml", &text);
     assert!(!document);
-    assert_eq!(
-        faults.iter().filter(|it| **it == "dangling-ref").count(),
-        3_000
-    );
+    assert_eq!(faults.iter().filter(|it| **it == "dangling-ref").count(), 3_000);
 }
 
 #[test]

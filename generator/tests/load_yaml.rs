@@ -1,9 +1,5 @@
 //! YAML as real documents write it, and scalars after the core schema of YAML 1.2.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test may stop at the first surprise"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use idv_generator::diagnostics::Diagnostics;
 use idv_generator::load::{self, tree::Node};
@@ -17,20 +13,14 @@ fn read(text: &str) -> (Node, Vec<&'static str>) {
     let mut faults = Diagnostics::new();
     let document = load::load_text("a.yaml", &format!("{HEAD}{text}"), &mut faults);
     let document = document.unwrap_or_else(|| panic!("{:?}", faults.iter().next()));
-    let node = document
-        .node(&Pointer::parse("/x-a").unwrap())
-        .unwrap()
-        .clone();
+    let node = document.node(&Pointer::parse("/x-a").unwrap()).unwrap().clone();
     (node, faults.iter().map(|it| it.code).collect())
 }
 
 #[track_caller]
 fn reads_as(text: &str, json: &str) {
     let (node, faults) = read(text);
-    assert_eq!(
-        node.to_json(),
-        serde_json::from_str::<serde_json::Value>(json).unwrap()
-    );
+    assert_eq!(node.to_json(), serde_json::from_str::<serde_json::Value>(json).unwrap());
     assert!(faults.is_empty(), "{faults:?}");
 }
 
@@ -58,12 +48,7 @@ fn scalars_follow_the_core_schema() {
 #[test]
 fn numbers_keep_their_text() {
     let (node, _) = read("x-a: [1.10, 12345678901234567890123, 007]\n");
-    let texts: Vec<&str> = node
-        .as_seq()
-        .unwrap()
-        .iter()
-        .filter_map(Node::as_number)
-        .collect();
+    let texts: Vec<&str> = node.as_seq().unwrap().iter().filter_map(Node::as_number).collect();
     assert_eq!(texts, ["1.10", "12345678901234567890123", "007"]);
 }
 
@@ -72,10 +57,7 @@ fn long_texts_go_on_over_lines() {
     reads_as("x-a: one\n  two\n\n  three\n", r#""one two\nthree""#);
     reads_as("x-a: \"one\n  two \\\n  three\"\n", r#""one two three""#);
     reads_as("x-a: 'it''s\n\n  two'\n", r#""it's\ntwo""#);
-    reads_as(
-        "x-a: >-\n  one\n  two\n\n    three\n",
-        r#""one two\n\n  three""#,
-    );
+    reads_as("x-a: >-\n  one\n  two\n\n    three\n", r#""one two\n\n  three""#);
     reads_as("x-a: |+\n  one\n\n", r#""one\n\n""#);
 }
 
@@ -90,12 +72,7 @@ fn quoted_texts_may_go_on_too_far_left() {
     let many = "  - \"one\n two\"\n".repeat(200);
     let (node, _) = read(&format!("x-a:\n{many}"));
     assert_eq!(node.as_seq().unwrap().len(), 200);
-    assert!(
-        node.as_seq()
-            .unwrap()
-            .iter()
-            .all(|it| it.as_str() == Some("one two"))
-    );
+    assert!(node.as_seq().unwrap().iter().all(|it| it.as_str() == Some("one two")));
 }
 
 #[test]
@@ -107,24 +84,15 @@ fn tabs_stand_where_libyaml_lets_them() {
 
 #[test]
 fn layout_is_free() {
-    reads_as(
-        "x-a:\n- b\n- c: d\n  e: f\n- - g\n",
-        r#"["b", {"c": "d", "e": "f"}, ["g"]]"#,
-    );
+    reads_as("x-a:\n- b\n- c: d\n  e: f\n- - g\n", r#"["b", {"c": "d", "e": "f"}, ["g"]]"#);
     reads_as(
         "x-a: {b: c, d: http://e/f?g=h#i, 'j':1, k}\n",
         r#"{"b": "c", "d": "http://e/f?g=h#i", "j": 1, "k": null}"#,
     );
     reads_as("x-a: [\n1,\n2,\n]\n", "[1, 2]");
-    reads_as(
-        "x-a:\r\n  b: c\r\n  d: |\r\n    e\r\n    f\r\n",
-        r#"{"b": "c", "d": "e\nf\n"}"#,
-    );
+    reads_as("x-a:\r\n  b: c\r\n  d: |\r\n    e\r\n    f\r\n", r#"{"b": "c", "d": "e\nf\n"}"#);
     reads_as("? x-a\n: b\n", r#""b""#);
-    reads_as(
-        "x-a: {200: ok, null: no}\n",
-        r#"{"200": "ok", "null": "no"}"#,
-    );
+    reads_as("x-a: {200: ok, null: no}\n", r#"{"200": "ok", "null": "no"}"#);
 }
 
 #[test]
@@ -148,18 +116,9 @@ fn unknown_tags_are_said() {
 
 #[test]
 fn aliases_and_merge_keys_are_filled_in() {
-    reads_as(
-        "x-b: &b {c: 1, d: 2}\nx-a: [*b, *b]\n",
-        r#"[{"c": 1, "d": 2}, {"c": 1, "d": 2}]"#,
-    );
-    reads_as(
-        "x-b: &b {c: 1, d: 2}\nx-a: {d: 3, <<: *b}\n",
-        r#"{"c": 1, "d": 3}"#,
-    );
-    reads_as(
-        "x-b: &b {c: 1}\nx-a:\n  <<: [*b, {c: 4, e: 5}]\n",
-        r#"{"c": 1, "e": 5}"#,
-    );
+    reads_as("x-b: &b {c: 1, d: 2}\nx-a: [*b, *b]\n", r#"[{"c": 1, "d": 2}, {"c": 1, "d": 2}]"#);
+    reads_as("x-b: &b {c: 1, d: 2}\nx-a: {d: 3, <<: *b}\n", r#"{"c": 1, "d": 3}"#);
+    reads_as("x-b: &b {c: 1}\nx-a:\n  <<: [*b, {c: 4, e: 5}]\n", r#"{"c": 1, "e": 5}"#);
     reads_as("x-a: {'<<': 1}\n", r#"{"<<": 1}"#);
     reads_as("x-b: &b key\nx-a: {*b : 1}\n", r#"{"key": 1}"#);
     reads_as("x-b: &b 1\nx-c: &b 2\nx-a: *b\n", "2");
@@ -170,10 +129,8 @@ fn a_fault_under_an_alias_stands_where_the_anchor_does() {
     let text = format!("{HEAD}components:\n  schemas:\n    A: &a\n      odd: 1\n    B: *a\n");
     let mut faults = Diagnostics::new();
     load::load_text("a.yaml", &text, &mut faults);
-    let shown: Vec<String> = faults
-        .iter()
-        .map(|it| format!("{} {}", it.place, it.place.pointer))
-        .collect();
+    let shown: Vec<String> =
+        faults.iter().map(|it| format!("{} {}", it.place, it.place.pointer)).collect();
     assert_eq!(shown, ["a.yaml:7:7 #/components/schemas/A/odd"]);
 }
 

@@ -91,7 +91,10 @@ impl Checker<'_> {
                 Some((_, value)) => {
                     self.value(&member.schema, value, &path);
                     let text = value.as_text();
-                    if member.constant.is_some() && text.is_some() && text != member.constant.as_deref() {
+                    if member.constant.is_some()
+                        && text.is_some()
+                        && text != member.constant.as_deref()
+                    {
                         self.complain(&path, "the tag of another schema");
                     }
                 }

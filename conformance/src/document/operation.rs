@@ -129,7 +129,14 @@ pub(super) fn schemes(root: &Json) -> Result<BTreeMap<String, String>, Unreadabl
 }
 
 const KNOWN: [&str; 9] = [
-    "operationId", "tags", "summary", "description", "security", "parameters", "requestBody", "responses",
+    "operationId",
+    "tags",
+    "summary",
+    "description",
+    "security",
+    "parameters",
+    "requestBody",
+    "responses",
     "deprecated",
 ];
 
@@ -144,15 +151,17 @@ fn operation(
     let list = |name| node.get(name).map(Json::elements).unwrap_or_default();
     let at = step(pointer, "parameters");
     let parameters = list("parameters").iter().enumerate();
-    let parameters = parameters.map(|(index, node)| parameter(root, node, &step(&at, &index.to_string())));
+    let parameters =
+        parameters.map(|(index, node)| parameter(root, node, &step(&at, &index.to_string())));
     let at = step(pointer, "requestBody");
     let body = node.get("requestBody").map(|node| body(root, node, &at)).transpose()?;
     let at = step(pointer, "responses");
     let replies = node.get("responses").map(Json::members).unwrap_or_default();
-    let replies = replies.iter().map(|(status, node)| reply(root, status, node, &step(&at, status)));
-    let security = list("security").iter().map(|set| {
-        set.members().iter().map(|(scheme, _)| scheme.clone()).collect()
-    });
+    let replies =
+        replies.iter().map(|(status, node)| reply(root, status, node, &step(&at, status)));
+    let security = list("security")
+        .iter()
+        .map(|set| set.members().iter().map(|(scheme, _)| scheme.clone()).collect());
     let extension = |name| node.get(name).and_then(Json::as_text).map(str::to_owned);
     Ok(Operation {
         id: text(node, pointer, "operationId")?.to_owned(),

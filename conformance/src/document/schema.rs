@@ -199,7 +199,8 @@ fn tie_tags(shapes: &mut BTreeMap<String, Shape>) {
 }
 
 /// Keywords that say nothing about which values are allowed.
-const SILENT: [&str; 6] = ["description", "title", "example", "deprecated", "externalDocs", "default"];
+const SILENT: [&str; 6] =
+    ["description", "title", "example", "deprecated", "externalDocs", "default"];
 
 struct Reader<'d> {
     schemas: &'d Json,
@@ -245,7 +246,9 @@ impl Reader<'_> {
                 let values = node.get("enum").map(Json::elements).unwrap_or_default();
                 let values = values.iter().map(|value| value.as_text().map(str::to_owned));
                 let values = values.collect::<Option<Vec<String>>>();
-                values.map(Shape::Enumeration).ok_or_else(|| unreadable(pointer, "an enum value that is no string"))
+                values
+                    .map(Shape::Enumeration)
+                    .ok_or_else(|| unreadable(pointer, "an enum value that is no string"))
             }
             "string" => {
                 known(&["format"])?;
@@ -253,7 +256,10 @@ impl Reader<'_> {
                     None => Ok(Shape::Text(Format::Plain)),
                     Some("date") => Ok(Shape::Text(Format::Date)),
                     Some("date-time") => Ok(Shape::Text(Format::DateTime)),
-                    Some(_) => Err(unreadable(&step(pointer, "format"), "the judge does not know this format")),
+                    Some(_) => Err(unreadable(
+                        &step(pointer, "format"),
+                        "the judge does not know this format",
+                    )),
                 }
             }
             "integer" => {
@@ -261,7 +267,10 @@ impl Reader<'_> {
                 match node.get("format").and_then(Json::as_text) {
                     Some("int32") => Ok(Shape::Integer(i32::MIN.into(), i32::MAX.into())),
                     Some("int64") | None => Ok(Shape::Integer(i64::MIN.into(), i64::MAX.into())),
-                    Some(_) => Err(unreadable(&step(pointer, "format"), "the judge does not know this format")),
+                    Some(_) => Err(unreadable(
+                        &step(pointer, "format"),
+                        "the judge does not know this format",
+                    )),
                 }
             }
             "number" => known(&["format"]).map(|()| Shape::Number),
@@ -269,7 +278,8 @@ impl Reader<'_> {
             "array" => {
                 known(&["items"])?;
                 let items = node.get("items").unwrap_or(&Json::Null);
-                self.schema(items, &step(pointer, "items")).map(|items| Shape::Array(Box::new(items)))
+                self.schema(items, &step(pointer, "items"))
+                    .map(|items| Shape::Array(Box::new(items)))
             }
             "object" => {
                 known(&["properties", "required", "additionalProperties"])?;
@@ -309,12 +319,16 @@ impl Reader<'_> {
         only(node, pointer, &[&["allOf", "nullable"], SILENT.as_slice()].concat())?;
         let pointer = step(pointer, "allOf");
         let mut all: Vec<Member> = Vec::new();
-        for (index, part) in node.get("allOf").map(Json::elements).unwrap_or_default().iter().enumerate() {
+        for (index, part) in
+            node.get("allOf").map(Json::elements).unwrap_or_default().iter().enumerate()
+        {
             let pointer = step(&pointer, &index.to_string());
             let part = match part.get("$ref").and_then(Json::as_text) {
                 Some(reference) => {
                     let name = referred(reference, &pointer)?;
-                    self.schemas.get(&name).ok_or_else(|| unreadable(&pointer, "a reference into nowhere"))?
+                    self.schemas
+                        .get(&name)
+                        .ok_or_else(|| unreadable(&pointer, "a reference into nowhere"))?
                 }
                 None => part,
             };
@@ -323,8 +337,15 @@ impl Reader<'_> {
             };
             for member in members {
                 match all.iter_mut().find(|other| other.name == member.name) {
-                    Some(other) if other.schema == member.schema => other.required |= member.required,
-                    Some(_) => return Err(unreadable(&pointer, format!("`{}` is there twice, and differs", member.name))),
+                    Some(other) if other.schema == member.schema => {
+                        other.required |= member.required
+                    }
+                    Some(_) => {
+                        return Err(unreadable(
+                            &pointer,
+                            format!("`{}` is there twice, and differs", member.name),
+                        ));
+                    }
                     None => all.push(member),
                 }
             }
@@ -348,7 +369,8 @@ fn union(node: &Json, pointer: &str) -> Result<Shape, Unreadable> {
     });
     let variants: Vec<Variant> = variants.collect::<Result<_, _>>()?;
     for part in node.get("oneOf").map(Json::elements).unwrap_or_default() {
-        let name = referred(part.get("$ref").and_then(Json::as_text).unwrap_or_default(), &pointer)?;
+        let name =
+            referred(part.get("$ref").and_then(Json::as_text).unwrap_or_default(), &pointer)?;
         if !variants.iter().any(|variant| variant.schema == name) {
             return Err(unreadable(&pointer, format!("`{name}` has no tag")));
         }
@@ -358,5 +380,7 @@ fn union(node: &Json, pointer: &str) -> Result<Shape, Unreadable> {
 
 fn referred(reference: &str, pointer: &str) -> Result<String, Unreadable> {
     let name = reference.strip_prefix("#/components/schemas/");
-    name.map(str::to_owned).ok_or_else(|| unreadable(pointer, format!("the judge follows no reference to `{reference}`")))
+    name.map(str::to_owned).ok_or_else(|| {
+        unreadable(pointer, format!("the judge follows no reference to `{reference}`"))
+    })
 }

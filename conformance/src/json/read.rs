@@ -183,7 +183,8 @@ impl Reader<'_> {
     }
 
     fn word(&mut self) -> Result<Json, SyntaxError> {
-        let words = [("null", Json::Null), ("true", Json::Bool(true)), ("false", Json::Bool(false))];
+        let words =
+            [("null", Json::Null), ("true", Json::Bool(true)), ("false", Json::Bool(false))];
         for (word, value) in words {
             if self.text[self.at..].starts_with(word) {
                 self.at += word.len();
@@ -236,8 +237,26 @@ mod tests {
     #[test]
     fn refuses_what_the_grammar_refuses() {
         for text in [
-            "", "nul", "01", "1.", ".5", "+1", "1e", "[1,]", "{\"a\":1,}", "{a:1}", "'a'", "\"\n\"",
-            r#""\x""#, r#""\u12g4""#, r#""\ud800""#, r#""\ud800\u0041""#, "1 2", "[", "{\"a\"", "\"a",
+            "",
+            "nul",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "1e",
+            "[1,]",
+            "{\"a\":1,}",
+            "{a:1}",
+            "'a'",
+            "\"\n\"",
+            r#""\x""#,
+            r#""\u12g4""#,
+            r#""\ud800""#,
+            r#""\ud800\u0041""#,
+            "1 2",
+            "[",
+            "{\"a\"",
+            "\"a",
         ] {
             assert!(parse(text).is_err(), "{text}");
         }

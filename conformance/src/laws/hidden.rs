@@ -41,13 +41,21 @@ fn unseen(codec: &Codec, value: &Json, secret: &Secret) -> Verdict {
         apply(&Mutation { path: secret.path.clone(), change }, &mut value);
         let debug = match (codec.text)(&value.text()) {
             Ok(read) => read.debug,
-            Err(error) => return Verdict::wrong(secret.path.clone(), format!("it refuses a right value: {error}")),
+            Err(error) => {
+                return Verdict::wrong(
+                    secret.path.clone(),
+                    format!("it refuses a right value: {error}"),
+                );
+            }
         };
         if debug.contains(CANARY) {
             return Verdict::wrong(secret.path.clone(), "`Debug` shows a value that it must not");
         }
         if first.as_ref().is_some_and(|first| *first != debug) {
-            return Verdict::wrong(secret.path.clone(), "`Debug` tells values apart that it must not show");
+            return Verdict::wrong(
+                secret.path.clone(),
+                "`Debug` tells values apart that it must not show",
+            );
         }
         first = Some(debug);
     }
@@ -86,11 +94,13 @@ impl Finder<'_> {
                 }
             }
             (Shape::Union(property, variants), Json::Object(_)) => {
-                let object = |content: &str| Json::Object(vec![
-                    ("name".to_owned(), Json::string(content)),
-                    (property.clone(), Json::string(content)),
-                    ("note".to_owned(), Json::string(content)),
-                ]);
+                let object = |content: &str| {
+                    Json::Object(vec![
+                        ("name".to_owned(), Json::string(content)),
+                        (property.clone(), Json::string(content)),
+                        ("note".to_owned(), Json::string(content)),
+                    ])
+                };
                 self.push(path, None, vec![object("CANARY-1"), object("CANARY-2")]);
                 let tag = value.get(property).and_then(Json::as_text);
                 if let Some(variant) = variants.iter().find(|it| Some(it.tag.as_str()) == tag) {
@@ -143,7 +153,9 @@ pub fn texts<'v>(document: &Document, schema: &Schema, value: &'v Json) -> Vec<&
             elements.iter().flat_map(|element| texts(document, items, element)).collect()
         }
         (Shape::Object(known), Json::Object(members)) => {
-            let inner = members.iter().map(|(name, inner)| (known.iter().find(|it| it.name == *name), inner));
+            let inner = members
+                .iter()
+                .map(|(name, inner)| (known.iter().find(|it| it.name == *name), inner));
             inner
                 .flat_map(|(member, inner)| match member {
                     Some(member) => texts(document, &member.schema, inner),
@@ -169,12 +181,16 @@ fn contents(document: &Document, schema: &Schema) -> Vec<Json> {
     match document.shape(schema) {
         Shape::Text(Format::Plain) => texts(&["CANARY-1", "", "CANARY of another length"]),
         Shape::Text(Format::Date) => texts(&["1990-01-02", "2001-12-31"]),
-        Shape::Text(Format::DateTime) => texts(&["2026-11-21T01:02:03Z", "1999-01-01T00:00:00.5+09:00"]),
+        Shape::Text(Format::DateTime) => {
+            texts(&["2026-11-21T01:02:03Z", "1999-01-01T00:00:00.5+09:00"])
+        }
         Shape::Enumeration(values) => {
             let known = values.iter().map(String::as_str).chain(["CANARY", "CANARY and more"]);
             known.map(Json::string).collect()
         }
-        Shape::Integer(least, most) => [*least, 0, 7, *most].map(|it| Json::Number(it.to_string())).to_vec(),
+        Shape::Integer(least, most) => {
+            [*least, 0, 7, *most].map(|it| Json::Number(it.to_string())).to_vec()
+        }
         Shape::Number => ["0", "-1.5e300"].map(|it| Json::Number(it.to_owned())).to_vec(),
         Shape::Boolean => vec![Json::Bool(true), Json::Bool(false)],
         Shape::Array(items) => {

@@ -64,7 +64,12 @@ pub(super) fn refused(
     found: &Result<Reencoded, String>,
 ) -> Verdict {
     let error = match found {
-        Ok(_) => return Verdict::wrong(path.clone(), format!("{way} accepts a value that is wrong here")),
+        Ok(_) => {
+            return Verdict::wrong(
+                path.clone(),
+                format!("{way} accepts a value that is wrong here"),
+            );
+        }
         Err(error) => error,
     };
     let names_the_place = match error.strip_prefix(&path.to_string()) {
@@ -73,10 +78,16 @@ pub(super) fn refused(
         None => false,
     };
     if !names_the_place {
-        return Verdict::wrong(path.clone(), format!("{way} refuses with an error that names another place: {error}"));
+        return Verdict::wrong(
+            path.clone(),
+            format!("{way} refuses with an error that names another place: {error}"),
+        );
     }
     match texts(value).into_iter().find(|text| error.contains(text)) {
-        Some(_) => Verdict::wrong(path.clone(), format!("{way} refuses with an error that quotes a value: {error}")),
+        Some(_) => Verdict::wrong(
+            path.clone(),
+            format!("{way} refuses with an error that quotes a value: {error}"),
+        ),
         None => Verdict::Holds,
     }
 }

@@ -96,8 +96,11 @@ pub fn kinds(document: &Document, operation: &Operation) -> Vec<Kind> {
 }
 
 /// Makes answers of a kind.
-#[must_use]
-pub fn scenarios(document: &Arc<Document>, operation: &Operation, kind: &Kind) -> BoxedStrategy<Scenario> {
+pub fn scenarios(
+    document: &Arc<Document>,
+    operation: &Operation,
+    kind: &Kind,
+) -> BoxedStrategy<Scenario> {
     // All error statuses share one union; it is what an undeclared one is tried with as well.
     let error = operation.errors().find_map(|reply| reply.schema.clone());
     let success = operation.success().and_then(|reply| reply.schema.clone());
@@ -113,13 +116,21 @@ pub fn scenarios(document: &Arc<Document>, operation: &Operation, kind: &Kind) -
             let taste = Taste { unknown_tags: 100, ..Taste::MIXED };
             right(document, &error, status, taste, move |json| Expected::Typed(status, json))
         }
-        Kind::BrokenError(status) => faulty(document, &error, status, move |_| Expected::Untyped(status)),
-        Kind::NoTag(status) => {
-            fixed(status, "application/json", r#"{"timestamp":"2026-11-21T01:02:03Z","error":"CANARY"}"#)
+        Kind::BrokenError(status) => {
+            faulty(document, &error, status, move |_| Expected::Untyped(status))
         }
-        Kind::Page(status) => fixed(status, "text/html", "<html><body><h1>CANARY</h1></body></html>"),
+        Kind::NoTag(status) => fixed(
+            status,
+            "application/json",
+            r#"{"timestamp":"2026-11-21T01:02:03Z","error":"CANARY"}"#,
+        ),
+        Kind::Page(status) => {
+            fixed(status, "text/html", "<html><body><h1>CANARY</h1></body></html>")
+        }
         Kind::Empty(status) => fixed(status, "application/json", ""),
-        Kind::Truncated(status) => fixed(status, "application/json", r#"{"type":"CANARY","message":"#),
+        Kind::Truncated(status) => {
+            fixed(status, "application/json", r#"{"type":"CANARY","message":"#)
+        }
         Kind::Redirection(status) => fixed(status, "text/html", "<html>CANARY</html>")
             .prop_map(|mut scenario| {
                 scenario.reply.headers.push(("Location".to_owned(), "/elsewhere".to_owned()));
@@ -192,7 +203,12 @@ fn fixed(status: u16, media: &str, body: &str) -> BoxedStrategy<Scenario> {
 pub fn law(scenario: &Scenario, found: &Result<Outcome, BadArgument>) -> Verdict {
     let outcome = match found {
         Ok(outcome) => outcome,
-        Err(bad) => return Verdict::wrong_at_all(format!("the argument {} is refused: {}", bad.name, bad.what)),
+        Err(bad) => {
+            return Verdict::wrong_at_all(format!(
+                "the argument {} is refused: {}",
+                bad.name, bad.what
+            ));
+        }
     };
     ended(&scenario.expected, outcome).and(|| silent(&scenario.secrets, outcome))
 }
@@ -203,16 +219,30 @@ fn ended(expected: &Expected, outcome: &Outcome) -> Verdict {
         (Expected::Undecodable(path), Outcome::Other { kind: "decode", shown }) => {
             let place = path.to_string();
             let named = place.is_empty() || shown.contains(&place);
-            if named { Verdict::Holds } else { Verdict::wrong(path.clone(), format!("the error names another place: {shown}")) }
-        }
-        (Expected::Typed(expected, body), Outcome::Api { status, body: found, .. }) if expected == status => {
-            match found {
-                Ok(found) => same(body, found),
-                Err(error) => Verdict::wrong_at_all(format!("a right body is not decoded: {error}")),
+            if named {
+                Verdict::Holds
+            } else {
+                Verdict::wrong(path.clone(), format!("the error names another place: {shown}"))
             }
         }
-        (Expected::Untyped(expected), Outcome::Api { status, body: Err(_), .. }) if expected == status => Verdict::Holds,
-        (expected, outcome) => Verdict::wrong_at_all(format!("expected {expected:?}, the call ended with {outcome:?}")),
+        (Expected::Typed(expected, body), Outcome::Api { status, body: found, .. })
+            if expected == status =>
+        {
+            match found {
+                Ok(found) => same(body, found),
+                Err(error) => {
+                    Verdict::wrong_at_all(format!("a right body is not decoded: {error}"))
+                }
+            }
+        }
+        (Expected::Untyped(expected), Outcome::Api { status, body: Err(_), .. })
+            if expected == status =>
+        {
+            Verdict::Holds
+        }
+        (expected, outcome) => {
+            Verdict::wrong_at_all(format!("expected {expected:?}, the call ended with {outcome:?}"))
+        }
     }
 }
 
@@ -233,7 +263,8 @@ pub fn silent(secrets: &[String], outcome: &Outcome) -> Verdict {
     };
     // A URL shows them with escapes.
     let in_url = super::request::unescaped(&shown.replace('+', " ")).unwrap_or_default();
-    let shows = |secret: &&String| shown.contains(secret.as_str()) || in_url.contains(secret.as_str());
+    let shows =
+        |secret: &&String| shown.contains(secret.as_str()) || in_url.contains(secret.as_str());
     match secrets.iter().find(shows) {
         Some(_) => Verdict::wrong_at_all(format!("an error shows what it must not: {shown}")),
         None => Verdict::Holds,

@@ -111,7 +111,9 @@ fn query_value(parameter: &Parameter, arguments: &Arguments, found: Option<&str>
         (None, Some(found)) => wrong(name, format!("no value was given, found {found:?}")),
         (Some(expected), None) => wrong(name, format!("expected {expected:?}, found nothing")),
         (Some(expected), Some(found)) => match parameter.writing {
-            Writing::Json => compact(name, &expected, found).and(|| same_json(name, &expected, found)),
+            Writing::Json => {
+                compact(name, &expected, found).and(|| same_json(name, &expected, found))
+            }
             Writing::Bare if expected == found => Verdict::Holds,
             Writing::Bare => wrong(name, format!("expected {expected:?}, found {found:?}")),
         },
@@ -174,7 +176,11 @@ fn credential(
     };
     match found.split_once(' ') {
         // The word is the same in any case, the secret is not.
-        Some((other, secret)) if other.eq_ignore_ascii_case(word) && secret == credential.secret => Verdict::Holds,
+        Some((other, secret))
+            if other.eq_ignore_ascii_case(word) && secret == credential.secret =>
+        {
+            Verdict::Holds
+        }
         _ => wrong("Authorization", format!("expected {word} and the secret, found {found}")),
     }
 }
@@ -191,9 +197,12 @@ pub fn repetition(operation: &Operation, answered: bool, requests: &[Recorded]) 
     if answered || operation.repeatable == "never" {
         return wrong("request", format!("sent {} times", requests.len()));
     }
-    let key = |request: &Recorded| request.header("idempotency-key").map(str::to_owned).collect::<Vec<_>>();
+    let key = |request: &Recorded| {
+        request.header("idempotency-key").map(str::to_owned).collect::<Vec<_>>()
+    };
     let alike = |other: &Recorded| {
-        (&other.method, &other.target, &other.body, key(other)) == (&first.method, &first.target, &first.body, key(first))
+        (&other.method, &other.target, &other.body, key(other))
+            == (&first.method, &first.target, &first.body, key(first))
     };
     if !others.iter().all(alike) {
         return wrong("request", "its repetition is another one".to_owned());
@@ -217,7 +226,10 @@ fn headers(operation: &Operation, request: &Recorded) -> Verdict {
     match keys.as_slice() {
         [] => Verdict::Holds,
         [key] if may && is_key(key) => Verdict::Holds,
-        _ => wrong("Idempotency-Key", format!("not one quoted string of 16 to 256 characters, or out of place: {keys:?}")),
+        _ => wrong(
+            "Idempotency-Key",
+            format!("not one quoted string of 16 to 256 characters, or out of place: {keys:?}"),
+        ),
     }
 }
 
@@ -225,7 +237,8 @@ fn headers(operation: &Operation, request: &Recorded) -> Verdict {
 fn is_key(text: &str) -> bool {
     let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     inner.is_some_and(|inner| {
-        let plain = inner.bytes().all(|byte| (0x20..0x7f).contains(&byte) && byte != b'"' && byte != b'\\');
+        let plain =
+            inner.bytes().all(|byte| (0x20..0x7f).contains(&byte) && byte != b'"' && byte != b'\\');
         plain && (16..=256).contains(&inner.len())
     })
 }
@@ -244,9 +257,14 @@ fn body(operation: &Operation, arguments: &Arguments, request: &Recorded) -> Ver
             "GET" | "DELETE" => matches!(length.as_slice(), [] | ["0"]),
             _ => length == ["0"],
         };
-        return if right { Verdict::Holds } else { wrong("Content-Length", format!("expected 0, found {length:?}")) };
+        return if right {
+            Verdict::Holds
+        } else {
+            wrong("Content-Length", format!("expected 0, found {length:?}"))
+        };
     };
-    let json = media.as_slice() == ["application/json"] || media.as_slice() == ["application/json; charset=utf-8"];
+    let json = media.as_slice() == ["application/json"]
+        || media.as_slice() == ["application/json; charset=utf-8"];
     if !json {
         return wrong("Content-Type", format!("expected application/json, found {media:?}"));
     }

@@ -32,15 +32,18 @@ pub fn law(document: &Document, schema: &Schema, codec: &Codec, case: &Case) -> 
 pub(super) fn same(way: &str, expected: &Json, found: &Result<Reencoded, String>) -> Verdict {
     let found = match found {
         Ok(found) => found,
-        Err(error) => return Verdict::wrong(place(error), format!("{way} refuses a right value: {error}")),
+        Err(error) => {
+            return Verdict::wrong(place(error), format!("{way} refuses a right value: {error}"));
+        }
     };
     match Json::parse(&found.json) {
         Err(error) => Verdict::wrong_at_all(format!("{way} is written as {error}")),
         Ok(json) => match difference(expected, &json) {
             None => Verdict::Holds,
-            Some(difference) => {
-                Verdict::wrong(difference.path, format!("{way} is written back otherwise: {}", difference.what))
-            }
+            Some(difference) => Verdict::wrong(
+                difference.path,
+                format!("{way} is written back otherwise: {}", difference.what),
+            ),
         },
     }
 }
@@ -62,7 +65,9 @@ fn again(codec: &Codec, once: &Reencoded) -> Verdict {
     match (codec.text)(&once.json) {
         Ok(twice) if twice == *once => Verdict::Holds,
         Ok(_) => Verdict::wrong_at_all("what it writes changes when it is read and written again"),
-        Err(error) => Verdict::wrong(place(&error), format!("it refuses what it has written: {error}")),
+        Err(error) => {
+            Verdict::wrong(place(&error), format!("it refuses what it has written: {error}"))
+        }
     }
 }
 
@@ -70,7 +75,9 @@ fn again(codec: &Codec, once: &Reencoded) -> Verdict {
 fn place(error: &str) -> Path {
     let head = error.split(": ").next().unwrap_or_default();
     let mut path = Path::root();
-    for step in head.strip_prefix('.').unwrap_or_default().split('.').filter(|step| !step.is_empty()) {
+    for step in
+        head.strip_prefix('.').unwrap_or_default().split('.').filter(|step| !step.is_empty())
+    {
         let mut parts = step.split('[');
         path = path.member(parts.next().unwrap_or_default());
         for index in parts {

@@ -38,7 +38,13 @@ pub fn law<'t>(
 }
 
 /// Wherever the tag stands, the value is the same, and the one that its schema alone would give.
-fn anywhere(codec: &Codec, property: &str, tag: &str, alone: Option<&Codec>, case: &Case) -> Verdict {
+fn anywhere(
+    codec: &Codec,
+    property: &str,
+    tag: &str,
+    alone: Option<&Codec>,
+    case: &Case,
+) -> Verdict {
     let rest = without(&case.json, property);
     let mut first: Option<String> = None;
     for index in [0, rest.len() / 2, rest.len()] {
@@ -76,16 +82,24 @@ fn within(alone: Option<&Codec>, case: &Case, (json, debug): &(String, String)) 
         };
     };
     match (alone.text)(&case.text()) {
-        Err(error) => Verdict::wrong_at_all(format!("its variant alone refuses the value: {error}")),
+        Err(error) => {
+            Verdict::wrong_at_all(format!("its variant alone refuses the value: {error}"))
+        }
         Ok(read) => {
             let plain = read.debug.lines().next().unwrap_or_default();
             let shown = plain.split(" {").next().unwrap_or_default();
             if !debug.contains(&format!("({shown}")) {
-                return Verdict::wrong_at_all(format!("it is read as another variant than {shown}"));
+                return Verdict::wrong_at_all(format!(
+                    "it is read as another variant than {shown}"
+                ));
             }
             let expected = Json::parse(&read.json);
             match expected {
-                Ok(expected) => same("its variant alone", &expected, &Ok(crate::probe::Reencoded { json: json.clone(), debug: String::new() })),
+                Ok(expected) => same(
+                    "its variant alone",
+                    &expected,
+                    &Ok(crate::probe::Reencoded { json: json.clone(), debug: String::new() }),
+                ),
                 Err(error) => Verdict::wrong_at_all(error.to_string()),
             }
         }
@@ -112,9 +126,13 @@ fn spoilt(codec: &Codec, property: &str, case: &Case) -> Verdict {
     let mut verdict = Verdict::Holds;
     for other in others {
         let mut members = case.json.members().to_vec();
-        members.iter_mut().filter(|(name, _)| name == property).for_each(|(_, it)| *it = other.clone());
+        members
+            .iter_mut()
+            .filter(|(name, _)| name == property)
+            .for_each(|(_, it)| *it = other.clone());
         let json = Json::Object(members);
-        verdict = verdict.and(|| refused("from_str", &path, &json, &(codec.text)(&json.styled(case.style))));
+        verdict = verdict
+            .and(|| refused("from_str", &path, &json, &(codec.text)(&json.styled(case.style))));
     }
     verdict
 }

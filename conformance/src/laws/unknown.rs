@@ -1,7 +1,7 @@
 //! What the document does not know goes through unharmed: members, values of enums, tags.
 
-use super::round_trip;
 use super::Verdict;
+use super::round_trip;
 use crate::document::{Document, Schema, Shape};
 use crate::json::Json;
 use crate::probe::Codec;
@@ -17,8 +17,12 @@ pub fn law(document: &Document, schema: &Schema, codec: &Codec, case: &Case) -> 
         let (told, there) =
             (read.debug.contains("Unrecognized"), unrecognized(document, schema, &case.json));
         match (there, told) {
-            (true, false) => Verdict::wrong_at_all("it holds an unknown value or tag for a known one"),
-            (false, true) => Verdict::wrong_at_all("it holds a known value or tag for an unknown one"),
+            (true, false) => {
+                Verdict::wrong_at_all("it holds an unknown value or tag for a known one")
+            }
+            (false, true) => {
+                Verdict::wrong_at_all("it holds a known value or tag for an unknown one")
+            }
             _ => Verdict::Holds,
         }
     })
@@ -36,7 +40,9 @@ fn unrecognized(document: &Document, schema: &Schema, value: &Json) -> bool {
             elements.iter().any(|element| unrecognized(document, items, element))
         }
         (Shape::Object(known), Json::Object(_)) => known.iter().any(|member| {
-            value.get(&member.name).is_some_and(|inner| unrecognized(document, &member.schema, inner))
+            value
+                .get(&member.name)
+                .is_some_and(|inner| unrecognized(document, &member.schema, inner))
         }),
         (Shape::Map(values), Json::Object(members)) => {
             members.iter().any(|(_, inner)| unrecognized(document, values, inner))
@@ -76,7 +82,12 @@ pub fn early_number(document: &Document, schema: &Schema, codec: &Codec) -> Verd
 
 /// Reads `value`, a variant of a union, with a member before the tag that only other variants know,
 /// as a string, and that is a number which no float holds.
-pub fn foreign_number(document: &Document, schema: &Schema, codec: &Codec, value: &Json) -> Verdict {
+pub fn foreign_number(
+    document: &Document,
+    schema: &Schema,
+    codec: &Codec,
+    value: &Json,
+) -> Verdict {
     let Shape::Union(property, variants) = document.shape(schema) else {
         return Verdict::BadInput("no union".to_owned());
     };
@@ -102,7 +113,11 @@ pub fn foreign_number(document: &Document, schema: &Schema, codec: &Codec, value
 
 /// Returns the members of a schema that are strings, but the tag.
 fn texts<'d>(document: &'d Document, schema: &str, property: &str) -> Vec<&'d str> {
-    let strings = |schema: &Schema| matches!(document.shape(schema), Shape::Text(_) | Shape::Enumeration(_));
+    let strings =
+        |schema: &Schema| matches!(document.shape(schema), Shape::Text(_) | Shape::Enumeration(_));
     let members = document.named(schema).members().iter();
-    members.filter(|it| it.name != property && strings(&it.schema)).map(|it| it.name.as_str()).collect()
+    members
+        .filter(|it| it.name != property && strings(&it.schema))
+        .map(|it| it.name.as_str())
+        .collect()
 }

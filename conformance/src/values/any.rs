@@ -41,7 +41,18 @@ pub fn deep(arrays: bool) -> Json {
 /// like one that it knows.
 pub fn unknown_name(known: Vec<String>) -> impl Strategy<Value = String> {
     let ordinary = proptest::sample::select(
-        &["riskScore", "tags", "id2", "Status", "type_", "", " ", "$ref", "$serde_json::private::RawValue", "__proto__"][..],
+        &[
+            "riskScore",
+            "tags",
+            "id2",
+            "Status",
+            "type_",
+            "",
+            " ",
+            "$ref",
+            "$serde_json::private::RawValue",
+            "__proto__",
+        ][..],
     );
     let alike = any::<proptest::sample::Index>().prop_map({
         let known = known.clone();
@@ -49,14 +60,17 @@ pub fn unknown_name(known: Vec<String>) -> impl Strategy<Value = String> {
             [] => "x".to_owned(),
             names => {
                 let name = index.get(names);
-                [name.to_uppercase(), format!("{name} "), format!("{name}\0")][name.len() % 3].clone()
+                [name.to_uppercase(), format!("{name} "), format!("{name}\0")][name.len() % 3]
+                    .clone()
             }
         }
     });
-    prop_oneof![3 => ordinary.prop_map(str::to_owned), 2 => alike, 2 => text()].prop_map(move |name| {
-        let taken = known.contains(&name);
-        if taken { format!("x-{name}") } else { name }
-    })
+    prop_oneof![3 => ordinary.prop_map(str::to_owned), 2 => alike, 2 => text()].prop_map(
+        move |name| {
+            let taken = known.contains(&name);
+            if taken { format!("x-{name}") } else { name }
+        },
+    )
 }
 
 /// Makes the texts of numbers in all the ways to write one.
@@ -66,8 +80,21 @@ fn number() -> impl Strategy<Value = String> {
             format!("{}{whole}{fraction}{exponent}", if negative { "-" } else { "" })
         });
     let odd = proptest::sample::select(
-        &["-0", "0.0", "-0.0e0", "1.10", "1E+2", "1e-7", "5e-324", "1e400", "-1e-400", "0.1000000000000000055511151231257827",
-          "9007199254740993", "18446744073709551616", "1e-0000000000000000000000"][..],
+        &[
+            "-0",
+            "0.0",
+            "-0.0e0",
+            "1.10",
+            "1E+2",
+            "1e-7",
+            "5e-324",
+            "1e400",
+            "-1e-400",
+            "0.1000000000000000055511151231257827",
+            "9007199254740993",
+            "18446744073709551616",
+            "1e-0000000000000000000000",
+        ][..],
     );
     prop_oneof![
         2 => any::<i64>().prop_map(|number| number.to_string()),

@@ -11,7 +11,6 @@ use crate::json::Json;
 use crate::probe::Arguments;
 
 /// Makes arguments that an operation can be called with.
-#[must_use]
 pub fn arguments(document: &Arc<Document>, operation: &Operation) -> BoxedStrategy<Arguments> {
     let named: Vec<BoxedStrategy<Option<(String, Case)>>> =
         operation.parameters.iter().map(|it| parameter(document, it)).collect();
@@ -36,7 +35,10 @@ pub fn arguments(document: &Arc<Document>, operation: &Operation) -> BoxedStrate
         .boxed()
 }
 
-fn parameter(document: &Arc<Document>, parameter: &Parameter) -> BoxedStrategy<Option<(String, Case)>> {
+fn parameter(
+    document: &Arc<Document>,
+    parameter: &Parameter,
+) -> BoxedStrategy<Option<(String, Case)>> {
     let name = parameter.name.clone();
     let values = match parameter.place {
         // A path cannot hold every text: some of its segments have a meaning of their own.
@@ -44,7 +46,11 @@ fn parameter(document: &Arc<Document>, parameter: &Parameter) -> BoxedStrategy<O
         Place::Query => values(document, &parameter.schema),
     };
     let there = values.prop_map(move |case| Some((name.clone(), case)));
-    if parameter.required { there.boxed() } else { (there, any::<bool>()).prop_map(|(it, there)| it.filter(|_| there)).boxed() }
+    if parameter.required {
+        there.boxed()
+    } else {
+        (there, any::<bool>()).prop_map(|(it, there)| it.filter(|_| there)).boxed()
+    }
 }
 
 fn values(document: &Arc<Document>, schema: &Schema) -> BoxedStrategy<Case> {
@@ -60,6 +66,7 @@ fn segment() -> impl Strategy<Value = String> {
         Just("%2F%2e%".to_owned()),
         Just("a+b=c&d;e:f@g,h!$'()*~[]{}|\\^`\"<>#".to_owned()),
     ];
-    prop_oneof![1 => ordinary, 2 => super::text::text()]
-        .prop_map(|text| if matches!(text.as_str(), "" | "." | "..") { "...".to_owned() } else { text })
+    prop_oneof![1 => ordinary, 2 => super::text::text()].prop_map(|text| {
+        if matches!(text.as_str(), "" | "." | "..") { "...".to_owned() } else { text }
+    })
 }

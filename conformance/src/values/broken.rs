@@ -41,7 +41,6 @@ pub enum Change {
 }
 
 /// Makes values of `schema` with one fault.
-#[must_use]
 pub fn broken(document: &Arc<Document>, schema: &Schema) -> BoxedStrategy<Broken> {
     let whole = Taste { unknown_members: 10, null: 5, ..Taste::KNOWN };
     let values = Valid::new(document, whole).values(schema);
@@ -193,12 +192,18 @@ fn refused(shape: &Shape) -> Vec<Json> {
     let (array, object) = (Json::Array(vec![Json::string("element")]), Json::Object(Vec::new()));
     let mut others = match shape {
         Shape::Any => return Vec::new(),
-        Shape::Text(_) | Shape::Enumeration(_) => vec![number("7"), number("-1.5e3"), truth, array, object],
-        Shape::Integer(..) => vec![text, Json::string("1"), truth, array, object, number("1.5"), number("1e-1")],
+        Shape::Text(_) | Shape::Enumeration(_) => {
+            vec![number("7"), number("-1.5e3"), truth, array, object]
+        }
+        Shape::Integer(..) => {
+            vec![text, Json::string("1"), truth, array, object, number("1.5"), number("1e-1")]
+        }
         Shape::Number => vec![text, Json::string("1"), truth, array, object],
         Shape::Boolean => vec![text, Json::string("true"), number("0"), number("1"), array, object],
         Shape::Array(_) => vec![text, truth, number("0"), object],
-        Shape::Object(_) | Shape::Map(_) | Shape::Union(..) => vec![text, truth, number("0"), array],
+        Shape::Object(_) | Shape::Map(_) | Shape::Union(..) => {
+            vec![text, truth, number("0"), array]
+        }
     };
     let texts: &[&str] = match shape {
         Shape::Text(Format::Date) => &WRONG_DATES,
@@ -208,19 +213,40 @@ fn refused(shape: &Shape) -> Vec<Json> {
     others.extend(texts.iter().map(|text| Json::string(*text)));
     if let Shape::Integer(least, most) = shape {
         others.extend([(least - 1).to_string(), (most + 1).to_string()].map(Json::Number));
-        others.extend([format!("{}.0", most + 1), "1e19".to_owned(), "-1e400".to_owned()].map(Json::Number));
+        others.extend(
+            [format!("{}.0", most + 1), "1e19".to_owned(), "-1e400".to_owned()].map(Json::Number),
+        );
     }
     others
 }
 
 const WRONG_DATES: [&str; 9] = [
-    "", "1990-02-30", "1990-2-3", "19900102", "1990-13-01", "1990-01-00", "1990-01-02T00:00:00Z", "990-01-02",
+    "",
+    "1990-02-30",
+    "1990-2-3",
+    "19900102",
+    "1990-13-01",
+    "1990-01-00",
+    "1990-01-02T00:00:00Z",
+    "990-01-02",
     "1990-01-0\u{662}",
 ];
 
 const WRONG_DATE_TIMES: [&str; 16] = [
-    "", "2026-11-21", "2026-11-21T01:02:03", "2026-11-21T01:02Z", "2026-11-21T01:02:03.Z", "2026-11-21T24:00:00Z",
-    "2026-11-21T01:60:00Z", "2026-11-21T01:02:60Z", "2026-12-31T23:59:61Z", "2026-11-21T01:02:03+0900",
-    "2026-11-21T01:02:03+24:00", "2026-02-30T01:02:03Z", "2026-11-21T01:02:03Z ", "20261121T010203Z", "1795222923",
+    "",
+    "2026-11-21",
+    "2026-11-21T01:02:03",
+    "2026-11-21T01:02Z",
+    "2026-11-21T01:02:03.Z",
+    "2026-11-21T24:00:00Z",
+    "2026-11-21T01:60:00Z",
+    "2026-11-21T01:02:60Z",
+    "2026-12-31T23:59:61Z",
+    "2026-11-21T01:02:03+0900",
+    "2026-11-21T01:02:03+24:00",
+    "2026-02-30T01:02:03Z",
+    "2026-11-21T01:02:03Z ",
+    "20261121T010203Z",
+    "1795222923",
     "2026-11-21T01:02:03 GMT",
 ];

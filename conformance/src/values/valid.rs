@@ -31,8 +31,13 @@ impl Taste {
     pub const MIXED: Taste =
         Taste { optional: 60, null: 10, unknown_members: 25, unknown_values: 15, unknown_tags: 10 };
     /// As much as can be of what the document does not know.
-    pub const UNKNOWN: Taste =
-        Taste { optional: 80, null: 10, unknown_members: 100, unknown_values: 90, unknown_tags: 50 };
+    pub const UNKNOWN: Taste = Taste {
+        optional: 80,
+        null: 10,
+        unknown_members: 100,
+        unknown_values: 90,
+        unknown_tags: 50,
+    };
     /// Only what the document knows, some optional members absent.
     pub const KNOWN: Taste =
         Taste { optional: 70, null: 0, unknown_members: 0, unknown_values: 0, unknown_tags: 0 };
@@ -57,7 +62,6 @@ impl Valid {
     }
 
     /// Makes values that `schema` allows.
-    #[must_use]
     pub fn values(&self, schema: &Schema) -> BoxedStrategy<Json> {
         let inner = Valid { depth: self.depth.saturating_sub(1), ..self.clone() };
         let values = inner.shaped(self.document.shape(schema));
@@ -105,7 +109,9 @@ impl Valid {
             members.iter().map(|member| self.member(member)).collect();
         let unknown = self.unknown(names, 1);
         (known, unknown)
-            .prop_map(|(known, unknown)| known.into_iter().flatten().chain(unknown).collect::<Vec<_>>())
+            .prop_map(|(known, unknown)| {
+                known.into_iter().flatten().chain(unknown).collect::<Vec<_>>()
+            })
             .prop_shuffle()
             .prop_map(Json::Object)
             .boxed()
@@ -212,7 +218,8 @@ impl Valid {
         let alike = proptest::sample::select(tags.clone()).prop_map(|tag| format!("{tag}_V2"));
         let lower = proptest::sample::select(tags.clone()).prop_map(|tag| tag.to_lowercase());
         let tag = prop_oneof![1 => Just("EXPIRED".to_owned()), 1 => alike, 1 => lower, 1 => text()];
-        let tag = tag.prop_map(move |tag| if tags.contains(&tag) { format!("{tag}?") } else { tag });
+        let tag =
+            tag.prop_map(move |tag| if tags.contains(&tag) { format!("{tag}?") } else { tag });
         let property = property.to_owned();
         let mut names = self.names(&property, variants);
         names.push("reasonCode".to_owned());
@@ -238,7 +245,11 @@ fn tame() -> impl Strategy<Value = Json> {
     any_json().prop_map(|json| match json {
         Json::Number(digits) => {
             let number: f64 = digits.parse().unwrap_or_default();
-            Json::Number(if number.abs() < 1e6 { number.trunc().to_string() } else { "7".to_owned() })
+            Json::Number(if number.abs() < 1e6 {
+                number.trunc().to_string()
+            } else {
+                "7".to_owned()
+            })
         }
         other => other,
     })
@@ -274,6 +285,7 @@ fn either<T: Clone + std::fmt::Debug + 'static>(
         0 => other,
         100.. => one,
         // The simpler one goes first: values shrink towards it.
-        _ => proptest::strategy::Union::new_weighted(vec![(100 - share, other), (share, one)]).boxed(),
+        _ => proptest::strategy::Union::new_weighted(vec![(100 - share, other), (share, one)])
+            .boxed(),
     }
 }

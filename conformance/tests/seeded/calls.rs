@@ -59,7 +59,10 @@ type Reply = (u16, String);
 
 macro_rules! operation {
     ($id:literal) => {
-        Operation { id: $id, call: |client, arguments| Box::pin(async move { Ok(client.call($id, arguments)) }) }
+        Operation {
+            id: $id,
+            call: |client, arguments| Box::pin(async move { Ok(client.call($id, arguments)) }),
+        }
     };
 }
 
@@ -82,7 +85,11 @@ impl<const F: u8> Client<F> {
             scheme: credential.scheme.to_owned(),
             secret: credential.secret.to_owned(),
         };
-        let shown = if Self::is(Fault::ShowsTheSecret) { client.secret.clone() } else { client.host.clone() };
+        let shown = if Self::is(Fault::ShowsTheSecret) {
+            client.secret.clone()
+        } else {
+            client.host.clone()
+        };
         Ok((client, shown))
     }
 
@@ -101,7 +108,9 @@ impl<const F: u8> Client<F> {
         if repeats && failed(if Self::is(Fault::RepeatsErrors) { 400 } else { 503 }) {
             reply = self.ask(operation, arguments, &path);
         }
-        if Self::is(Fault::FollowsRedirections) && reply.as_ref().is_ok_and(|(status, _)| (300..400).contains(status)) {
+        if Self::is(Fault::FollowsRedirections)
+            && reply.as_ref().is_ok_and(|(status, _)| (300..400).contains(status))
+        {
             reply = self.ask(operation, arguments, "/elsewhere");
         }
         match reply {
@@ -119,10 +128,16 @@ impl<const F: u8> Client<F> {
         for parameter in &operation.parameters {
             let given = arguments.get(&parameter.name);
             let given = match parameter.writing {
-                Writing::Bare => given.and_then(|text| Json::parse(text).ok()?.as_text().map(str::to_owned)),
+                Writing::Bare => {
+                    given.and_then(|text| Json::parse(text).ok()?.as_text().map(str::to_owned))
+                }
                 Writing::Json => given.map(|text| {
                     let json = Json::parse(text).expect("JSON");
-                    let spacing = if Self::is(Fault::SendsAiryJsonInTheQuery) { Spacing::Airy } else { Spacing::Compact };
+                    let spacing = if Self::is(Fault::SendsAiryJsonInTheQuery) {
+                        Spacing::Airy
+                    } else {
+                        Spacing::Compact
+                    };
                     json.styled(Style { spacing, escapes: Escapes::Needed })
                 }),
             };
@@ -131,10 +146,19 @@ impl<const F: u8> Client<F> {
                 continue;
             };
             match parameter.place {
-                Place::Path if matches!(text.as_str(), "" | "." | "..") && !Self::is(Fault::LeavesDots) => return None,
-                Place::Path => path = path.replace(&format!("{{{}}}", parameter.name), &Self::escaped(&text)),
-                Place::Query if Self::is(Fault::ForgetsTheStore) && parameter.name == "storeId" => {}
-                Place::Query if Self::is(Fault::SendsTheConditionAsBody) && parameter.writing == Writing::Json => {}
+                Place::Path
+                    if matches!(text.as_str(), "" | "." | "..") && !Self::is(Fault::LeavesDots) =>
+                {
+                    return None;
+                }
+                Place::Path => {
+                    path = path.replace(&format!("{{{}}}", parameter.name), &Self::escaped(&text))
+                }
+                Place::Query if Self::is(Fault::ForgetsTheStore) && parameter.name == "storeId" => {
+                }
+                Place::Query
+                    if Self::is(Fault::SendsTheConditionAsBody)
+                        && parameter.writing == Writing::Json => {}
                 Place::Query => query.push(format!("{}={}", parameter.name, Self::escaped(&text))),
             }
         }
@@ -158,7 +182,12 @@ impl<const F: u8> Client<F> {
         escaped.collect()
     }
 
-    fn ask(&self, operation: &document::Operation, arguments: &Arguments, path: &str) -> io::Result<Reply> {
+    fn ask(
+        &self,
+        operation: &document::Operation,
+        arguments: &Arguments,
+        path: &str,
+    ) -> io::Result<Reply> {
         let mut body = arguments.get_body().map(str::to_owned);
         if Self::is(Fault::SendsTheConditionAsBody) && operation.instead_of_body.is_some() {
             body = arguments.get("requestBody").map(str::to_owned);
@@ -168,13 +197,15 @@ impl<const F: u8> Client<F> {
             body = Some(Json::Object(json.members().iter().take(4).cloned().collect()).text());
         }
         let method = if Self::is(Fault::SendsTheWrongMethod) { "PUT" } else { &operation.method };
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nUser-Agent: standin\r\n", self.host);
+        let mut head =
+            format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nUser-Agent: standin\r\n", self.host);
         if !Self::is(Fault::ForgetsAccept) {
             head.push_str("Accept: application/json\r\n");
         }
         let wanted = !operation.security.is_empty() && !Self::is(Fault::ForgetsTheCredential);
         if wanted || Self::is(Fault::AlwaysSendsTheCredential) {
-            let scheme = if Self::is(Fault::UsesTheWordOfTheOtherScheme) { "portOne" } else { &self.scheme };
+            let scheme =
+                if Self::is(Fault::UsesTheWordOfTheOtherScheme) { "portOne" } else { &self.scheme };
             let word = DOCUMENT.scheme(scheme).unwrap_or("Bearer");
             head.push_str(&format!("Authorization: {word} {}\r\n", self.secret));
         }
@@ -220,10 +251,13 @@ impl<const F: u8> Client<F> {
         let typed = match decoded {
             Err(_) if Self::is(Fault::TakesBrokenErrorsForTyped) => Ok(body.clone()),
             Ok(json) if Self::is(Fault::LosesUnknownTags) => {
-                let Some(Shape::Union(_, variants)) = error.map(|schema| DOCUMENT.shape(schema)) else {
+                let Some(Shape::Union(_, variants)) = error.map(|schema| DOCUMENT.shape(schema))
+                else {
                     return Outcome::Reply(body);
                 };
-                let known = variants.iter().any(|it| Some(it.tag.as_str()) == json.get("type").and_then(Json::as_text));
+                let known = variants
+                    .iter()
+                    .any(|it| Some(it.tag.as_str()) == json.get("type").and_then(Json::as_text));
                 if known { Ok(json.text()) } else { Ok("{}".to_owned()) }
             }
             other => other.map(|json| json.text()),

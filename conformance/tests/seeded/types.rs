@@ -95,11 +95,16 @@ fn is(fault: u8, other: Fault) -> bool {
 }
 
 fn read(fault: u8, schema: &Schema, text: &str) -> Result<Json, String> {
-    if is(fault, Fault::RefusesEscapedNames) && text.contains("\\u0073\\u0074\\u0061\\u0074\\u0075\\u0073") {
+    if is(fault, Fault::RefusesEscapedNames)
+        && text.contains("\\u0073\\u0074\\u0061\\u0074\\u0075\\u0073")
+    {
         return Err(".status: missing".to_owned());
     }
     let json = Json::parse(text).map_err(|error| error.to_string())?;
-    if is(fault, Fault::RefusesLateTags) && json.get("status").is_some() && json.members()[0].0 != "status" {
+    if is(fault, Fault::RefusesLateTags)
+        && json.get("status").is_some()
+        && json.members()[0].0 != "status"
+    {
         return Err(".status: missing".to_owned());
     }
     if is(fault, Fault::RefusesLeapSeconds) && text.contains(":60") {
@@ -112,15 +117,20 @@ fn read(fault: u8, schema: &Schema, text: &str) -> Result<Json, String> {
             "a tag that is no string" => is(fault, Fault::AcceptsTagsOfAnyType),
             "no integer of this size" => is(fault, Fault::AcceptsWideIntegers),
             "another type of value" => {
-                is(fault, Fault::AcceptsNumbersForTexts) && complaint.path.to_string().ends_with("pgTxId")
+                is(fault, Fault::AcceptsNumbersForTexts)
+                    && complaint.path.to_string().ends_with("pgTxId")
             }
             _ => false,
         };
         if tolerated {
             continue;
         }
-        let of_record = matches!(DOCUMENT.shape(schema), Shape::Union(..)) && complaint.path.steps().len() == 1;
-        if is(fault, Fault::TakesBrokenForUnrecognized) && of_record && complaint.path.to_string() != ".status" {
+        let of_record =
+            matches!(DOCUMENT.shape(schema), Shape::Union(..)) && complaint.path.steps().len() == 1;
+        if is(fault, Fault::TakesBrokenForUnrecognized)
+            && of_record
+            && complaint.path.to_string() != ".status"
+        {
             return Ok(json);
         }
         return Err(error(fault, &complaint.path, complaint.what, text));
@@ -133,8 +143,16 @@ fn error(fault: u8, path: &Path, what: &str, text: &str) -> String {
     if is(fault, Fault::QuotesValues) {
         return format!("{place}: {what} in {text}");
     }
-    let place = if is(fault, Fault::NamesTheParent) { place.rsplit_once('.').map_or("", |it| it.0) } else { &place };
-    if place.is_empty() || is(fault, Fault::NamesNoPlace) { what.to_owned() } else { format!("{place}: {what}") }
+    let place = if is(fault, Fault::NamesTheParent) {
+        place.rsplit_once('.').map_or("", |it| it.0)
+    } else {
+        &place
+    };
+    if place.is_empty() || is(fault, Fault::NamesNoPlace) {
+        what.to_owned()
+    } else {
+        format!("{place}: {what}")
+    }
 }
 
 /// Puts known members into the order of the document, the tag first, and unknown ones behind them.
@@ -145,11 +163,15 @@ fn write(fault: u8, schema: &Schema, json: Json) -> Json {
             let Some((_, Json::Text(tag))) = tag else {
                 return Json::Object(members);
             };
-            if is(fault, Fault::ReadsUnknownStatusAsVerified) && !variants.iter().any(|it| it.tag == *tag) {
+            if is(fault, Fault::ReadsUnknownStatusAsVerified)
+                && !variants.iter().any(|it| it.tag == *tag)
+            {
                 "VERIFIED".clone_into(tag);
             }
             match variants.iter().find(|it| it.tag == *tag) {
-                Some(variant) => write(fault, &Schema::named(&variant.schema), Json::Object(members)),
+                Some(variant) => {
+                    write(fault, &Schema::named(&variant.schema), Json::Object(members))
+                }
                 None => {
                     if is(fault, Fault::PutsNumbersThroughFloats) {
                         members.iter_mut().for_each(|(_, value)| through_floats(value));
@@ -187,7 +209,9 @@ fn write(fault: u8, schema: &Schema, json: Json) -> Json {
         (Shape::Array(items), Json::Array(elements)) => {
             Json::Array(elements.into_iter().map(|element| write(fault, items, element)).collect())
         }
-        (Shape::Text(Format::DateTime), Json::Text(text)) if is(fault, Fault::ReformatsDateTimes) => {
+        (Shape::Text(Format::DateTime), Json::Text(text))
+            if is(fault, Fault::ReformatsDateTimes) =>
+        {
             Json::Text(text.to_uppercase())
         }
         (Shape::Enumeration(known), Json::Text(text)) => {
@@ -199,7 +223,8 @@ fn write(fault: u8, schema: &Schema, json: Json) -> Json {
 }
 
 fn tag_first(members: Vec<(String, Json)>, property: &str) -> Vec<(String, Json)> {
-    let (mut first, others): (Vec<_>, Vec<_>) = members.into_iter().partition(|(name, _)| name == property);
+    let (mut first, others): (Vec<_>, Vec<_>) =
+        members.into_iter().partition(|(name, _)| name == property);
     first.extend(others);
     first
 }
@@ -209,7 +234,9 @@ fn through_floats(value: &mut Json) {
         Json::Number(digits) => {
             let rounded = digits.parse::<f64>().ok().filter(|number| number.is_finite());
             let rounded = rounded.map(|number| format!("{number:e}"));
-            if let Some(rounded) = rounded.filter(|rounded| Decimal::parse(rounded) != Decimal::parse(digits)) {
+            if let Some(rounded) =
+                rounded.filter(|rounded| Decimal::parse(rounded) != Decimal::parse(digits))
+            {
                 *digits = rounded;
             }
         }
@@ -233,7 +260,9 @@ fn show(fault: u8, schema: &Schema, json: &Json) -> String {
                     let name = if other { "VerifiedIdentityVerification" } else { &variant.schema };
                     format!("{}({})", variant.tag, show(fault, &Schema::named(name), json))
                 }
-                None if is(fault, Fault::TakesUnknownForKnown) => "VERIFIED(VerifiedIdentityVerification {})".to_owned(),
+                None if is(fault, Fault::TakesUnknownForKnown) => {
+                    "VERIFIED(VerifiedIdentityVerification {})".to_owned()
+                }
                 None if is(fault, Fault::ShowsUnknownValues) => format!("Unrecognized({tag:?})"),
                 None => format!("Unrecognized({} members)", json.members().len()),
             }
@@ -246,19 +275,30 @@ fn show(fault: u8, schema: &Schema, json: &Json) -> String {
             let mut shown = format!("{name} {{");
             for member in known {
                 let value = json.get(&member.name).map(|value| show(fault, &member.schema, value));
-                shown.push_str(&format!(" {}: {},", member.name, value.as_deref().unwrap_or("None")));
+                shown.push_str(&format!(
+                    " {}: {},",
+                    member.name,
+                    value.as_deref().unwrap_or("None")
+                ));
             }
-            let unknown = members.iter().filter(|(name, _)| !known.iter().any(|it| it.name == *name));
+            let unknown =
+                members.iter().filter(|(name, _)| !known.iter().any(|it| it.name == *name));
             for (name, value) in unknown {
                 let value = value.text();
-                let value = if is(fault, Fault::ShowsUnknownMembers) { value } else { value.len().to_string() };
+                let value = if is(fault, Fault::ShowsUnknownMembers) {
+                    value
+                } else {
+                    value.len().to_string()
+                };
                 shown.push_str(&format!(" {name:?}: {value},"));
             }
             shown + " }"
         }
-        (Shape::Array(items), Json::Array(elements)) => {
-            elements.iter().map(|element| show(fault, items, element)).collect::<Vec<_>>().join(", ")
-        }
+        (Shape::Array(items), Json::Array(elements)) => elements
+            .iter()
+            .map(|element| show(fault, items, element))
+            .collect::<Vec<_>>()
+            .join(", "),
         (Shape::Enumeration(known), Json::Text(text)) if !known.contains(text) => {
             let text = if is(fault, Fault::ShowsUnknownValues) { text.as_str() } else { "" };
             format!("Unrecognized({} bytes {text})", json.text().len())

@@ -97,8 +97,9 @@ fn find<'a>(api: &'a Api, name: &str) -> Result<&'a Scheme, BuildError> {
 }
 
 fn header(scheme: &Scheme, secret: &SecretString) -> Result<HeaderValue, BuildError> {
-    let SchemeKind::Http { scheme: word } = scheme.kind;
-    let text = format!("{word} {}", secret.expose_secret());
+    let text = match scheme.kind {
+        SchemeKind::Http { scheme } => format!("{scheme} {}", secret.expose_secret()),
+    };
     let control = secret.expose_secret().chars().any(char::is_control);
     let mut value = HeaderValue::from_str(&text).ok().filter(|_| !control).ok_or_else(|| {
         let name = scheme.name;
@@ -109,4 +110,17 @@ fn header(scheme: &Scheme, secret: &SecretString) -> Result<HeaderValue, BuildEr
     })?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_with_a_credential_does_not_show_it() {
+        let scheme = Scheme { name: "key", kind: SchemeKind::Http { scheme: "Bearer" } };
+        let header = header(&scheme, &"planted".to_owned().into()).expect("a header");
+        assert_eq!(header.as_bytes(), b"Bearer planted");
+        assert!(!format!("{header:?}").contains("planted"), "{header:?}");
+    }
 }

@@ -83,3 +83,39 @@ fn start() -> io::Result<UnboundedSender<Job>> {
         Err(_) => Err(io::Error::other("the thread ended")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::RecvTimeoutError;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn the_thread_ends_with_its_worker() {
+        let worker = Worker::default();
+        let (alive, watch) = mpsc::channel::<()>();
+        // What is spawned on the thread is dropped when the thread ends, and not before.
+        let work = async move {
+            tokio::spawn(async move {
+                let _alive = alive;
+                std::future::pending::<()>().await;
+            });
+        };
+        worker.run("get", work).expect("an answer");
+        assert_eq!(watch.recv_timeout(Duration::from_millis(200)), Err(RecvTimeoutError::Timeout));
+        drop(worker);
+        let end = watch.recv_timeout(Duration::from_secs(10));
+        assert_eq!(end, Err(RecvTimeoutError::Disconnected));
+    }
+
+    #[test]
+    #[allow(clippy::panic)] // what the test is about
+    fn a_panic_ends_its_own_call_only() {
+        let worker = Worker::default();
+        let failure = worker.run("get", async { panic!("on purpose") });
+        let failure: Result<(), Failure> = failure.map(|(): ()| ());
+        assert!(matches!(failure, Err(Failure::Transport(_))), "{failure:?}");
+        assert_eq!(worker.run("get", async { 7 }).expect("an answer"), 7);
+    }
+}

@@ -14,6 +14,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
+use super::json::Json;
 use super::path;
 use super::wire::Wire;
 
@@ -30,6 +31,16 @@ pub(crate) enum Held {
 
 /// The deepest nesting that is read into types, as in `serde_json` itself.
 const DEEPEST: usize = 128;
+
+impl Held {
+    /// Returns the value as it came.
+    pub(crate) fn into_json<E: de::Error>(self) -> Result<Json, E> {
+        match self {
+            Held::Text(text) => Json::from_text(quoted(&text)).map_err(de::Error::custom),
+            Held::Raw(raw) => Ok(Json::from(raw)),
+        }
+    }
+}
 
 /// Reads a held value as `T`.
 pub(crate) fn read<T: Wire, E: de::Error>(held: Held) -> Result<T, E> {

@@ -254,7 +254,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
                 }
                 Member::Tag => self.check_tag()?,
                 Member::Unknown(name) => {
-                    let value = self.take(&name)?;
+                    let value = self.keep(&name)?;
                     self.unknown.push((name, value));
                 }
             }
@@ -301,6 +301,15 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
         let value = match self.current.take() {
             Some(held) => early::read(held),
             None => self.map.next_value_seed(Seed::new()),
+        };
+        value.map_err(|error| path::under(Step::Member(name), error))
+    }
+
+    /// Returns the member at hand as it came.
+    fn keep(&mut self, name: &str) -> Result<Json, A::Error> {
+        let value = match self.current.take() {
+            Some(held) => held.into_json(),
+            None => self.map.next_value(),
         };
         value.map_err(|error| path::under(Step::Member(name), error))
     }

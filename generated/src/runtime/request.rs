@@ -226,3 +226,109 @@ fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
     let (name, after) = rest.split_once('}')?;
     Some((before, name, after))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::operation::{Method, Repeat, Style};
+
+    const SIMPLE: Form = Form::Style { style: Style::Simple, explode: false };
+    const FORM: Form = Form::Style { style: Style::Form, explode: true };
+
+    fn operation(path: &'static str, parameters: &'static [Parameter]) -> &'static Operation {
+        Box::leak(Box::new(Operation {
+            id: "get",
+            method: Method::Get,
+            path,
+            server: 0,
+            parameters,
+            body: None,
+            security: &[],
+            repeat: Repeat::Safe,
+        }))
+    }
+
+    fn finish(arguments: Arguments) -> Result<Outgoing, String> {
+        let base = Url::parse("http://host/base/").expect("a URL");
+        arguments.finish(&base).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_template_is_taken_by_the_letter() {
+        let query = &[Parameter { name: "a", place: Place::Query, form: FORM, sensitive: false }];
+        for (path, expected) in [
+            ("/x", "http://host/base/x?a=1"),
+            ("x/", "http://host/base/x/?a=1"),
+            ("/x?fixed=2", "http://host/base/x?fixed=2&a=1"),
+            ("/x#part", "http://host/base/x%23part?a=1"),
+            ("/x%2Fy:z", "http://host/base/x%2Fy:z?a=1"),
+            ("", "http://host/base/?a=1"),
+        ] {
+            let mut arguments = Arguments::new(operation(path, query));
+            arguments.set(0, &1_i64);
+            let url = finish(arguments).expect("a request").url;
+            assert_eq!(url.as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn styles_of_paths_stand_where_their_parameter_does() {
+        let parameters = &[
+            Parameter {
+                name: "a",
+                place: Place::Path,
+                form: Form::Style { style: Style::Label, explode: false },
+                sensitive: false,
+            },
+            Parameter {
+                name: "b",
+                place: Place::Path,
+                form: Form::Style { style: Style::Matrix, explode: true },
+                sensitive: false,
+            },
+            Parameter { name: "c", place: Place::Path, form: Form::Json, sensitive: false },
+        ];
+        let operation = operation("/x{a}/y{b}/{c}", parameters);
+        let mut arguments = Arguments::new(operation);
+        arguments.set(0, &"1/2".to_owned());
+        arguments.set(1, &vec![3_i64, 4]);
+        arguments.set(2, &vec![5_i64]);
+        let url = finish(arguments).expect("a request").url;
+        assert_eq!(url.path(), "/base/x.1%2F2/y;b=3;b=4/%5B5%5D");
+    }
+
+    #[test]
+    fn a_missing_argument_or_row_is_told() {
+        let parameters =
+            &[Parameter { name: "a", place: Place::Path, form: SIMPLE, sensitive: false }];
+        let missing = finish(Arguments::new(operation("/{a}", parameters)));
+        let expected = "get: the argument of `a` is empty, and would lead to another resource";
+        assert_eq!(missing.err().as_deref(), Some(expected));
+        let undeclared = finish(Arguments::new(operation("/{b}", parameters)));
+        let expected = "get: the path's parameter `b` is not declared";
+        assert_eq!(undeclared.err().as_deref(), Some(expected));
+        let mut arguments = Arguments::new(operation("/", parameters));
+        arguments.set(9, &true);
+        let expected = "get: there is no parameter in row 9";
+        assert_eq!(finish(arguments).err().as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn headers_are_sent_once_and_the_sensitive_do_not_show() {
+        let parameters = &[
+            Parameter { name: "X-Name", place: Place::Header, form: SIMPLE, sensitive: true },
+            Parameter { name: "Accept", place: Place::Header, form: SIMPLE, sensitive: false },
+            Parameter { name: "session", place: Place::Cookie, form: FORM, sensitive: false },
+        ];
+        let mut arguments = Arguments::new(operation("/", parameters));
+        for row in 0..3 {
+            arguments.set(row, &"planted".to_owned());
+        }
+        let headers = finish(arguments).expect("a request").headers;
+        assert_eq!(headers.get("x-name").map(HeaderValue::as_bytes), Some(&b"planted"[..]));
+        assert_eq!(headers.get(COOKIE).map(HeaderValue::as_bytes), Some(&b"session=planted"[..]));
+        let accept: Vec<_> = headers.get_all(ACCEPT).iter().collect();
+        assert_eq!(accept, ["application/json"]);
+        assert!(!format!("{headers:?}").contains("planted"), "{headers:?}");
+    }
+}

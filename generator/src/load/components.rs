@@ -13,10 +13,7 @@ use crate::pointer::Pointer;
 pub(crate) fn parts_by_name(tree: &Node) -> HashSet<Origin> {
     let mut references = HashSet::new();
     collect_parts(tree, &mut references);
-    let schemas = tree
-        .get("components")
-        .and_then(|it| it.get("schemas"))
-        .and_then(Node::as_map);
+    let schemas = tree.get("components").and_then(|it| it.get("schemas")).and_then(Node::as_map);
     let parts = schemas
         .into_iter()
         .flatten()
@@ -57,10 +54,8 @@ pub(crate) fn report_circles(walk: &Walk<'_>, tree: &Node) -> Vec<Diagnostic> {
                 .strip_prefix(&start)
                 .and_then(|_| Pointer::parse(reference)?.last().map(|it| it.into_owned()))
         };
-        let aliases: HashMap<&str, String> = members
-            .iter()
-            .filter_map(|it| Some((it.key.as_str(), alias(&it.value)?)))
-            .collect();
+        let aliases: HashMap<&str, String> =
+            members.iter().filter_map(|it| Some((it.key.as_str(), alias(&it.value)?))).collect();
         let mut safe: HashSet<&str> = HashSet::new();
         for entry in members {
             let mut seen: Vec<&str> = Vec::new();

@@ -10,10 +10,7 @@ pub(crate) fn canonical(files: &Files, diagnostics: &mut Diagnostics) -> Option<
     let tree = files.tree(0)?;
     let version = |key| {
         let node = tree.get(key)?;
-        Some((
-            node.origin,
-            node.as_str().or_else(|| node.as_number())?.to_owned(),
-        ))
+        Some((node.origin, node.as_str().or_else(|| node.as_number())?.to_owned()))
     };
     if let Some((at, version)) = version("openapi") {
         if version == "3.0" || version.starts_with("3.0.") {

@@ -29,14 +29,9 @@ pub(crate) struct Refusal {
 impl Files {
     /// Reads the document's own file.
     pub(crate) fn from_path(path: &Path, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let folder = path
-            .parent()
-            .filter(|it| !it.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        let mut files = Self {
-            folder: folder.canonicalize().ok(),
-            ..Self::default()
-        };
+        let folder =
+            path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut files = Self { folder: folder.canonicalize().ok(), ..Self::default() };
         files.read(normalized(path), diagnostics)?;
         Some(files)
     }
@@ -56,16 +51,12 @@ impl Files {
     /// Returns the name of a file without folder and ending.
     pub(crate) fn stem(&self, file: u32) -> String {
         let stem = self.paths.get(file as usize).and_then(|it| it.file_stem());
-        stem.map(|it| it.to_string_lossy().into_owned())
-            .unwrap_or_default()
+        stem.map(|it| it.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
     /// Returns where a node stands.
     pub(crate) fn place(&self, origin: Origin) -> Place {
-        self.sources
-            .get(origin.file as usize)
-            .map(|it| it.place(origin.node))
-            .unwrap_or_default()
+        self.sources.get(origin.file as usize).map(|it| it.place(origin.node)).unwrap_or_default()
     }
 
     /// Returns the text of a truth value or null, when it was not written as JSON writes it.
@@ -101,20 +92,13 @@ impl Files {
         if let Some(known) = self.opened.get(&path) {
             return Ok(*known);
         }
-        let root = self
-            .paths
-            .first()
-            .and_then(|it| it.parent())
-            .unwrap_or(Path::new(""));
+        let root = self.paths.first().and_then(|it| it.parent()).unwrap_or(Path::new(""));
         if !path.starts_with(normalized(root)) {
             return Err(outside());
         }
         let real = path.canonicalize().map_err(|_| Refusal {
             code: "missing-file",
-            message: format!(
-                "`{reference}` names the file {}, which is not there",
-                path.display()
-            ),
+            message: format!("`{reference}` names the file {}, which is not there", path.display()),
             help: "mend the reference or add the file",
         })?;
         if !real.starts_with(folder) {
@@ -124,10 +108,7 @@ impl Files {
     }
 
     fn read(&mut self, path: PathBuf, diagnostics: &mut Diagnostics) -> Option<u32> {
-        let place = Place {
-            file: path.display().to_string(),
-            ..Place::default()
-        };
+        let place = Place { file: path.display().to_string(), ..Place::default() };
         self.opened.insert(path.clone(), None);
         let bytes = match std::fs::read(&path) {
             Ok(bytes) => bytes,
@@ -144,16 +125,10 @@ impl Files {
         match String::from_utf8(bytes) {
             Ok(text) => self.add(path, text, diagnostics),
             Err(error) => {
-                let before = error
-                    .as_bytes()
-                    .get(..error.utf8_error().valid_up_to())
-                    .unwrap_or_default();
+                let before =
+                    error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
                 let line = before.iter().filter(|it| **it == b'\n').count() + 1;
-                let place = Place {
-                    line,
-                    column: 1,
-                    ..place
-                };
+                let place = Place { line, column: 1, ..place };
                 diagnostics.error(
                     "not-utf8",
                     place,

@@ -80,27 +80,15 @@ pub(crate) enum Object {
 }
 
 const fn may(key: &'static str, kind: Kind) -> Field {
-    Field {
-        key,
-        kind,
-        need: Optional,
-    }
+    Field { key, kind, need: Optional }
 }
 
 const fn must(key: &'static str, kind: Kind) -> Field {
-    Field {
-        key,
-        kind,
-        need: Required,
-    }
+    Field { key, kind, need: Required }
 }
 
 const fn fill(key: &'static str, kind: Kind) -> Field {
-    Field {
-        key,
-        kind,
-        need: Filled,
-    }
+    Field { key, kind, need: Filled }
 }
 
 const SERVERS: Kind = List(&One(Object::Server));
@@ -114,15 +102,8 @@ const EXAMPLES: Kind = Map(&OrReference(Object::Example));
 const HEADERS: Kind = Map(&OrReference(Object::Header));
 const LINKS: Kind = Map(&OrReference(Object::Link));
 const DOCS: Kind = One(Object::ExternalDocs);
-const STYLES: Kind = Fixed(&[
-    "matrix",
-    "label",
-    "form",
-    "simple",
-    "spaceDelimited",
-    "pipeDelimited",
-    "deepObject",
-]);
+const STYLES: Kind =
+    Fixed(&["matrix", "label", "form", "simple", "spaceDelimited", "pipeDelimited", "deepObject"]);
 
 const OPEN_API: &[Field] = &[
     must("openapi", Text),
@@ -153,11 +134,8 @@ const SERVER: &[Field] = &[
     may("variables", Map(&One(Object::ServerVariable))),
 ];
 
-const SERVER_VARIABLE: &[Field] = &[
-    may("enum", TEXTS),
-    must("default", Text),
-    may("description", Text),
-];
+const SERVER_VARIABLE: &[Field] =
+    &[may("enum", TEXTS), must("default", Text), may("description", Text)];
 
 const COMPONENTS: &[Field] = &[
     may("schemas", Map(&SCHEMA)),
@@ -219,11 +197,8 @@ const PARAMETER: &[Field] = &[
     may("content", CONTENT),
 ];
 
-const REQUEST_BODY: &[Field] = &[
-    may("description", Text),
-    fill("content", CONTENT),
-    may("required", Boolean),
-];
+const REQUEST_BODY: &[Field] =
+    &[may("description", Text), fill("content", CONTENT), may("required", Boolean)];
 
 const MEDIA_TYPE: &[Field] = &[
     may("schema", SCHEMA),
@@ -235,10 +210,7 @@ const MEDIA_TYPE: &[Field] = &[
 const ENCODING: &[Field] = &[
     may("contentType", Text),
     may("headers", HEADERS),
-    may(
-        "style",
-        Fixed(&["form", "spaceDelimited", "pipeDelimited", "deepObject"]),
-    ),
+    may("style", Fixed(&["form", "spaceDelimited", "pipeDelimited", "deepObject"])),
     may("explode", Boolean),
     may("allowReserved", Boolean),
 ];
@@ -280,11 +252,7 @@ const HEADER: &[Field] = &[
     may("content", CONTENT),
 ];
 
-const TAG: &[Field] = &[
-    must("name", Text),
-    may("description", Text),
-    may("externalDocs", DOCS),
-];
+const TAG: &[Field] = &[must("name", Text), may("description", Text), may("externalDocs", DOCS)];
 
 const SCHEMA_OBJECT: &[Field] = &[
     may("type", Text),
@@ -335,10 +303,7 @@ const XML: &[Field] = &[
 ];
 
 const SECURITY_SCHEME: &[Field] = &[
-    must(
-        "type",
-        Fixed(&["apiKey", "http", "oauth2", "openIdConnect"]),
-    ),
+    must("type", Fixed(&["apiKey", "http", "oauth2", "openIdConnect"])),
     may("description", Text),
     may("name", Text),
     may("in", Fixed(&["query", "header", "cookie"])),
@@ -359,12 +324,8 @@ const SCOPES: Field = fill("scopes", Map(&Text));
 const REFRESH_URL: Field = may("refreshUrl", Text);
 const IMPLICIT_FLOW: &[Field] = &[must("authorizationUrl", Text), REFRESH_URL, SCOPES];
 const TOKEN_FLOW: &[Field] = &[must("tokenUrl", Text), REFRESH_URL, SCOPES];
-const CODE_FLOW: &[Field] = &[
-    must("authorizationUrl", Text),
-    must("tokenUrl", Text),
-    REFRESH_URL,
-    SCOPES,
-];
+const CODE_FLOW: &[Field] =
+    &[must("authorizationUrl", Text), must("tokenUrl", Text), REFRESH_URL, SCOPES];
 
 impl Object {
     /// Returns the keys that the specification names for this object.
@@ -476,15 +437,12 @@ impl Object {
 
 /// Returns the kind of what stands at a place of an OpenAPI document; none where the grammar knows nothing.
 pub(crate) fn kind_at<T: AsRef<str>>(tokens: impl Iterator<Item = T>) -> Option<Kind> {
-    tokens
-        .into_iter()
-        .try_fold(One(Object::OpenApi), |kind, token| match kind {
-            One(object) | OrReference(object) => object
-                .field(token.as_ref())
-                .map(|it| it.kind)
-                .or_else(|| object.chosen()),
-            Kind::SchemaOrBoolean => Object::Schema.field(token.as_ref()).map(|it| it.kind),
-            List(inner) | Map(inner) => Some(*inner),
-            _ => None,
-        })
+    tokens.into_iter().try_fold(One(Object::OpenApi), |kind, token| match kind {
+        One(object) | OrReference(object) => {
+            object.field(token.as_ref()).map(|it| it.kind).or_else(|| object.chosen())
+        }
+        Kind::SchemaOrBoolean => Object::Schema.field(token.as_ref()).map(|it| it.kind),
+        List(inner) | Map(inner) => Some(*inner),
+        _ => None,
+    })
 }

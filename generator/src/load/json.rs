@@ -8,16 +8,10 @@ use super::tree::{Entry, Map, Node, Origin, Value};
 
 /// Reads the text as JSON.
 pub(crate) fn parse(text: &str, file: u32) -> Result<Parsed, SyntaxFault> {
-    let mut builder = Builder {
-        file,
-        next: 0,
-        inexact: false,
-        duplicates: Vec::new(),
-    };
+    let mut builder = Builder { file, next: 0, inexact: false, duplicates: Vec::new() };
     let mut json = serde_json::Deserializer::from_str(text);
-    let tree = Place(&mut builder)
-        .deserialize(&mut json)
-        .and_then(|tree| json.end().map(|()| tree));
+    let tree =
+        Place(&mut builder).deserialize(&mut json).and_then(|tree| json.end().map(|()| tree));
     let mut tree = tree.map_err(|it| syntax_fault(text, &it))?;
     if builder.inexact {
         let spots = scan(text);
@@ -38,11 +32,7 @@ pub(crate) fn marks(text: &str) -> Vec<Mark> {
     let (mut line, mut column, mut at) = (1, 1, 0);
     for spot in scan(text) {
         for c in text.get(at..spot.start).unwrap_or_default().chars() {
-            (line, column) = if c == '\n' {
-                (line + 1, 1)
-            } else {
-                (line, column + 1)
-            };
+            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
         }
         at = spot.start;
         marks.push(Mark { line, column });
@@ -61,10 +51,7 @@ impl Builder {
     fn origin(&mut self) -> Origin {
         let node = self.next;
         self.next = self.next.saturating_add(1);
-        Origin {
-            file: self.file,
-            node,
-        }
+        Origin { file: self.file, node }
     }
 
     fn node(&mut self, value: Value) -> Node {
@@ -143,23 +130,11 @@ impl<'de> Visitor<'de> for Place<'_> {
 
 fn syntax_fault(text: &str, error: &serde_json::Error) -> SyntaxFault {
     let told = error.to_string();
-    let what = told
-        .split(" at line ")
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    let line = text
-        .split('\n')
-        .nth(error.line().saturating_sub(1))
-        .unwrap_or_default();
-    let before = line
-        .as_bytes()
-        .get(..error.column().saturating_sub(1))
-        .unwrap_or(line.as_bytes());
-    let mark = Mark {
-        line: error.line(),
-        column: String::from_utf8_lossy(before).chars().count() + 1,
-    };
+    let what = told.split(" at line ").next().unwrap_or_default().to_owned();
+    let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let before = line.as_bytes().get(..error.column().saturating_sub(1)).unwrap_or(line.as_bytes());
+    let mark =
+        Mark { line: error.line(), column: String::from_utf8_lossy(before).chars().count() + 1 };
     if what.starts_with("recursion limit") {
         return SyntaxFault::too_deep(mark);
     }
@@ -194,17 +169,11 @@ fn scan(text: &str) -> Vec<Spot> {
                     key = Some(start);
                     key_next = false;
                 } else {
-                    spots.push(Spot {
-                        start: key.take().unwrap_or(start),
-                        number: None,
-                    });
+                    spots.push(Spot { start: key.take().unwrap_or(start), number: None });
                 }
             }
             b'{' | b'[' => {
-                spots.push(Spot {
-                    start: key.take().unwrap_or(start),
-                    number: None,
-                });
+                spots.push(Spot { start: key.take().unwrap_or(start), number: None });
                 key_next = byte == b'{';
                 objects.push(key_next);
             }
@@ -215,23 +184,12 @@ fn scan(text: &str) -> Vec<Spot> {
             b',' => key_next = objects.last() == Some(&true),
             b'-' | b'0'..=b'9' => {
                 let more = |it: &&u8| matches!(it, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
-                at += bytes
-                    .get(at..)
-                    .unwrap_or_default()
-                    .iter()
-                    .take_while(more)
-                    .count();
-                spots.push(Spot {
-                    start: key.take().unwrap_or(start),
-                    number: Some((start, at)),
-                });
+                at += bytes.get(at..).unwrap_or_default().iter().take_while(more).count();
+                spots.push(Spot { start: key.take().unwrap_or(start), number: Some((start, at)) });
             }
             b't' | b'f' | b'n' => {
                 at += if byte == b'f' { 4 } else { 3 };
-                spots.push(Spot {
-                    start: key.take().unwrap_or(start),
-                    number: None,
-                });
+                spots.push(Spot { start: key.take().unwrap_or(start), number: None });
             }
             _ => {}
         }
@@ -255,19 +213,15 @@ fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
 fn restore_numbers(node: &mut Node, text: &str, spots: &[Spot]) {
     match &mut node.value {
         Value::Number(number) => {
-            let spot = spots
-                .get(node.origin.node as usize)
-                .and_then(|it| it.number);
+            let spot = spots.get(node.origin.node as usize).and_then(|it| it.number);
             if let Some(written) = spot.and_then(|(start, end)| text.get(start..end)) {
                 written.clone_into(number);
             }
         }
-        Value::Seq(elements) => elements
-            .iter_mut()
-            .for_each(|it| restore_numbers(it, text, spots)),
-        Value::Map(members) => members
-            .iter_mut()
-            .for_each(|it| restore_numbers(&mut it.value, text, spots)),
+        Value::Seq(elements) => elements.iter_mut().for_each(|it| restore_numbers(it, text, spots)),
+        Value::Map(members) => {
+            members.iter_mut().for_each(|it| restore_numbers(&mut it.value, text, spots))
+        }
         _ => {}
     }
 }

@@ -76,11 +76,7 @@ fn read(mut files: Files, diagnostics: &mut Diagnostics) -> Option<Document> {
         return None;
     }
     let openapi = typed::document(&tree);
-    Some(Document {
-        openapi,
-        tree,
-        files,
-    })
+    Some(Document { openapi, tree, files })
 }
 
 impl Document {
@@ -100,9 +96,7 @@ impl Document {
     /// Returns the node of the canonical tree.
     #[must_use]
     pub fn node(&self, canonical: &Pointer) -> Option<&Node> {
-        canonical
-            .tokens()
-            .try_fold(&self.tree, |node, token| node.step(&token))
+        canonical.tokens().try_fold(&self.tree, |node, token| node.step(&token))
     }
 
     /// Returns the canonical place that a reference such as `#/components/schemas/X` leads to.

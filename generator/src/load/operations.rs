@@ -8,9 +8,7 @@ use super::tree::{Map, Node, Origin, Value};
 use crate::diagnostics::Diagnostics;
 use crate::pointer::Pointer;
 
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// Repairs all operations of a walked document.
 pub(crate) fn repair(files: &Files, diagnostics: &mut Diagnostics, tree: &mut Node) {
@@ -19,11 +17,7 @@ pub(crate) fn repair(files: &Files, diagnostics: &mut Diagnostics, tree: &mut No
         return;
     };
     let mut ids = Ids::of(paths);
-    let mut pass = Pass {
-        files,
-        diagnostics,
-        named,
-    };
+    let mut pass = Pass { files, diagnostics, named };
     for entry in paths.iter_mut().filter(|it| it.key.starts_with('/')) {
         let Some(item) = entry.value.as_map_mut() else {
             continue;
@@ -55,21 +49,13 @@ struct Ids {
 
 impl Ids {
     fn of(paths: &Map) -> Self {
-        let operations = paths
-            .iter()
-            .filter_map(|it| it.value.as_map())
-            .flat_map(|item| {
-                item.iter()
-                    .filter(|it| METHODS.contains(&it.key.as_str()))
-                    .map(|it| &it.value)
-            });
+        let operations = paths.iter().filter_map(|it| it.value.as_map()).flat_map(|item| {
+            item.iter().filter(|it| METHODS.contains(&it.key.as_str())).map(|it| &it.value)
+        });
         let written = operations
             .filter_map(|it| it.get("operationId")?.as_str().map(str::to_owned))
             .collect();
-        Self {
-            written,
-            used: HashSet::new(),
-        }
+        Self { written, used: HashSet::new() }
     }
 
     /// Returns an id that no operation has: the one from the path, numbered when even that is taken.
@@ -77,10 +63,7 @@ impl Ids {
         let base = id_from_path(method, path);
         let numbered = (2..).map(|i| format!("{base}_{i}"));
         let free = |it: &String| !self.written.contains(it) && !self.used.contains(it);
-        let id = std::iter::once(base.clone())
-            .chain(numbered)
-            .find(free)
-            .unwrap_or(base.clone());
+        let id = std::iter::once(base.clone()).chain(numbered).find(free).unwrap_or(base.clone());
         self.used.insert(id.clone());
         id
     }
@@ -205,22 +188,14 @@ impl Pass<'_> {
 
 /// Finds what the parameters under components declare, through references to each other.
 fn named_parameters(tree: &Node) -> HashMap<String, Key> {
-    let members = tree
-        .get("components")
-        .and_then(|it| it.get("parameters"))
-        .and_then(Node::as_map);
+    let members = tree.get("components").and_then(|it| it.get("parameters")).and_then(Node::as_map);
     let Some(members) = members else {
         return HashMap::new();
     };
     let section = Pointer::root().child("components").child("parameters");
-    let nodes: HashMap<String, &Node> = members
-        .iter()
-        .map(|it| (section.child(&it.key).to_string(), &it.value))
-        .collect();
-    nodes
-        .iter()
-        .filter_map(|(name, node)| Some((name.clone(), declared(&nodes, node)?)))
-        .collect()
+    let nodes: HashMap<String, &Node> =
+        members.iter().map(|it| (section.child(&it.key).to_string(), &it.value)).collect();
+    nodes.iter().filter_map(|(name, node)| Some((name.clone(), declared(&nodes, node)?))).collect()
 }
 
 fn declared<'t>(nodes: &HashMap<String, &'t Node>, mut node: &'t Node) -> Option<Key> {
@@ -314,10 +289,7 @@ mod tests {
             id_from_path("get", "/identity-verifications/{identityVerificationId}"),
             "get_identity_verifications_by_identity_verification_id"
         );
-        assert_eq!(
-            id_from_path("post", "/a.b/{x}:{y}Z/"),
-            "post_a_b_by_x_by_y_z"
-        );
+        assert_eq!(id_from_path("post", "/a.b/{x}:{y}Z/"), "post_a_b_by_x_by_y_z");
         assert_eq!(id_from_path("get", "/"), "get");
     }
 

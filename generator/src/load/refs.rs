@@ -20,8 +20,6 @@ const MOST_INLINED: usize = 1_000_000;
 /// What is known of the components, and what is still to be copied among them.
 #[derive(Default)]
 pub(crate) struct References {
-    /// The canonical tree before the walk changes it; references are resolved against it.
-    document: Option<Node>,
     taken: BTreeSet<(&'static str, String)>,
     bundled: HashMap<(&'static str, u32, Pointer), String>,
     waiting: VecDeque<Bundled>,
@@ -65,22 +63,11 @@ impl References {
     pub(crate) fn of(tree: &Node) -> Self {
         let mut taken = BTreeSet::new();
         for section in NAMED.iter().filter_map(|it| it.section()) {
-            let members = tree
-                .get("components")
-                .and_then(|it| it.get(section))
-                .and_then(Node::as_map);
-            taken.extend(
-                members
-                    .into_iter()
-                    .flatten()
-                    .map(|it| (section, it.key.clone())),
-            );
+            let members =
+                tree.get("components").and_then(|it| it.get(section)).and_then(Node::as_map);
+            taken.extend(members.into_iter().flatten().map(|it| (section, it.key.clone())));
         }
-        Self {
-            document: Some(tree.clone()),
-            taken,
-            ..Self::default()
-        }
+        Self { document: Some(tree.clone()), taken, ..Self::default() }
     }
 
     /// Returns the next component that was brought in and has not been walked.
@@ -107,13 +94,7 @@ impl References {
     pub(crate) fn add_bundled(&mut self, tree: &mut Node) {
         let origin = tree.origin;
         let object = || Node::new(Value::Map(Map::new()), origin);
-        for Bundled {
-            node,
-            section,
-            name,
-            ..
-        } in self.finished.drain(..)
-        {
+        for Bundled { node, section, name, .. } in self.finished.drain(..) {
             let Some(root) = tree.as_map_mut() else {
                 return;
             };
@@ -184,12 +165,7 @@ impl Walk<'_> {
         self.references.taken.insert((section, name.clone()));
         self.references.bundled.insert(key, name.clone());
         let reference = canonical(section, &name);
-        self.references.waiting.push_back(Bundled {
-            object,
-            node,
-            section,
-            name,
-        });
+        self.references.waiting.push_back(Bundled { object, node, section, name });
         Some(reference)
     }
 
@@ -219,12 +195,7 @@ impl Walk<'_> {
             return None;
         }
         let Some(copy) = self.resolved(&target).cloned() else {
-            self.dangling(
-                &text,
-                at,
-                object.section().unwrap_or("paths"),
-                "dangling-ref",
-            );
+            self.dangling(&text, at, object.section().unwrap_or("paths"), "dangling-ref");
             return None;
         };
         if !self.right_kind(&target, object, &text, at) {
@@ -275,16 +246,8 @@ impl Walk<'_> {
 
     fn not_an_object(&mut self, object: Object, at: Origin) -> Option<Entered> {
         self.references.entered.pop();
-        let message = format!(
-            "the reference leads to something that is not {}",
-            object.title()
-        );
-        self.error(
-            "wrong-target",
-            at,
-            message,
-            "refer to an object of that kind",
-        );
+        let message = format!("the reference leads to something that is not {}", object.title());
+        self.error("wrong-target", at, message, "refer to an object of that kind");
         None
     }
 
@@ -325,24 +288,16 @@ impl Walk<'_> {
         }
     }
 
+    /// Finds the target in the tree as it was before the walk.
     fn resolved(&self, target: &Target) -> Option<&Node> {
-        let tree = match (target.file, &self.references.document) {
-            (0, Some(document)) => document,
-            _ => self.files.tree(target.file)?,
-        };
-        target
-            .pointer
-            .tokens()
-            .try_fold(tree, |node, token| node.step(&token))
+        let tree = self.files.tree(target.file)?;
+        target.pointer.tokens().try_fold(tree, |node, token| node.step(&token))
     }
 
     /// Compares with what the grammar says about the place of the target. It knows nothing about fragments.
     fn right_kind(&mut self, target: &Target, object: Object, text: &str, at: Origin) -> bool {
         let document = target.file == 0
-            || self
-                .files
-                .tree(target.file)
-                .is_some_and(|it| it.get("openapi").is_some());
+            || self.files.tree(target.file).is_some_and(|it| it.get("openapi").is_some());
         let found = match kind_at(target.pointer.tokens()) {
             Some(Kind::Object(found) | Kind::OrReference(found)) => found,
             Some(Kind::SchemaOrBoolean) => Object::Schema,
@@ -373,12 +328,8 @@ impl Walk<'_> {
     fn dangling(&mut self, text: &str, at: Origin, section: &'static str, code: &'static str) {
         let wanted = text.rsplit('/').next().unwrap_or(text);
         self.references.suggested += 1;
-        let names = self
-            .references
-            .taken
-            .iter()
-            .filter(|it| it.0 == section)
-            .map(|it| it.1.as_str());
+        let names =
+            self.references.taken.iter().filter(|it| it.0 == section).map(|it| it.1.as_str());
         let few = self.references.suggested <= MOST_SUGGESTED;
         let help = match few.then(|| similar(wanted, names)).flatten() {
             Some(name) => format!("did you mean `{}`?", canonical(section, name)),
@@ -394,33 +345,19 @@ impl Walk<'_> {
             Some(name) => legal(&name),
             None if target.pointer.is_root() => stem.clone(),
             None if target.file == 0 => place_name(&target.pointer),
-            None => target
-                .pointer
-                .last()
-                .map(|it| legal(&it))
-                .unwrap_or_default(),
+            None => target.pointer.last().map(|it| legal(&it)).unwrap_or_default(),
         };
-        let first = if last.is_empty() {
-            "Unnamed".to_owned()
-        } else {
-            last
-        };
+        let first = if last.is_empty() { "Unnamed".to_owned() } else { last };
         let second = format!("{stem}_{first}");
         let numbered = (2..).map(|i| format!("{second}_{i}"));
         let mut names = [first, second.clone()].into_iter().chain(numbered);
-        names
-            .find(|it| !self.references.names(section, it))
-            .unwrap_or(second)
+        names.find(|it| !self.references.names(section, it)).unwrap_or(second)
     }
 }
 
 /// Returns the reference to a component.
 pub(crate) fn canonical(section: &str, name: &str) -> String {
-    Pointer::root()
-        .child("components")
-        .child(section)
-        .child(name)
-        .to_string()
+    Pointer::root().child("components").child(section).child(name).to_string()
 }
 
 /// Returns the name when the pointer is exactly `/components/<section>/<name>` of the document itself.
@@ -433,14 +370,8 @@ fn component_name(target: &Target, section: &str) -> Option<String> {
 
 /// Names a place in the middle of the document: `#/components/schemas/Pet/properties/tag` is `Pet_tag`.
 fn place_name(pointer: &Pointer) -> String {
-    const STRUCTURE: [&str; 6] = [
-        "components",
-        "schemas",
-        "properties",
-        "paths",
-        "content",
-        "schema",
-    ];
+    const STRUCTURE: [&str; 6] =
+        ["components", "schemas", "properties", "paths", "content", "schema"];
     let words: Vec<String> = pointer
         .tokens()
         .filter(|it| !STRUCTURE.contains(&&**it))
@@ -453,10 +384,7 @@ fn place_name(pointer: &Pointer) -> String {
 /// Leaves the characters that a component's name may have.
 fn legal(text: &str) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    let replaced: String = text
-        .chars()
-        .map(|c| if allowed(c) { c } else { '_' })
-        .collect();
+    let replaced: String = text.chars().map(|c| if allowed(c) { c } else { '_' }).collect();
     replaced.trim_matches('_').to_owned()
 }
 

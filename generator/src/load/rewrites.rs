@@ -22,11 +22,7 @@ pub(crate) fn after(walk: &mut Walk<'_>, node: &mut Node, object: Object) -> boo
     match object {
         Object::Schema => schemas::after(walk, node),
         Object::Parameter => {
-            let place = members
-                .get("in")
-                .and_then(Node::as_str)
-                .unwrap_or_default()
-                .to_owned();
+            let place = members.get("in").and_then(Node::as_str).unwrap_or_default().to_owned();
             path_parameter_required(walk, members, &place, origin);
             known_style(walk, members, &place);
             no_effect(walk, members, &place);
@@ -142,11 +138,7 @@ fn path_parameter_required(walk: &mut Walk<'_>, members: &mut Map, place: &str, 
     if place != "path" || members.get("required").and_then(Node::as_bool) == Some(true) {
         return;
     }
-    let name = members
-        .get("name")
-        .and_then(Node::as_str)
-        .unwrap_or_default()
-        .to_owned();
+    let name = members.get("name").and_then(Node::as_str).unwrap_or_default().to_owned();
     walk.repair(
         "optional-path-parameter",
         origin,
@@ -182,10 +174,8 @@ fn known_style(walk: &mut Walk<'_>, members: &mut Map, place: &str) {
 /// Takes out keys that mean something for query parameters only.
 fn no_effect(walk: &mut Walk<'_>, members: &mut Map, place: &str) {
     for key in ["allowEmptyValue", "allowReserved"] {
-        let given = members
-            .get(key)
-            .filter(|_| place != "query")
-            .map(|it| (it.origin, it.as_bool()));
+        let given =
+            members.get(key).filter(|_| place != "query").map(|it| (it.origin, it.as_bool()));
         let Some((at, value)) = given else { continue };
         members.remove(key);
         if value == Some(true) {
@@ -236,10 +226,7 @@ fn header_explode(members: &mut Map) {
 
 /// Writes down the default of `explode` where it is true, since the typed model takes its absence for false.
 fn encoding_explode(members: &mut Map, origin: Origin) {
-    let form = members
-        .get("style")
-        .and_then(Node::as_str)
-        .is_none_or(|it| it == "form");
+    let form = members.get("style").and_then(Node::as_str).is_none_or(|it| it == "form");
     if form && !members.contains("explode") {
         members.insert("explode", Node::new(Value::Bool(true), origin));
     }
@@ -289,18 +276,8 @@ fn scheme_keys(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
             format!("add `{key}`"),
         );
     }
-    let all = [
-        "name",
-        "in",
-        "scheme",
-        "bearerFormat",
-        "flows",
-        "openIdConnectUrl",
-    ];
-    for key in all
-        .iter()
-        .filter(|it| !must.contains(it) && !may.contains(it))
-    {
+    let all = ["name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl"];
+    for key in all.iter().filter(|it| !must.contains(it) && !may.contains(it)) {
         if let Some(removed) = members.remove(key) {
             walk.unsupported(
                 "no-effect",

@@ -17,10 +17,7 @@ pub(crate) fn before(walk: &mut Walk<'_>, node: &mut Node) {
     required_in_property(walk, members, origin);
     required_alone(walk, members);
     type_list(walk, members);
-    for (bound, exclusive) in [
-        ("minimum", "exclusiveMinimum"),
-        ("maximum", "exclusiveMaximum"),
-    ] {
+    for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
         numeric_exclusive_bound(walk, members, bound, exclusive);
     }
     note_parts(walk, members);
@@ -60,11 +57,8 @@ fn required_in_property(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) 
             let Some(removed) = property.remove("required") else {
                 continue;
             };
-            let meaning = if required {
-                "taken as required by the object"
-            } else {
-                "taken as optional"
-            };
+            let meaning =
+                if required { "taken as required by the object" } else { "taken as optional" };
             walk.repair(
                 "required-in-property",
                 removed.origin,
@@ -155,11 +149,7 @@ fn type_list(walk: &mut Walk<'_>, members: &mut Map) {
 
 /// `exclusiveMinimum: 3` is `minimum: 3` and `exclusiveMinimum: true`, unless an inclusive bound is tighter.
 fn numeric_exclusive_bound(walk: &mut Walk<'_>, members: &mut Map, bound: &str, exclusive: &str) {
-    let Some(number) = members
-        .get(exclusive)
-        .and_then(Node::as_number)
-        .map(str::to_owned)
-    else {
+    let Some(number) = members.get(exclusive).and_then(Node::as_number).map(str::to_owned) else {
         return;
     };
     let Some(given) = members.remove(exclusive) else {
@@ -172,21 +162,14 @@ fn numeric_exclusive_bound(walk: &mut Walk<'_>, members: &mut Map, bound: &str, 
         format!("`{exclusive}: {number}` is not OpenAPI 3.0; taken as `{bound}: {number}` without the bound itself"),
         format!("write `{bound}: {number}` and `{exclusive}: true`"),
     );
-    let value = |text: &str| {
-        json_number(text)
-            .and_then(|it| it.as_f64())
-            .unwrap_or_default()
-    };
-    let tighter = members
-        .get(bound)
-        .and_then(Node::as_number)
-        .is_some_and(|inclusive| {
-            if bound == "minimum" {
-                value(inclusive) > value(&number)
-            } else {
-                value(inclusive) < value(&number)
-            }
-        });
+    let value = |text: &str| json_number(text).and_then(|it| it.as_f64()).unwrap_or_default();
+    let tighter = members.get(bound).and_then(Node::as_number).is_some_and(|inclusive| {
+        if bound == "minimum" {
+            value(inclusive) > value(&number)
+        } else {
+            value(inclusive) < value(&number)
+        }
+    });
     if !tighter {
         members.insert(bound, Node::new(Value::Number(number), origin));
         members.insert(exclusive, Node::new(Value::Bool(true), origin));
@@ -197,27 +180,19 @@ fn numeric_exclusive_bound(walk: &mut Walk<'_>, members: &mut Map, bound: &str, 
 fn note_parts(walk: &mut Walk<'_>, members: &Map) {
     for key in ["allOf", "anyOf", "oneOf"] {
         let parts = members.get(key).and_then(Node::as_seq).unwrap_or_default();
-        walk.parts.extend(
-            parts
-                .iter()
-                .filter(|it| it.get("required").is_some())
-                .map(|it| it.origin),
-        );
+        walk.parts
+            .extend(parts.iter().filter(|it| it.get("required").is_some()).map(|it| it.origin));
     }
     walk.parts.extend(members.get("not").map(|it| it.origin));
 }
 
 fn unknown_type(walk: &mut Walk<'_>, members: &mut Map) {
-    let Some(written) = members
-        .get("type")
-        .filter(|it| it.as_str().is_none_or(|it| !TYPES.contains(&it)))
+    let Some(written) =
+        members.get("type").filter(|it| it.as_str().is_none_or(|it| !TYPES.contains(&it)))
     else {
         return;
     };
-    let (at, name) = (
-        written.origin,
-        written.as_str().unwrap_or_default().to_owned(),
-    );
+    let (at, name) = (written.origin, written.as_str().unwrap_or_default().to_owned());
     walk.unsupported(
         "unknown-type",
         at,
@@ -239,10 +214,7 @@ fn values_of_the_type(walk: &mut Walk<'_>, members: &mut Map) {
         Some(Value::Seq(values)) => std::mem::take(values),
         _ => Vec::new(),
     };
-    let mended = listed
-        .into_iter()
-        .map(|it| value_of_kind(walk, it, kind))
-        .collect();
+    let mended = listed.into_iter().map(|it| value_of_kind(walk, it, kind)).collect();
     if let Some(values) = members.get_mut("enum") {
         values.value = Value::Seq(mended);
     }
@@ -280,28 +252,20 @@ fn array_without_items(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
 
 /// A name in `required` that no property declares is declared as a property of any value.
 fn undeclared_required(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
-    let whole = ["allOf", "anyOf", "oneOf"]
-        .iter()
-        .all(|it| !members.contains(it));
+    let whole = ["allOf", "anyOf", "oneOf"].iter().all(|it| !members.contains(it));
     if !whole || walk.parts.contains(&origin) || !members.contains("properties") {
         return;
     }
     let closed = members.get("additionalProperties").and_then(Node::as_bool) == Some(false);
     let declared = members.get("properties").and_then(Node::as_map);
-    let required = members
-        .get("required")
-        .and_then(Node::as_seq)
-        .unwrap_or_default();
+    let required = members.get("required").and_then(Node::as_seq).unwrap_or_default();
     let missing: Vec<(String, Origin)> = required
         .iter()
         .filter_map(|it| Some((it.as_str()?, it.origin)))
         .filter(|it| declared.is_some_and(|properties| !properties.contains(it.0)))
         .map(|it| (it.0.to_owned(), it.1))
         .collect();
-    let other = members
-        .get("additionalProperties")
-        .filter(|it| it.as_map().is_some())
-        .cloned();
+    let other = members.get("additionalProperties").filter(|it| it.as_map().is_some()).cloned();
     for (name, at) in missing {
         if closed {
             walk.unsupported(
@@ -318,9 +282,7 @@ fn undeclared_required(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
             format!("`{name}` is required and not declared; it is declared as any value"),
             "add it to `properties`, or remove it from `required`",
         );
-        let schema = other
-            .clone()
-            .unwrap_or_else(|| Node::new(Value::Map(Map::new()), at));
+        let schema = other.clone().unwrap_or_else(|| Node::new(Value::Map(Map::new()), at));
         if let Some(properties) = members.get_mut("properties").and_then(Node::as_map_mut) {
             properties.insert(name, schema);
         }
@@ -329,9 +291,7 @@ fn undeclared_required(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
 
 /// Rewrites what a mapping says, a name or a reference, to the canonical reference.
 fn discriminator_mapping(walk: &mut Walk<'_>, members: &mut Map) {
-    let mapping = members
-        .get_mut("discriminator")
-        .and_then(|it| it.get_mut("mapping"));
+    let mapping = members.get_mut("discriminator").and_then(|it| it.get_mut("mapping"));
     let Some(mapping) = mapping.and_then(Node::as_map_mut) else {
         return;
     };
@@ -341,19 +301,10 @@ fn discriminator_mapping(walk: &mut Walk<'_>, members: &mut Map) {
         };
         let at = entry.value.origin;
         let path = text.contains(['/', '#']);
-        let local = format!(
-            "#/components/schemas/{}",
-            text.replace('~', "~0").replace('/', "~1")
-        );
-        let file = [".json", ".yaml", ".yml"]
-            .iter()
-            .any(|it| text.ends_with(it));
+        let local = format!("#/components/schemas/{}", text.replace('~', "~0").replace('/', "~1"));
+        let file = [".json", ".yaml", ".yml"].iter().any(|it| text.ends_with(it));
         let named = !path && (at.file != 0 || walk.references.names("schemas", &text) || !file);
-        let reference = if named && !(at.file != 0 && file) {
-            &local
-        } else {
-            &text
-        };
+        let reference = if named && !(at.file != 0 && file) { &local } else { &text };
         match walk.named(reference, at, Object::Schema, "dangling-mapping") {
             Some(canonical) => {
                 entry.value.value = Value::String(canonical);
@@ -364,7 +315,7 @@ fn discriminator_mapping(walk: &mut Walk<'_>, members: &mut Map) {
     });
 }
 
-/// Keeps the text of a bound that no 64-bit number says exactly.
+/// Keeps the text of a bound that no 64-bit number says exactly; one that none comes near is there as text alone.
 fn exact_bound(members: &mut Map, key: &str) {
     let integer = members.get("type").and_then(Node::as_str) == Some("integer");
     let Some(bound) = members.get(key) else {
@@ -373,8 +324,11 @@ fn exact_bound(members: &mut Map, key: &str) {
     let Some(text) = bound.as_number().filter(|it| !is_exact(it, integer)) else {
         return;
     };
-    let kept = Node::text(text, bound.origin);
+    let (kept, near) = (Node::text(text, bound.origin), json_number(text).is_some());
     members.insert(format!("x-idv-{key}"), kept);
+    if !near {
+        members.remove(key);
+    }
 }
 
 /// Keeps the texts of enumerated numbers when one of them has no exact 64-bit form.
@@ -383,20 +337,13 @@ fn exact_values(members: &mut Map) {
         return;
     };
     let origin = values.origin;
-    let numbers = || {
-        values
-            .as_seq()
-            .unwrap_or_default()
-            .iter()
-            .filter(|it| it.as_number().is_some())
-    };
+    let numbers =
+        || values.as_seq().unwrap_or_default().iter().filter(|it| it.as_number().is_some());
     let integer = members.get("type").and_then(Node::as_str) != Some("number");
     if numbers().all(|it| it.as_number().is_some_and(|text| is_exact(text, integer))) {
         return;
     }
-    let texts = numbers()
-        .filter_map(|it| Some(Node::text(it.as_number()?, it.origin)))
-        .collect();
+    let texts = numbers().filter_map(|it| Some(Node::text(it.as_number()?, it.origin))).collect();
     members.insert("x-idv-enum", Node::new(Value::Seq(texts), origin));
 }
 
@@ -408,11 +355,8 @@ fn is_exact(text: &str, integer: bool) -> bool {
         Some(whole) => whole.unsigned_abs() <= 1 << 53,
         None => {
             let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
-            let digits = mantissa
-                .chars()
-                .filter(char::is_ascii_digit)
-                .skip_while(|it| *it == '0')
-                .count();
+            let digits =
+                mantissa.chars().filter(char::is_ascii_digit).skip_while(|it| *it == '0').count();
             digits <= SURE_DIGITS && json_number(text).is_some()
         }
     }

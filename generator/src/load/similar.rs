@@ -4,23 +4,13 @@
 pub(crate) fn similar<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     const LONGEST: usize = 100;
     const MOST: usize = 5_000;
-    let wanted: Vec<char> = wanted
-        .chars()
-        .take(LONGEST)
-        .flat_map(char::to_lowercase)
-        .collect();
+    let wanted: Vec<char> = wanted.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
     let closest = names
         .take(MOST)
         .filter(|it| it.len() <= LONGEST)
         .map(|name| {
             (
-                distance(
-                    &wanted,
-                    &name
-                        .chars()
-                        .flat_map(char::to_lowercase)
-                        .collect::<Vec<_>>(),
-                ),
+                distance(&wanted, &name.chars().flat_map(char::to_lowercase).collect::<Vec<_>>()),
                 name,
             )
         })
@@ -52,10 +42,7 @@ mod tests {
     fn a_slip_is_recognized_and_a_stranger_is_not() {
         let names = ["Customer", "Payment", "PaymentMethod"];
         assert_eq!(similar("Paymnet", names.into_iter()), Some("Payment"));
-        assert_eq!(
-            similar("payment-method", names.into_iter()),
-            Some("PaymentMethod")
-        );
+        assert_eq!(similar("payment-method", names.into_iter()), Some("PaymentMethod"));
         assert_eq!(similar("Zebra", names.into_iter()), None);
     }
 }

@@ -44,12 +44,7 @@ pub(crate) struct SyntaxFault {
 
 impl SyntaxFault {
     pub(crate) fn new(mark: Mark, message: String, help: &str) -> Self {
-        Self {
-            code: "syntax",
-            mark,
-            message,
-            help: help.to_owned(),
-        }
+        Self { code: "syntax", mark, message, help: help.to_owned() }
     }
 
     pub(crate) fn too_deep(mark: Mark) -> Self {
@@ -63,12 +58,7 @@ impl SyntaxFault {
 
     fn place(&self, file: &str) -> Place {
         let Mark { line, column } = self.mark;
-        Place {
-            file: file.to_owned(),
-            line,
-            column,
-            pointer: Pointer::root(),
-        }
+        Place { file: file.to_owned(), line, column, pointer: Pointer::root() }
     }
 }
 
@@ -80,13 +70,8 @@ pub(crate) struct Source {
     tree: Node,
     written: HashMap<u32, String>,
     marks: OnceLock<Vec<Mark>>,
-    parents: OnceLock<HashMap<u32, (u32, Token)>>,
-}
-
-#[derive(Debug)]
-enum Token {
-    Key(String),
-    Index(usize),
+    /// For each node the number of the one that holds it; the root holds itself.
+    parents: OnceLock<Vec<u32>>,
 }
 
 impl Source {
@@ -97,11 +82,7 @@ impl Source {
         file: u32,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
-        let text = if text.starts_with('\u{feff}') {
-            text.chars().skip(1).collect()
-        } else {
-            text
-        };
+        let text = if text.starts_with('\u{feff}') { text.chars().skip(1).collect() } else { text };
         let parsed = match parse(name, &text, file) {
             Ok(parsed) => parsed,
             Err(fault) => {
@@ -144,31 +125,38 @@ impl Source {
     pub(crate) fn place(&self, node: u32) -> Place {
         let marks = self.marks.get_or_init(|| json::marks(&self.text));
         let Mark { line, column } = marks.get(node as usize).copied().unwrap_or_default();
-        Place {
-            file: self.name.clone(),
-            line,
-            column,
-            pointer: self.pointer(node),
-        }
+        Place { file: self.name.clone(), line, column, pointer: self.pointer(node) }
     }
 
     /// Returns the pointer of a node inside this file.
     pub(crate) fn pointer(&self, mut node: u32) -> Pointer {
         let parents = self.parents.get_or_init(|| {
-            let mut parents = HashMap::new();
+            let mut parents = Vec::new();
             collect_parents(&self.tree, &mut parents);
             parents
         });
-        let mut tokens = Vec::new();
-        while let Some((parent, token)) = parents.get(&node) {
-            tokens.push(token);
-            node = *parent;
+        let mut way = Vec::new();
+        while let Some(parent) = parents.get(node as usize).copied().filter(|it| *it < node) {
+            way.push(node);
+            node = parent;
         }
         let mut pointer = Pointer::root();
-        for token in tokens.into_iter().rev() {
-            match token {
-                Token::Key(key) => pointer.push(key),
-                Token::Index(i) => pointer.push_index(*i),
+        let mut here = &self.tree;
+        for number in way.into_iter().rev() {
+            let found = match &here.value {
+                Value::Seq(elements) => {
+                    let i = elements.iter().position(|it| it.origin.node == number);
+                    i.inspect(|i| pointer.push_index(*i)).and_then(|i| elements.get(i))
+                }
+                Value::Map(members) => {
+                    let entry = members.iter().find(|it| it.value.origin.node == number);
+                    entry.inspect(|it| pointer.push(&it.key)).map(|it| &it.value)
+                }
+                _ => None,
+            };
+            match found {
+                Some(inner) => here = inner,
+                None => break,
             }
         }
         pointer
@@ -184,24 +172,23 @@ impl Source {
     }
 }
 
-/// Registers each node under its number; a node that an alias repeats keeps the place of its anchor.
-fn collect_parents(node: &Node, parents: &mut HashMap<u32, (u32, Token)>) {
+/// Notes the parent of each node under its number; a node that an alias repeats keeps the place of its anchor.
+fn collect_parents(node: &Node, parents: &mut Vec<u32>) {
     let here = node.origin.node;
-    let mut visit = |child: &Node, token: Token| {
-        let known = parents.contains_key(&child.origin.node);
-        if !known && child.origin.node > here {
-            parents.insert(child.origin.node, (here, token));
-            collect_parents(child, parents);
+    let mut visit = |child: &Node| {
+        let number = child.origin.node as usize;
+        if parents.len() <= number {
+            parents.resize(number + 1, u32::MAX);
         }
+        match parents.get_mut(number) {
+            Some(parent) if *parent == u32::MAX && child.origin.node > here => *parent = here,
+            _ => return,
+        }
+        collect_parents(child, parents);
     };
     match &node.value {
-        Value::Seq(elements) => elements
-            .iter()
-            .enumerate()
-            .for_each(|(i, it)| visit(it, Token::Index(i))),
-        Value::Map(members) => members
-            .iter()
-            .for_each(|it| visit(&it.value, Token::Key(it.key.clone()))),
+        Value::Seq(elements) => elements.iter().for_each(&mut visit),
+        Value::Map(members) => members.iter().for_each(|it| visit(&it.value)),
         _ => {}
     }
 }

@@ -164,16 +164,13 @@ impl Node {
         match &self.value {
             Value::Null => serde_json::Value::Null,
             Value::Bool(value) => serde_json::Value::Bool(*value),
-            Value::Number(text) => json_number(text).map_or_else(
-                || serde_json::Value::String(text.clone()),
-                serde_json::Value::Number,
-            ),
+            Value::Number(text) => json_number(text)
+                .map_or_else(|| serde_json::Value::String(text.clone()), serde_json::Value::Number),
             Value::String(text) => serde_json::Value::String(text.clone()),
             Value::Seq(elements) => elements.iter().map(Self::to_json).collect(),
-            Value::Map(members) => members
-                .iter()
-                .map(|it| (it.key.clone(), it.value.to_json()))
-                .collect(),
+            Value::Map(members) => {
+                members.iter().map(|it| (it.key.clone(), it.value.to_json())).collect()
+            }
         }
     }
 }
@@ -220,10 +217,7 @@ impl Map {
     }
 
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.0
-            .iter_mut()
-            .find(|it| it.key == key)
-            .map(|it| &mut it.value)
+        self.0.iter_mut().find(|it| it.key == key).map(|it| &mut it.value)
     }
 
     pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Entry> {
@@ -249,14 +243,10 @@ impl Map {
         key: &str,
         value: impl FnOnce() -> Node,
     ) -> &mut Node {
-        let at = self
-            .0
-            .iter()
-            .position(|it| it.key == key)
-            .unwrap_or_else(|| {
-                self.push_new(key.to_owned(), value());
-                self.len() - 1
-            });
+        let at = self.0.iter().position(|it| it.key == key).unwrap_or_else(|| {
+            self.push_new(key.to_owned(), value());
+            self.len() - 1
+        });
         &mut self.0[at].value
     }
 
@@ -302,11 +292,7 @@ pub(crate) fn json_number(text: &str) -> Option<Number> {
             .or_else(|_| u64::try_from(whole).map(Number::from))
             .ok();
     }
-    text.strip_prefix('+')
-        .unwrap_or(text)
-        .parse()
-        .ok()
-        .and_then(Number::from_f64)
+    text.strip_prefix('+').unwrap_or(text).parse().ok().and_then(Number::from_f64)
 }
 
 /// Returns the whole number that the text means, when it means one of 64 bits, signed or not: `12`, `+12`,

@@ -61,9 +61,7 @@ fn server(node: &Node) -> api::Server {
     api::Server {
         url: text(node, "url"),
         description: optional_text(node, "description"),
-        variables: node
-            .get("variables")
-            .map(|_| named(node, "variables", variable).collect()),
+        variables: node.get("variables").map(|_| named(node, "variables", variable).collect()),
         extensions: extensions(node).collect(),
     }
 }
@@ -76,10 +74,8 @@ fn components(node: &Node) -> api::Components {
         examples: named(node, "examples", |it| or_reference(it, example)).collect(),
         request_bodies: named(node, "requestBodies", |it| or_reference(it, request_body)).collect(),
         headers: named(node, "headers", |it| or_reference(it, header)).collect(),
-        security_schemes: named(node, "securitySchemes", |it| {
-            or_reference(it, security_scheme)
-        })
-        .collect(),
+        security_schemes: named(node, "securitySchemes", |it| or_reference(it, security_scheme))
+            .collect(),
         links: named(node, "links", |it| or_reference(it, link)).collect(),
         callbacks: named(node, "callbacks", |it| api::ReferenceOr::Item(callback(it))).collect(),
         extensions: extensions(node).collect(),
@@ -126,9 +122,7 @@ fn operation(node: &Node) -> api::Operation {
         external_docs: external_docs(node),
         operation_id: optional_text(node, "operationId"),
         parameters: list(node, "parameters", |it| or_reference(it, parameter)),
-        request_body: node
-            .get("requestBody")
-            .map(|it| or_reference(it, request_body)),
+        request_body: node.get("requestBody").map(|it| or_reference(it, request_body)),
         responses: responses(node),
         callbacks: named(node, "callbacks", callback).collect(),
         deprecated: boolean(node, "deprecated"),
@@ -139,9 +133,7 @@ fn operation(node: &Node) -> api::Operation {
 }
 
 fn callback(node: &Node) -> api::Callback {
-    members(node)
-        .map(|it| (it.key.clone(), path_item(&it.value)))
-        .collect()
+    members(node).map(|it| (it.key.clone(), path_item(&it.value))).collect()
 }
 
 fn responses(operation: &Node) -> api::Responses {
@@ -218,14 +210,10 @@ fn parameter(node: &Node) -> api::Parameter {
     };
     let style = node.get("style").and_then(Node::as_str);
     match node.get("in").and_then(Node::as_str) {
-        Some("header") => api::Parameter::Header {
-            parameter_data,
-            style: api::HeaderStyle::Simple,
-        },
-        Some("cookie") => api::Parameter::Cookie {
-            parameter_data,
-            style: api::CookieStyle::Form,
-        },
+        Some("header") => {
+            api::Parameter::Header { parameter_data, style: api::HeaderStyle::Simple }
+        }
+        Some("cookie") => api::Parameter::Cookie { parameter_data, style: api::CookieStyle::Form },
         Some("path") => api::Parameter::Path {
             parameter_data,
             style: match style {
@@ -308,11 +296,9 @@ fn security_scheme(node: &Node) -> api::SecurityScheme {
             description,
             extensions,
         },
-        Some("oauth2") => api::SecurityScheme::OAuth2 {
-            flows: flows(node),
-            description,
-            extensions,
-        },
+        Some("oauth2") => {
+            api::SecurityScheme::OAuth2 { flows: flows(node), description, extensions }
+        }
         Some("openIdConnect") => api::SecurityScheme::OpenIDConnect {
             open_id_connect_url: text(node, "openIdConnectUrl"),
             description,
@@ -373,33 +359,22 @@ fn flows(scheme: &Node) -> api::OAuth2Flows {
 fn requirement(node: &Node) -> api::SecurityRequirement {
     members(node)
         .map(|it| {
-            (
-                it.key.clone(),
-                it.value
-                    .as_seq()
-                    .unwrap_or_default()
-                    .iter()
-                    .map(own_text)
-                    .collect(),
-            )
+            (it.key.clone(), it.value.as_seq().unwrap_or_default().iter().map(own_text).collect())
         })
         .collect()
 }
 
 pub(crate) fn external_docs(node: &Node) -> Option<api::ExternalDocumentation> {
-    node.get("externalDocs")
-        .map(|it| api::ExternalDocumentation {
-            description: optional_text(it, "description"),
-            url: text(it, "url"),
-            extensions: extensions(it).collect(),
-        })
+    node.get("externalDocs").map(|it| api::ExternalDocumentation {
+        description: optional_text(it, "description"),
+        url: text(it, "url"),
+        extensions: extensions(it).collect(),
+    })
 }
 
 pub(crate) fn or_reference<T>(node: &Node, item: impl FnOnce(&Node) -> T) -> api::ReferenceOr<T> {
     match node.get("$ref").and_then(Node::as_str) {
-        Some(reference) => api::ReferenceOr::Reference {
-            reference: reference.to_owned(),
-        },
+        Some(reference) => api::ReferenceOr::Reference { reference: reference.to_owned() },
         None => api::ReferenceOr::Item(item(node)),
     }
 }
@@ -415,10 +390,7 @@ pub(crate) fn named<'a, T>(
     key: &str,
     item: impl Fn(&Node) -> T + 'a,
 ) -> impl Iterator<Item = (String, T)> + 'a {
-    node.get(key)
-        .into_iter()
-        .flat_map(members)
-        .map(move |it| (it.key.clone(), item(&it.value)))
+    node.get(key).into_iter().flat_map(members).map(move |it| (it.key.clone(), item(&it.value)))
 }
 
 pub(crate) fn list<T>(node: &Node, key: &str, item: impl Fn(&Node) -> T) -> Vec<T> {

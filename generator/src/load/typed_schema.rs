@@ -11,10 +11,7 @@ use super::typed::{
 
 /// Returns the schema.
 pub(crate) fn schema(node: &Node) -> api::Schema {
-    api::Schema {
-        schema_data: data(node),
-        schema_kind: kind(node),
-    }
+    api::Schema { schema_data: data(node), schema_kind: kind(node) }
 }
 
 fn data(node: &Node) -> api::SchemaData {
@@ -29,10 +26,8 @@ fn data(node: &Node) -> api::SchemaData {
         description: optional_text(node, "description"),
         discriminator: node.get("discriminator").map(|it| api::Discriminator {
             property_name: text(it, "propertyName"),
-            mapping: named(it, "mapping", |it| {
-                it.as_str().unwrap_or_default().to_owned()
-            })
-            .collect(),
+            mapping: named(it, "mapping", |it| it.as_str().unwrap_or_default().to_owned())
+                .collect(),
             extensions: extensions(it).collect(),
         }),
         default: node.get("default").map(Node::to_json),
@@ -68,26 +63,14 @@ const SHAPING: [&str; 24] = [
     "not",
 ];
 
-const BOUNDS: [&str; 7] = [
-    "multipleOf",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "minimum",
-    "maximum",
-    "enum",
-    "format",
-];
+const BOUNDS: [&str; 7] =
+    ["multipleOf", "exclusiveMinimum", "exclusiveMaximum", "minimum", "maximum", "enum", "format"];
 
 fn kind(node: &Node) -> api::SchemaKind {
     let only = |keys: &[&str]| {
-        let shaping = node
-            .as_map()
-            .into_iter()
-            .flatten()
-            .filter(|it| SHAPING.contains(&it.key.as_str()));
-        shaping
-            .into_iter()
-            .all(|it| it.key == "type" || keys.contains(&it.key.as_str()))
+        let shaping =
+            node.as_map().into_iter().flatten().filter(|it| SHAPING.contains(&it.key.as_str()));
+        shaping.into_iter().all(|it| it.key == "type" || keys.contains(&it.key.as_str()))
     };
     let typ = match node.get("type").and_then(Node::as_str) {
         Some("string") if only(&["pattern", "enum", "format", "minLength", "maxLength"]) => {
@@ -119,15 +102,15 @@ fn kind(node: &Node) -> api::SchemaKind {
 fn composed(node: &Node, only: impl Fn(&[&str]) -> bool) -> Option<api::SchemaKind> {
     let parts = |key: &str| list(node, key, |it| or_reference(it, schema));
     Some(match () {
-        () if node.get("oneOf").is_some() && only(&["oneOf"]) => api::SchemaKind::OneOf {
-            one_of: parts("oneOf"),
-        },
-        () if node.get("allOf").is_some() && only(&["allOf"]) => api::SchemaKind::AllOf {
-            all_of: parts("allOf"),
-        },
-        () if node.get("anyOf").is_some() && only(&["anyOf"]) => api::SchemaKind::AnyOf {
-            any_of: parts("anyOf"),
-        },
+        () if node.get("oneOf").is_some() && only(&["oneOf"]) => {
+            api::SchemaKind::OneOf { one_of: parts("oneOf") }
+        }
+        () if node.get("allOf").is_some() && only(&["allOf"]) => {
+            api::SchemaKind::AllOf { all_of: parts("allOf") }
+        }
+        () if node.get("anyOf").is_some() && only(&["anyOf"]) => {
+            api::SchemaKind::AnyOf { any_of: parts("anyOf") }
+        }
         () if only(&["not"]) => api::SchemaKind::Not { not: not(node)? },
         () => return None,
     })
@@ -178,9 +161,7 @@ fn integer(node: &Node) -> Option<api::Type> {
 }
 
 fn flag(node: &Node) -> Option<api::Type> {
-    Some(api::Type::Boolean(api::BooleanType {
-        enumeration: values(node, Node::as_bool)?,
-    }))
+    Some(api::Type::Boolean(api::BooleanType { enumeration: values(node, Node::as_bool)? }))
 }
 
 fn object(node: &Node) -> api::Type {
@@ -232,11 +213,10 @@ fn any(node: &Node) -> api::SchemaKind {
 }
 
 fn additional_properties(node: &Node) -> Option<api::AdditionalProperties> {
-    node.get("additionalProperties")
-        .map(|it| match it.as_bool() {
-            Some(any) => api::AdditionalProperties::Any(any),
-            None => api::AdditionalProperties::Schema(Box::new(or_reference(it, schema))),
-        })
+    node.get("additionalProperties").map(|it| match it.as_bool() {
+        Some(any) => api::AdditionalProperties::Any(any),
+        None => api::AdditionalProperties::Schema(Box::new(or_reference(it, schema))),
+    })
 }
 
 fn boxed(node: &Node) -> api::ReferenceOr<Box<api::Schema>> {

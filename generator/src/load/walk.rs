@@ -31,22 +31,14 @@ impl<'a> Walk<'a> {
         tree: &mut Node,
     ) {
         let (references, parts) = (References::of(tree), parts_by_name(tree));
-        let mut walk = Self {
-            files,
-            diagnostics,
-            references,
-            parts,
-            depth: 0,
-        };
+        let mut walk = Self { files, diagnostics, references, parts, depth: 0 };
         walk.value(tree, Kind::Object(Object::OpenApi));
         while let Some(mut bundled) = walk.references.next_bundled() {
             walk.value(&mut bundled.node, Kind::OrReference(bundled.object));
             walk.references.finish(bundled);
         }
         walk.references.add_bundled(tree);
-        report_circles(&walk, tree)
-            .into_iter()
-            .for_each(|it| walk.diagnostics.push(it));
+        report_circles(&walk, tree).into_iter().for_each(|it| walk.diagnostics.push(it));
     }
 
     pub(crate) fn error(
@@ -90,13 +82,7 @@ impl<'a> Walk<'a> {
         message: String,
         help: &str,
     ) -> Diagnostic {
-        Diagnostic {
-            severity,
-            code,
-            place: self.files.place(at),
-            message,
-            help: help.to_owned(),
-        }
+        Diagnostic { severity, code, place: self.files.place(at), message, help: help.to_owned() }
     }
 
     /// Makes the value what the grammar wants at its place. False when it is to be taken out.
@@ -169,16 +155,11 @@ impl<'a> Walk<'a> {
         let Value::Map(members) = &mut node.value else {
             return false;
         };
-        let needed = object
-            .fields()
-            .iter()
-            .filter(|it| it.need != Need::Optional);
+        let needed = object.fields().iter().filter(|it| it.need != Need::Optional);
         let absent = |it: &&Field| members.get(it.key).is_none_or(|it| it.value == Value::Null);
         let absent: Vec<&Field> = needed.filter(absent).collect();
         members.retain_mut(|it| self.member(object, &mut it.key, &mut it.value));
-        absent
-            .into_iter()
-            .for_each(|it| self.missing(object, it, members, origin));
+        absent.into_iter().for_each(|it| self.missing(object, it, members, origin));
         let keep = rewrites::after(self, node, object);
         if let Some(inlined) = inlined {
             self.references.leave(inlined);
@@ -201,10 +182,7 @@ impl<'a> Walk<'a> {
         self.unsupported(
             "unknown-key",
             value.origin,
-            format!(
-                "`{key}` is not a key of {} in OpenAPI 3.0; it is left out",
-                object.title()
-            ),
+            format!("`{key}` is not a key of {} in OpenAPI 3.0; it is left out", object.title()),
             "remove it, or begin its name with `x-`",
         );
         false

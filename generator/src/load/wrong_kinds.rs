@@ -73,11 +73,9 @@ pub(crate) fn empty(kind: Kind, origin: Origin) -> Node {
 pub(crate) fn as_written(walk: &Walk<'_>, node: &Node) -> Option<String> {
     match &node.value {
         Value::Number(text) => Some(text.clone()),
-        Value::Bool(value) => Some(
-            walk.files
-                .written(node.origin)
-                .map_or_else(|| value.to_string(), str::to_owned),
-        ),
+        Value::Bool(value) => {
+            Some(walk.files.written(node.origin).map_or_else(|| value.to_string(), str::to_owned))
+        }
         _ => None,
     }
 }
@@ -148,10 +146,7 @@ pub(crate) fn text_for_number(walk: &mut Walk<'_>, node: &mut Node) -> bool {
 }
 
 fn fraction_for_count(walk: &mut Walk<'_>, node: &mut Node) -> bool {
-    if let Some((text, whole)) = node
-        .as_number()
-        .and_then(|it| Some((it.to_owned(), count(it)?)))
-    {
+    if let Some((text, whole)) = node.as_number().and_then(|it| Some((it.to_owned(), count(it)?))) {
         walk.repair(
             "fraction-for-integer",
             node.origin,
@@ -189,10 +184,7 @@ fn single_for_list(walk: &mut Walk<'_>, node: &mut Node) -> bool {
     walk.repair(
         "single-for-list",
         node.origin,
-        format!(
-            "a single {} stands where a list belongs; taken as a list of one",
-            node.kind()
-        ),
+        format!("a single {} stands where a list belongs; taken as a list of one", node.kind()),
         "write a list",
     );
     let single = Node::new(std::mem::replace(&mut node.value, Value::Null), node.origin);
@@ -204,15 +196,9 @@ fn wrong(walk: &mut Walk<'_>, node: &Node, kind: Kind) -> bool {
     let what = describe(kind);
     let message = match (&node.value, kind) {
         (Value::String(text), Kind::Fixed(_)) => {
-            format!(
-                "\"{}\" is not {what}",
-                text.chars().take(40).collect::<String>()
-            )
+            format!("\"{}\" is not {what}", text.chars().take(40).collect::<String>())
         }
-        _ => format!(
-            "a value of the kind {} stands where {what} belongs",
-            node.kind()
-        ),
+        _ => format!("a value of the kind {} stands where {what} belongs", node.kind()),
     };
     walk.error("wrong-kind", node.origin, message, format!("write {what}"));
     false
@@ -245,18 +231,14 @@ fn truth(text: &str) -> Option<bool> {
 /// Reads a text as a finite decimal number.
 pub(crate) fn number(text: &str) -> Option<f64> {
     let digits = text.starts_with(|it: char| it.is_ascii_digit() || matches!(it, '-' | '+' | '.'));
-    text.parse()
-        .ok()
-        .filter(|it: &f64| digits && it.is_finite())
+    text.parse().ok().filter(|it: &f64| digits && it.is_finite())
 }
 
 /// Reads `12`, `12.0` and `1e3` as whole numbers that a length may be.
 fn count(text: &str) -> Option<u64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if let Some(whole) = whole_number(text) {
-        return u64::try_from(whole)
-            .ok()
-            .filter(|it| usize::try_from(*it).is_ok());
+        return u64::try_from(whole).ok().filter(|it| usize::try_from(*it).is_ok());
     }
     let value = number(text).filter(|it| it.fract() == 0.0 && (0.0..=EXACT).contains(it))?;
     format!("{value:.0}").parse().ok()

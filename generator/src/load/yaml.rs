@@ -27,9 +27,7 @@ pub(crate) fn parse(text: &str, file: u32) -> Result<Parsed, SyntaxFault> {
             Ok(parsed) => return Ok(parsed),
             Err(stop) => stop,
         };
-        let indented = stop
-            .unindented
-            .and_then(|(from, at)| reindented(&text, from, at));
+        let indented = stop.unindented.and_then(|(from, at)| reindented(&text, from, at));
         parsed_again += text.len();
         match indented {
             Some(indented) if parsed_again < MOST_PARSED_AGAIN => text = Cow::Owned(indented),
@@ -47,20 +45,14 @@ struct Stop {
 
 impl From<SyntaxFault> for Stop {
     fn from(fault: SyntaxFault) -> Self {
-        Self {
-            fault,
-            unindented: None,
-        }
+        Self { fault, unindented: None }
     }
 }
 
 fn parse_once(text: &str, file: u32) -> Result<Parsed, Stop> {
     let mut options = Options::default();
     options.set_emit_comments(false);
-    let mut builder = Builder {
-        file,
-        ..Builder::default()
-    };
+    let mut builder = Builder { file, ..Builder::default() };
     let mut finished = false;
     let mut end = 0;
     for event in Parser::new_from_str_with_options(text, options) {
@@ -93,10 +85,8 @@ fn stop(error: &ScanError, end: usize) -> Stop {
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
         return SyntaxFault::too_deep(mark(error.marker())).into();
     }
-    let unindented = matches!(
-        error.kind(),
-        ErrorKind::InvalidQuotedScalarIndent | ErrorKind::TabInIndentation
-    );
+    let unindented =
+        matches!(error.kind(), ErrorKind::InvalidQuotedScalarIndent | ErrorKind::TabInIndentation);
     let at = error.marker().byte_offset().filter(|_| unindented);
     let message = format!("this is not YAML: {}", error.info());
     let fault = SyntaxFault::new(
@@ -104,10 +94,7 @@ fn stop(error: &ScanError, end: usize) -> Stop {
         message,
         "mend the YAML syntax at or before this place",
     );
-    Stop {
-        fault,
-        unindented: at.map(|at| (end, at)),
-    }
+    Stop { fault, unindented: at.map(|at| (end, at)) }
 }
 
 /// The collections that are open, and what was gathered on the way.
@@ -132,11 +119,7 @@ struct Open {
 
 enum Content {
     List(Vec<Node>),
-    Object {
-        entries: Vec<Entry>,
-        merged: Vec<(Node, Mark)>,
-        key: Option<Key>,
-    },
+    Object { entries: Vec<Entry>, merged: Vec<(Node, Mark)>, key: Option<Key> },
 }
 
 struct Key {
@@ -157,11 +140,7 @@ impl Builder {
                         self.anchor(anchor, &node, here)?;
                     }
                     let merge = plain && text == "<<";
-                    self.key(Key {
-                        text: text.into_owned(),
-                        mark: here,
-                        merge,
-                    });
+                    self.key(Key { text: text.into_owned(), mark: here, merge });
                     return Ok(());
                 }
                 let value = self.scalar(&text, plain, tag.as_deref(), here);
@@ -179,11 +158,8 @@ impl Builder {
                 self.open(anchor, Content::List(Vec::new()), tag.as_deref(), here)
             }
             Event::MappingStart(_, anchor, tag) => {
-                let content = Content::Object {
-                    entries: Vec::new(),
-                    merged: Vec::new(),
-                    key: None,
-                };
+                let content =
+                    Content::Object { entries: Vec::new(), merged: Vec::new(), key: None };
                 self.open(anchor, content, tag.as_deref(), here)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(here),
@@ -221,28 +197,17 @@ impl Builder {
         self.note_tag(tag, here);
         let at = self.key_mark().unwrap_or(here);
         let origin = self.origin(at);
-        self.open.push(Open {
-            origin,
-            anchor,
-            content,
-        });
+        self.open.push(Open { origin, anchor, content });
         Ok(())
     }
 
     fn close(&mut self, here: Mark) -> Result<(), SyntaxFault> {
-        let Some(Open {
-            origin,
-            anchor,
-            content,
-        }) = self.open.pop()
-        else {
+        let Some(Open { origin, anchor, content }) = self.open.pop() else {
             return Ok(());
         };
         let value = match content {
             Content::List(elements) => Value::Seq(elements),
-            Content::Object {
-                entries, merged, ..
-            } => {
+            Content::Object { entries, merged, .. } => {
                 let entries = distinct(entries, &mut self.duplicates);
                 Value::Map(Map::from_entries(merge(entries, merged)?))
             }
@@ -259,18 +224,9 @@ impl Builder {
         match self.open.last_mut().map(|it| &mut it.content) {
             None => self.root = Some(node),
             Some(Content::List(elements)) => elements.push(node),
-            Some(Content::Object {
-                entries,
-                merged,
-                key,
-            }) => match key.take() {
-                Some(Key {
-                    merge: true, mark, ..
-                }) => merged.push((node, mark)),
-                Some(Key { text, .. }) => entries.push(Entry {
-                    key: text,
-                    value: node,
-                }),
+            Some(Content::Object { entries, merged, key }) => match key.take() {
+                Some(Key { merge: true, mark, .. }) => merged.push((node, mark)),
+                Some(Key { text, .. }) => entries.push(Entry { key: text, value: node }),
                 None => return Err(bad_key(here)),
             },
         }
@@ -278,21 +234,11 @@ impl Builder {
     }
 
     fn wants_key(&self) -> bool {
-        matches!(
-            self.open.last(),
-            Some(Open {
-                content: Content::Object { key: None, .. },
-                ..
-            })
-        )
+        matches!(self.open.last(), Some(Open { content: Content::Object { key: None, .. }, .. }))
     }
 
     fn key(&mut self, it: Key) {
-        if let Some(Open {
-            content: Content::Object { key, .. },
-            ..
-        }) = self.open.last_mut()
-        {
+        if let Some(Open { content: Content::Object { key, .. }, .. }) = self.open.last_mut() {
             *key = Some(it);
         }
     }
@@ -310,11 +256,7 @@ impl Builder {
             Value::Bool(value) => value.to_string(),
             _ => return Err(bad_key(here)),
         };
-        self.key(Key {
-            text,
-            mark: here,
-            merge: false,
-        });
+        self.key(Key { text, mark: here, merge: false });
         Ok(())
     }
 
@@ -345,10 +287,7 @@ impl Builder {
     fn origin(&mut self, mark: Mark) -> Origin {
         let node = u32::try_from(self.marks.len()).unwrap_or(u32::MAX);
         self.marks.push(mark);
-        Origin {
-            file: self.file,
-            node,
-        }
+        Origin { file: self.file, node }
     }
 
     fn node(&mut self, value: Value, mark: Mark) -> Node {
@@ -365,11 +304,7 @@ impl Builder {
             Some((None, it)) if it.original() == "!" => Value::String(text.to_owned()),
             Some((None, _)) => {
                 self.note_tag(tag, here);
-                if plain {
-                    resolve(text)
-                } else {
-                    Value::String(text.to_owned())
-                }
+                if plain { resolve(text) } else { Value::String(text.to_owned()) }
             }
         }
     }
@@ -454,10 +389,9 @@ fn is_number(text: &str) -> bool {
     }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (
-            mantissa,
-            Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)),
-        ),
+        Some((mantissa, exponent)) => {
+            (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
+        }
         None => (unsigned, None),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -472,10 +406,7 @@ fn weight(node: &Node) -> usize {
     let own = match &node.value {
         Value::Number(text) | Value::String(text) => text.len(),
         Value::Seq(elements) => elements.iter().map(weight).sum(),
-        Value::Map(members) => members
-            .iter()
-            .map(|it| it.key.len() + weight(&it.value))
-            .sum(),
+        Value::Map(members) => members.iter().map(|it| it.key.len() + weight(&it.value)).sum(),
         Value::Null | Value::Bool(_) => 0,
     };
     own + NODE_WEIGHT
@@ -490,8 +421,5 @@ fn bad_key(mark: Mark) -> SyntaxFault {
 }
 
 fn mark(marker: &serde_yaml::Marker) -> Mark {
-    Mark {
-        line: marker.line(),
-        column: marker.col() + 1,
-    }
+    Mark { line: marker.line(), column: marker.col() + 1 }
 }

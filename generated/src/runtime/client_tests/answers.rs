@@ -175,9 +175,18 @@ fn a_reply_has_a_largest_size() {
         stream.write_all(head.as_bytes()).unwrap();
         while stream.write_all(format!("1000\r\n{}\r\n", "x".repeat(0x1000)).as_bytes()).is_ok() {}
     });
+    // It is not waited for what is announced to be too large.
+    let promised = serve(|stream| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 100001\r\n\r\n";
+        stream.write_all(head.as_bytes()).unwrap();
+        thread::sleep(Duration::from_secs(30));
+    });
     let limit = LETTER.len();
-    for (server, limit, status) in [(announced, limit - 1, 200), (endless, 100_000, 503)] {
-        let client = open(&server).max_reply_bytes(limit).build().unwrap();
+    for (server, limit, status) in
+        [(announced, limit - 1, 200), (promised, 100_000, 200), (endless, 100_000, 503)]
+    {
+        let client =
+            open(&server).max_reply_bytes(limit).timeout(Duration::from_secs(10)).build().unwrap();
         let error = wait(client.get_letter("a")).unwrap_err();
         let Error::Transport(fault) = &error else { panic!("{error:?}") };
         assert!(fault.is_too_large());

@@ -66,10 +66,8 @@ fn threads_share_a_client() {
     assert_eq!(server.arrived.try_iter().count(), 20);
 }
 
-/// Counts the threads by the sockets: the connection that the server holds open is closed by
-/// the end of the client's thread, and by nothing else.
 #[test]
-fn the_thread_ends_with_the_client() {
+fn connections_end_with_the_client_and_its_requests() {
     let (closed, when_closed) = channel();
     let server = serve(move |stream| {
         let text = reply(200, "application/json", LETTER).replace("Connection: close\r\n", "");
