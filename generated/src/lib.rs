@@ -1,4 +1,6 @@
 //! Lossless, typed clients for Korean identity verification (본인인증).
+//!
+#![doc = include_str!("../README.md")]
 
 #[cfg_attr(
     not(feature = "__client"),

@@ -39,7 +39,7 @@ pub(crate) fn read(root: &Path) -> Result<Runtime, RuntimeError> {
     let mut files = Vec::new();
     collect(&root.join(paths::RUNTIME), "", &mut files)?;
     // Tests that need more than the runtime itself stay at home.
-    files.retain(|(path, _)| !path.ends_with(TESTS));
+    files.retain(|(path, _)| !path.ends_with(TESTS) && !path.contains("_tests/"));
     files.sort();
     for (_, text) in &mut files {
         *text = without_tests(&manifest.without_conditions(text));

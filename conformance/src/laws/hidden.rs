@@ -3,8 +3,8 @@
 //! The promise: for each such place the same value is shown with several contents in it, and all of
 //! them look the same. So not even the length or the presence of a letter comes through.
 
-use super::Verdict;
-use crate::document::{Document, Format, Schema, Shape};
+use super::{Verdict, rejection};
+use crate::document::{Document, Format, Schema, Shape, Target};
 use crate::json::Json;
 use crate::path::Path;
 use crate::probe::Codec;
@@ -119,8 +119,8 @@ impl Finder<'_> {
         };
         self.push(path, None, vec![with_unknown("CANARY-1"), with_unknown("CANARY-2")]);
         let owner = match &schema.target {
-            crate::document::Target::Named(name) => name.as_str(),
-            crate::document::Target::Inline(_) => "",
+            Target::Named(name) => name.as_str(),
+            Target::Inline(_) => "",
         };
         for member in self.document.shape(schema).members() {
             let path = path.member(&member.name);
@@ -142,36 +142,53 @@ impl Finder<'_> {
 }
 
 /// Returns the strings in `value` that must not be shown and are long enough not to turn up by
-/// chance.
+/// chance, unless they stand where they may be shown as well.
 #[must_use]
 pub fn texts<'v>(document: &Document, schema: &Schema, value: &'v Json) -> Vec<&'v str> {
-    if schema.sensitive {
-        return super::rejection::texts(value);
-    }
-    match (document.shape(schema), value) {
-        (Shape::Array(items), Json::Array(elements)) => {
-            elements.iter().flat_map(|element| texts(document, items, element)).collect()
+    let mut sorter = Sorter { document, secret: Vec::new(), public: Vec::new() };
+    sorter.value(schema, value);
+    let Sorter { mut secret, public, .. } = sorter;
+    secret.retain(|text| !public.iter().any(|public| public.contains(text)));
+    secret
+}
+
+/// Sorts the strings in a value by whether they may be shown.
+struct Sorter<'d, 'v> {
+    document: &'d Document,
+    secret: Vec<&'v str>,
+    public: Vec<&'v str>,
+}
+
+impl<'v> Sorter<'_, 'v> {
+    fn value(&mut self, schema: &Schema, value: &'v Json) {
+        if schema.sensitive {
+            return self.secret.extend(rejection::texts(value));
         }
-        (Shape::Object(known), Json::Object(members)) => {
-            let inner = members
-                .iter()
-                .map(|(name, inner)| (known.iter().find(|it| it.name == *name), inner));
-            inner
-                .flat_map(|(member, inner)| match member {
-                    Some(member) => texts(document, &member.schema, inner),
-                    None => super::rejection::texts(inner),
-                })
-                .collect()
-        }
-        (Shape::Union(property, variants), Json::Object(_)) => {
-            let tag = value.get(property).and_then(Json::as_text);
-            match variants.iter().find(|it| Some(it.tag.as_str()) == tag) {
-                Some(variant) => texts(document, &Schema::named(&variant.schema), value),
-                None => super::rejection::texts(value),
+        match (self.document.shape(schema), value) {
+            (Shape::Array(items), Json::Array(elements)) => {
+                elements.iter().for_each(|element| self.value(items, element));
             }
+            (Shape::Object(known), Json::Object(members)) => {
+                for (name, inner) in members {
+                    match known.iter().find(|member| member.name == *name) {
+                        Some(member) => self.value(&member.schema, inner),
+                        None => self.secret.extend(rejection::texts(inner)),
+                    }
+                }
+            }
+            (Shape::Union(property, variants), Json::Object(_)) => {
+                let tag = value.get(property).and_then(Json::as_text);
+                match variants.iter().find(|it| Some(it.tag.as_str()) == tag) {
+                    Some(variant) => self.value(&Schema::named(&variant.schema), value),
+                    None => self.secret.extend(rejection::texts(value)),
+                }
+            }
+            (Shape::Map(_) | Shape::Any, value) => self.secret.extend(rejection::texts(value)),
+            (Shape::Enumeration(known), Json::Text(text)) if !known.contains(text) => {
+                self.secret.extend(rejection::texts(value));
+            }
+            (_, value) => self.public.extend(value.as_text()),
         }
-        (Shape::Map(_) | Shape::Any, value) => super::rejection::texts(value),
-        _ => Vec::new(),
     }
 }
 

@@ -181,11 +181,12 @@ impl Builder {
         let default = || reqwest::Client::builder().connect_timeout(Duration::from_secs(10));
         let http = self.http.unwrap_or_else(default);
         // A redirect might take the credentials elsewhere, and whether an operation may be
-        // repeated is for its table to say.
+        // repeated is for its table to say. A verbose connection would log the credentials.
         let http = http
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            .connection_verbose(false)
             .build()
             .map_err(|error| {
                 let message = "the HTTP client cannot be built; see that its settings, and the \
@@ -265,7 +266,8 @@ macro_rules! builder {
             /// Sends the requests through a client built from `http`: for proxies, certificates,
             /// name resolution and the like. Without it, connecting may take ten seconds at most.
             ///
-            /// Redirects, retries, the timeout of calls and the user agent stay with this builder.
+            /// Redirects, retries, the timeout of calls and the user agent stay with this builder,
+            /// and no connection is verbose: that would log the credentials.
             #[must_use]
             pub fn http_client(self, http: reqwest::ClientBuilder) -> Self {
                 Self { inner: self.inner.http_client(http) }

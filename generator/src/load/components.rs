@@ -54,37 +54,40 @@ pub(crate) fn report_circles(walk: &Walk<'_>, tree: &Node) -> Vec<Diagnostic> {
                 .strip_prefix(&start)
                 .and_then(|_| Pointer::parse(reference)?.last().map(|it| it.into_owned()))
         };
-        let aliases: HashMap<&str, String> =
-            members.iter().filter_map(|it| Some((it.key.as_str(), alias(&it.value)?))).collect();
-        let mut safe: HashSet<&str> = HashSet::new();
-        for entry in members {
-            let mut seen: Vec<&str> = Vec::new();
-            let mut name = entry.key.as_str();
-            let mut on_path: HashSet<&str> = HashSet::new();
-            let circle = loop {
-                if safe.contains(name) {
-                    break false;
-                }
-                if !on_path.insert(name) {
-                    break true;
-                }
-                seen.push(name);
-                match aliases.get(name) {
-                    Some(next) => name = next,
-                    None => break false,
-                }
-            };
-            if circle && name == entry.key {
-                found.push(walk.fault(
-                    Severity::Error,
-                    "reference-cycle",
-                    entry.value.origin,
-                    format!("`{}` refers to nothing but itself", entry.key),
-                    "write the object itself at one place of the circle",
-                ));
-            } else if !circle {
-                safe.extend(seen);
-            }
+        let aliases: HashMap<&str, (String, Origin)> = members
+            .iter()
+            .filter_map(|it| Some((it.key.as_str(), (alias(&it.value)?, it.value.origin))))
+            .collect();
+        for (name, at) in circular(&aliases, members.iter().map(|it| it.key.as_str())) {
+            found.push(walk.fault(
+                Severity::Error,
+                "reference-cycle",
+                at,
+                format!("`{name}` refers to nothing but itself"),
+                "write the object itself at one place of the circle",
+            ));
+        }
+    }
+    found
+}
+
+/// Returns the names that lead back to themselves. Each name is looked at once.
+fn circular<'a>(
+    aliases: &'a HashMap<&'a str, (String, Origin)>,
+    names: impl Iterator<Item = &'a str>,
+) -> Vec<(&'a str, Origin)> {
+    let mut rounds: HashMap<&str, usize> = HashMap::new();
+    let mut found = Vec::new();
+    for (round, start) in names.enumerate() {
+        let mut way = Vec::new();
+        let mut name = start;
+        while let Some((next, at)) = aliases.get(name).filter(|_| !rounds.contains_key(name)) {
+            rounds.insert(name, round);
+            way.push((name, *at));
+            name = next;
+        }
+        if rounds.get(name) == Some(&round) {
+            found.extend(way.into_iter().skip_while(|it| it.0 != name));
         }
     }
     found

@@ -67,7 +67,7 @@ impl References {
                 tree.get("components").and_then(|it| it.get(section)).and_then(Node::as_map);
             taken.extend(members.into_iter().flatten().map(|it| (section, it.key.clone())));
         }
-        Self { document: Some(tree.clone()), taken, ..Self::default() }
+        Self { taken, ..Self::default() }
     }
 
     /// Returns the next component that was brought in and has not been walked.

@@ -16,7 +16,7 @@ const HEAVIEST: usize = 64 << 20;
 const NODE_WEIGHT: usize = 64;
 
 /// How many bytes are parsed again at most to mend the indentation of quoted texts.
-const MOST_PARSED_AGAIN: usize = 64 << 20;
+const MOST_PARSED_AGAIN: usize = 256 << 20;
 
 /// Reads the first document of the text as YAML.
 pub(crate) fn parse(text: &str, file: u32) -> Result<Parsed, SyntaxFault> {
@@ -28,7 +28,7 @@ pub(crate) fn parse(text: &str, file: u32) -> Result<Parsed, SyntaxFault> {
             Err(stop) => stop,
         };
         let indented = stop.unindented.and_then(|(from, at)| reindented(&text, from, at));
-        parsed_again += text.len();
+        parsed_again += text.len() / 16 + stop.unindented.map_or(0, |it| it.1);
         match indented {
             Some(indented) if parsed_again < MOST_PARSED_AGAIN => text = Cow::Owned(indented),
             _ => return Err(stop.fault),
@@ -206,10 +206,14 @@ impl Builder {
             return Ok(());
         };
         let value = match content {
-            Content::List(elements) => Value::Seq(elements),
+            Content::List(mut elements) => {
+                elements.shrink_to_fit();
+                Value::Seq(elements)
+            }
             Content::Object { entries, merged, .. } => {
-                let entries = distinct(entries, &mut self.duplicates);
-                Value::Map(Map::from_entries(merge(entries, merged)?))
+                let mut entries = merge(distinct(entries, &mut self.duplicates), merged)?;
+                entries.shrink_to_fit();
+                Value::Map(Map::from_entries(entries))
             }
         };
         let node = Node::new(value, origin);

@@ -1,7 +1,7 @@
 //! Document to [`Api`]: the shape of every schema and operation is decided here.
 //!
 //! The promise: each schema gets its shape by one chain of cases in a fixed order
-//! ([`schema`]), each operation is read once ([`operation`]), and what cannot be said in the
+//! (`schema.rs`), each operation is read once (`operation.rs`), and what cannot be said in the
 //! intermediate form is a diagnostic with the place where it stands.
 
 mod docs;
