@@ -6,8 +6,8 @@
 
 use std::fmt;
 
-/// The longest name that a path shows without quotes.
-const LONGEST_PLAIN_NAME: usize = 80;
+/// The longest name that a path shows whole.
+const LONGEST_NAME: usize = 80;
 
 /// A way from the outermost value to one inside it. An empty one means the outermost itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,18 +60,28 @@ impl fmt::Display for Path {
             match step {
                 Step::Element(index) => write!(f, "[{index}]")?,
                 Step::Member(name) if is_plain(name) => write!(f, ".{name}")?,
-                Step::Member(name) => {
-                    let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
-                    write!(f, "[\"{quoted}\"]")?;
-                }
+                Step::Member(name) => write_quoted(name, f)?,
             }
         }
         Ok(())
     }
 }
 
+fn write_quoted(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("[\"")?;
+    for character in name.chars().take(LONGEST_NAME) {
+        match character {
+            '"' | '\\' => write!(f, "\\{character}")?,
+            _ if character.is_control() => write!(f, "\\u{:04x}", u32::from(character))?,
+            _ => write!(f, "{character}")?,
+        }
+    }
+    let cut = name.chars().nth(LONGEST_NAME).is_some();
+    f.write_str(if cut { "...\"]" } else { "\"]" })
+}
+
 fn is_plain(name: &str) -> bool {
-    name.len() <= LONGEST_PLAIN_NAME
+    name.len() <= LONGEST_NAME
         && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }
@@ -82,8 +92,8 @@ mod tests {
 
     #[test]
     fn shows_as_in_errors() {
-        let path = Path::root().member("items").element(2).member("a \"b\"");
-        assert_eq!(path.to_string(), r#".items[2]["a \"b\""]"#);
+        let path = Path::root().member("items").element(2).member("a \"b\"\0");
+        assert_eq!(path.to_string(), r#".items[2]["a \"b\"\u0000"]"#);
         assert_eq!(Path::root().to_string(), "");
     }
 }

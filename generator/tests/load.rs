@@ -227,6 +227,10 @@ fn values_in_quotes_are_unquoted() {
     let document =
         repair(&text, "text-for-boolean", "6:23 #/components/schemas/A/nullable", "taken as true");
     is(&document, "/components/schemas/A/nullable", "true");
+    let text = components("  schemas:\n    A: {type: string, nullable: 'False'}\n");
+    let document =
+        repair(&text, "text-for-boolean", "6:23 #/components/schemas/A/nullable", "taken as false");
+    is(&document, "/components/schemas/A/nullable", "false");
 }
 
 #[test]
@@ -335,6 +339,11 @@ fn references_in_a_circle() {
     assert!(document.is_none());
     let shown: Vec<_> = faults.iter().map(|it| (it.code, it.place.line)).collect();
     assert_eq!(shown, [("reference-cycle", 6), ("reference-cycle", 7)]);
+    let (_, faults) = load(&components(
+        "  schemas:\n    C: {$ref: '#/components/schemas/A'}\n    A: {$ref: '#/components/schemas/A'}\n",
+    ));
+    let shown: Vec<_> = faults.iter().map(|it| (it.code, it.place.line)).collect();
+    assert_eq!(shown, [("reference-cycle", 7)], "what leads into a circle is no part of it");
     let text = paths("  /a: {$ref: '#/paths/~1a'}\n");
     error(&text, "reference-cycle", "4:8 #/paths/~1a/$ref", "leads back to itself");
 }
@@ -359,6 +368,33 @@ fn siblings_of_a_reference_count_in_schemas() {
         "9:7 #/components/responses/B/description",
         "`description` stands beside a `$ref`",
     );
+}
+
+#[test]
+fn siblings_of_a_reference_may_be_an_all_of() {
+    let (document, faults) = load(&components(
+        "  schemas:\n    A: {type: string}\n    B:\n      $ref: '#/components/schemas/A'\n      allOf: [{maxLength: 3}]\n",
+    ));
+    assert!(faults.is_empty(), "{faults:?}");
+    is(
+        &document.unwrap(),
+        "/components/schemas/B",
+        r##"{"allOf": [{"$ref": "#/components/schemas/A"}, {"maxLength": 3}]}"##,
+    );
+}
+
+#[test]
+fn encodings_of_forms_explode() {
+    let (document, faults) = load(&components(
+        "  requestBodies:\n    A:\n      content:\n        a/b:\n          encoding: {c: {}, d: {style: form}, e: {style: spaceDelimited}, f: {explode: false}}\n",
+    ));
+    assert!(faults.is_empty(), "{faults:?}");
+    let document = document.unwrap();
+    let encoding = "/components/requestBodies/A/content/a~1b/encoding";
+    is(&document, &format!("{encoding}/c"), r#"{"explode": true}"#);
+    is(&document, &format!("{encoding}/d"), r#"{"style": "form", "explode": true}"#);
+    is(&document, &format!("{encoding}/e"), r#"{"style": "spaceDelimited"}"#);
+    is(&document, &format!("{encoding}/f"), r#"{"explode": false}"#);
 }
 
 #[test]

@@ -105,6 +105,23 @@ fn copies_of_copies() {
 }
 
 #[test]
+fn a_long_chain_of_copies() {
+    let mut text = format!("{HEAD}components:\n  callbacks:\n");
+    for i in 0..500 {
+        let next = format!("{{$ref: '#/components/callbacks/A{}'}}", i + 1);
+        writeln!(
+            text,
+            "    A{i}: {{'/x': {{get: {{responses: {{}}, callbacks: {{b: {next}}}}}}}}}"
+        )
+        .unwrap();
+    }
+    text.push_str("    A500: {}\n");
+    let (document, faults) = codes("a.yaml", &text);
+    assert!(!document);
+    assert!(faults.iter().all(|it| *it == "too-deep"), "{faults:?}");
+}
+
+#[test]
 fn many_faults_and_many_names() {
     let mut text = format!("{HEAD}components:\n  schemas:\n");
     for i in 0..3_000 {
