@@ -110,7 +110,8 @@ impl Service {
     /// Decides what becomes of the person whose browser has come back.
     ///
     /// `id` is the one that the service made for this person's session, once. One that the browser
-    /// sends along might be that of somebody else's verification.
+    /// sends along might be that of somebody else's verification. In production, see that the
+    /// record's `channel` is a live one, too.
     async fn after_the_browser(&mut self, id: &str, today: NaiveDate) -> Decision {
         let mut call = self.client.get_identity_verification(id);
         if let Some(store_id) = &self.store_id {
