@@ -24,6 +24,8 @@ pub struct Schema {
 /// How a type reads JSON and writes it again.
 #[derive(Clone, Copy)]
 pub struct Codec {
+    /// Returns the type's name in Rust.
+    pub type_name: fn() -> &'static str,
     /// Reads a text.
     pub text: fn(&str) -> Result<Reencoded, String>,
     /// Reads bytes.
@@ -48,6 +50,7 @@ impl Codec {
     #[must_use]
     pub const fn of<T: DeserializeOwned + Serialize + Debug>() -> Codec {
         Codec {
+            type_name: std::any::type_name::<T>,
             text: |text| reencoded(serde_json::from_str::<T>(text)),
             bytes: |bytes| reencoded(serde_json::from_slice::<T>(bytes)),
             stream: |bytes| reencoded(serde_json::from_reader::<_, T>(Sips(bytes))),
@@ -185,14 +188,21 @@ fn decoded<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, BadArgument
 /// How a call ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// With the answer, written as JSON again.
-    Reply(String),
+    /// With the answer.
+    Reply {
+        /// The answer, written as JSON again.
+        json: String,
+        /// The name of its type in Rust.
+        of: &'static str,
+    },
     /// With an error that the API answered.
     Api {
         /// The HTTP status.
         status: u16,
         /// The typed body, written as JSON again, or why it is none.
         body: Result<String, String>,
+        /// The name of the body's type in Rust.
+        of: &'static str,
         /// `Debug` and `Display`, of the error and of all its sources.
         shown: String,
     },
@@ -219,7 +229,8 @@ impl<E: Serialize + Debug> Failure for idv_sdk::Error<E> {
                     Ok(body) => serde_json::to_string(body).map_err(|error| error.to_string()),
                     Err(error) => Err(error.to_string()),
                 };
-                return Outcome::Api { status: *status, body, shown: shown(self) };
+                let of = std::any::type_name::<E>();
+                return Outcome::Api { status: *status, body, of, shown: shown(self) };
             }
             idv_sdk::Error::Transport(_) => "transport",
             idv_sdk::Error::Timeout(_) => "timeout",
@@ -239,7 +250,7 @@ impl<E: Serialize + Debug> Failure for idv_sdk::Error<E> {
 pub fn outcome<T: Serialize, F: Failure>(result: Result<T, F>) -> Result<Outcome, BadArgument> {
     Ok(match result {
         Ok(reply) => match serde_json::to_string(&reply) {
-            Ok(json) => Outcome::Reply(json),
+            Ok(json) => Outcome::Reply { json, of: std::any::type_name::<T>() },
             Err(error) => Outcome::Other { kind: "encode", shown: error.to_string() },
         },
         Err(failure) => failure.outcome(),

@@ -229,7 +229,7 @@ fn answered(sample: &Sample, expected: u16, outcome: &Outcome) {
     };
     let refused = matches!(sample.expected, Expected::Refused(_));
     match outcome {
-        Outcome::Reply(json) if expected == 200 && !refused => same(json),
+        Outcome::Reply { json, .. } if expected == 200 && !refused => same(json),
         Outcome::Other { kind: "decode", .. } if expected == 200 && refused => {}
         Outcome::Api { status, body: Ok(json), .. } if *status == expected && !refused => {
             same(json)

@@ -8,6 +8,7 @@
 )]
 mod runtime;
 
+pub use chrono;
 #[cfg(feature = "__client")]
 pub use reqwest;
 #[cfg(all(feature = "__client", feature = "blocking"))]

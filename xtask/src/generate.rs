@@ -71,7 +71,7 @@ fn api_files(api: &Api) -> Result<FileSet, Said> {
     let root = paths::root();
     let mut diagnostics = Diagnostics::new();
     let generated = idv_generator::generate(&root.join(api.document), api.module, &mut diagnostics);
-    show(&diagnostics, &root);
+    show(&diagnostics, Some(&root));
     let (Some(generated), true) = (generated, diagnostics.is_empty()) else {
         complain(format!("{}: nothing was written; mend the document and run again", api.document));
         return Err(Said);
@@ -122,7 +122,7 @@ fn try_crate_of(
     let runtime = runtime::read(&paths::root()).map_err(said)?;
     let mut diagnostics = Diagnostics::new();
     let generated = idv_generator::generate(spec, &name.replace('-', "_"), &mut diagnostics);
-    show(&diagnostics, Path::new(""));
+    show(&diagnostics, None);
     if let Some(file) = diagnostics_to {
         fs::write(file, diagnostics.to_json())
             .map_err(|error| said(format!("{}: {error}", file.display())))?;
@@ -175,10 +175,12 @@ fn refuse_strangers(out: &Path) -> Result<(), Said> {
     )))
 }
 
-fn show(diagnostics: &Diagnostics, root: &Path) {
-    let root = format!("{}/", root.display());
+/// Shows diagnostics, their files named from `root`.
+fn show(diagnostics: &Diagnostics, root: Option<&Path>) {
+    let root = root.map(|root| format!("{}/", root.display()));
     for diagnostic in diagnostics.iter() {
-        complain(diagnostic.to_string().replace(&root, ""));
+        let shown = diagnostic.to_string();
+        complain(root.as_ref().map_or_else(|| shown.clone(), |root| shown.replace(root, "")));
     }
 }
 

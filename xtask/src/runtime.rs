@@ -75,18 +75,13 @@ fn text(path: &Path) -> Result<String, RuntimeError> {
     fs::read_to_string(path).map_err(|error| RuntimeError(format!("{}: {error}", path.display())))
 }
 
-/// Returns what the root of the SDK takes out of the runtime.
+/// Returns what the root of the SDK offers beside the APIs.
 fn exports(lib: &str) -> Result<Vec<proc_macro2::TokenStream>, RuntimeError> {
     let file = syn::parse_str::<syn::File>(lib)
         .map_err(|error| RuntimeError(format!("lib.rs: {error}")))?;
-    let exports = file.items.iter().filter(|item| match item {
-        syn::Item::Use(item) => {
-            let from_runtime =
-                matches!(&item.tree, syn::UseTree::Path(path) if path.ident == "runtime");
-            from_runtime && matches!(item.vis, syn::Visibility::Public(_))
-        }
-        _ => false,
-    });
+    let exports = file.items.iter().filter(
+        |item| matches!(item, syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Public(_))),
+    );
     Ok(exports.map(ToTokens::to_token_stream).collect())
 }
 

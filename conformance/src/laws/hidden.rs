@@ -172,7 +172,10 @@ impl<'v> Sorter<'_, 'v> {
                 for (name, inner) in members {
                     match known.iter().find(|member| member.name == *name) {
                         Some(member) => self.value(&member.schema, inner),
-                        None => self.secret.extend(rejection::texts(inner)),
+                        None => {
+                            self.public.push(name);
+                            self.secret.extend(rejection::texts(inner));
+                        }
                     }
                 }
             }

@@ -7,7 +7,7 @@ use proptest::prelude::{BoxedStrategy, Just, Strategy};
 
 use super::{Verdict, hidden, rejection};
 use crate::compare::difference;
-use crate::document::{Document, Operation, Schema, Shape, check};
+use crate::document::{Document, Operation, Schema, Shape, Target, check};
 use crate::json::Json;
 use crate::loopback::Scripted;
 use crate::path::Path;
@@ -148,7 +148,7 @@ pub fn scenarios(
 
 /// The schema of a body that the document does not describe.
 fn nothing() -> Schema {
-    let target = crate::document::Target::Inline(Box::new(Shape::Any));
+    let target = Target::Inline(Box::new(Shape::Any));
     Schema { target, nullable: false, sensitive: false }
 }
 
@@ -199,6 +199,39 @@ fn fixed(status: u16, media: &str, body: &str) -> BoxedStrategy<Scenario> {
     .boxed()
 }
 
+/// Looks whether a call ended with the type that the table has for the schema that the document names
+/// here. `type_of` returns that type's name.
+pub fn of_type(
+    operation: &Operation,
+    type_of: &impl Fn(&str) -> Option<&'static str>,
+    found: &Result<Outcome, BadArgument>,
+) -> Verdict {
+    let (schema, of) = match found {
+        Ok(Outcome::Reply { of, .. }) => {
+            (operation.success().and_then(|reply| reply.schema.as_ref()), of)
+        }
+        Ok(Outcome::Api { status, of, .. }) => {
+            let reply = operation.errors().find(|reply| reply.status == *status);
+            (reply.and_then(|reply| reply.schema.as_ref()), of)
+        }
+        _ => return Verdict::Holds,
+    };
+    let Some(Schema { target: Target::Named(name), .. }) = schema else {
+        return Verdict::Holds;
+    };
+    // An operation whose statuses have several schemas has a type of its own for all of them.
+    let several = operation.errors().any(|reply| {
+        reply.schema.as_ref() != operation.errors().next().and_then(|it| it.schema.as_ref())
+    });
+    let is_error = matches!(found, Ok(Outcome::Api { .. }));
+    match type_of(name) {
+        Some(expected) if expected != *of && !(is_error && several) => Verdict::wrong_at_all(
+            format!("the type of {name} is {expected}, the call ended with {of}"),
+        ),
+        _ => Verdict::Holds,
+    }
+}
+
 /// Compares how a call ended with how it must, and looks at what it shows.
 pub fn law(scenario: &Scenario, found: &Result<Outcome, BadArgument>) -> Verdict {
     let outcome = match found {
@@ -215,7 +248,7 @@ pub fn law(scenario: &Scenario, found: &Result<Outcome, BadArgument>) -> Verdict
 
 fn ended(expected: &Expected, outcome: &Outcome) -> Verdict {
     match (expected, outcome) {
-        (Expected::Reply(expected), Outcome::Reply(found)) => same(expected, found),
+        (Expected::Reply(expected), Outcome::Reply { json: found, .. }) => same(expected, found),
         (Expected::Undecodable(path), Outcome::Other { kind: "decode", shown }) => {
             let place = path.to_string();
             let named = place.is_empty() || shown.contains(&place);

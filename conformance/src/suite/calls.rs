@@ -101,6 +101,10 @@ impl<'a, C> Caller<'a, C> {
         let (client, _) = self.client(&self.server.url(), self.any_credential())?;
         let few = Effort { cases: effort.cases.div_ceil(16), ..effort };
         let arguments = self.plain_arguments(effort);
+        let type_of = |name: &str| {
+            let row = self.api.schemas.iter().find(|row| row.name == name);
+            row.map(|row| (row.codec.type_name)())
+        };
         for kind in reply::kinds(self.document, self.operation) {
             let values = reply::scenarios(self.document, self.operation, &kind);
             let mut finding = few.explore("reply", self.row.id, &values, |scenario| {
@@ -114,6 +118,7 @@ impl<'a, C> Caller<'a, C> {
                         | reply::Kind::Redirection(_)
                 );
                 reply::law(scenario, &outcome)
+                    .and(|| reply::of_type(self.operation, &type_of, &outcome))
                     .and(|| request::repetition(self.operation, answered, &requests))
             });
             if !finding.verdict.holds() {

@@ -3,10 +3,10 @@
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 
-use idv_conformance::document::{self, Place, Shape, Writing, check};
+use idv_conformance::document::{self, Place, Shape, Target, Writing, check};
 use idv_conformance::json::{Escapes, Json, Spacing, Style};
 use idv_conformance::laws::request::Credential;
-use idv_conformance::probe::{Arguments, Operation, Outcome};
+use idv_conformance::probe::{Arguments, Codec, Operation, Outcome, Schema};
 use idv_conformance::suite::{self, Api, Effort};
 
 use super::{DOCUMENT, broken};
@@ -42,6 +42,7 @@ enum Fault {
     LosesTheStatusOfPages,
     TakesBrokenErrorsForTyped,
     LosesUnknownTags,
+    TakesTheErrorsOfAnotherOperation,
     ShowsTheBody,
     ShowsTheUrl,
     ShowsTheSecret,
@@ -57,6 +58,15 @@ struct Client<const F: u8> {
 /// A reply: its status and its body.
 type Reply = (u16, String);
 
+macro_rules! schema {
+    ($name:literal) => {
+        Schema {
+            name: $name,
+            codec: Codec { type_name: || $name, ..Codec::of::<serde_json::Value>() },
+        }
+    };
+}
+
 macro_rules! operation {
     ($id:literal) => {
         Operation {
@@ -64,6 +74,22 @@ macro_rules! operation {
             call: |client, arguments| Box::pin(async move { Ok(client.call($id, arguments)) }),
         }
     };
+}
+
+/// The names of the types for what operations answer.
+const SCHEMAS: &[Schema] = &[
+    schema!("IdentityVerification"),
+    schema!("SendIdentityVerificationResponse"),
+    schema!("GetIdentityVerificationError"),
+    schema!("SendIdentityVerificationError"),
+    schema!("ResendIdentityVerificationError"),
+];
+
+fn type_name(schema: Option<&document::Schema>) -> &'static str {
+    let Some(document::Schema { target: Target::Named(name), .. }) = schema else {
+        return "";
+    };
+    SCHEMAS.iter().find(|row| row.name == name).map_or("", |row| row.name)
 }
 
 impl<const F: u8> Client<F> {
@@ -76,7 +102,12 @@ impl<const F: u8> Client<F> {
     ];
 
     fn api() -> Api<Self> {
-        Api { name: "standin", schemas: &[], operations: Self::OPERATIONS, connect: Self::connect }
+        Api {
+            name: "standin",
+            schemas: SCHEMAS,
+            operations: Self::OPERATIONS,
+            connect: Self::connect,
+        }
     }
 
     fn connect(url: &str, credential: Credential<'_>) -> Result<(Self, String), String> {
@@ -239,8 +270,10 @@ impl<const F: u8> Client<F> {
         };
         if status == 200 || Self::is(Fault::TakesErrorsForReplies) {
             return match decoded(success) {
-                Ok(json) => Outcome::Reply(json.text()),
-                Err(_) if Self::is(Fault::TakesEverythingForSuccess) => Outcome::Reply(body),
+                Ok(json) => Outcome::Reply { json: json.text(), of: type_name(success) },
+                Err(_) if Self::is(Fault::TakesEverythingForSuccess) => {
+                    Outcome::Reply { json: body, of: "" }
+                }
                 Err(shown) => Outcome::Other { kind: "decode", shown },
             };
         }
@@ -253,7 +286,7 @@ impl<const F: u8> Client<F> {
             Ok(json) if Self::is(Fault::LosesUnknownTags) => {
                 let Some(Shape::Union(_, variants)) = error.map(|schema| DOCUMENT.shape(schema))
                 else {
-                    return Outcome::Reply(body);
+                    return Outcome::Reply { json: body, of: "" };
                 };
                 let known = variants
                     .iter()
@@ -263,7 +296,9 @@ impl<const F: u8> Client<F> {
             other => other.map(|json| json.text()),
         };
         let shown = if Self::is(Fault::ShowsTheBody) { body } else { status.to_string() };
-        Outcome::Api { status, body: typed, shown }
+        let other = Self::is(Fault::TakesTheErrorsOfAnotherOperation);
+        let of = if other { "GetIdentityVerificationError" } else { type_name(error) };
+        Outcome::Api { status, body: typed, of, shown }
     }
 }
 
@@ -319,6 +354,7 @@ caught! {
     lost_status: LosesTheStatusOfPages by "reply";
     broken_for_typed: TakesBrokenErrorsForTyped by "reply";
     lost_tags: LosesUnknownTags by "reply";
+    errors_of_another: TakesTheErrorsOfAnotherOperation by "reply";
     shown_body: ShowsTheBody by "reply";
     shown_url: ShowsTheUrl by "silence";
     shown_secret: ShowsTheSecret by "silence";

@@ -105,9 +105,11 @@ impl<'de, E: de::Error> Deserializer<'de> for HeldText<E> {
 
 /// Holds a value that is expected to be a string.
 ///
-/// Another one is held as JSON text; it is an error, unless the tag turns out to be unknown. There
-/// a number with more digits than a double has is rounded, the one loss in this crate: the parser
-/// hands it over rounded, and to ask for its text would mean to read every string twice.
+/// Another one is held as JSON text. It is an error, unless the tag turns out to be unknown, or to
+/// be that of a variant that does not know the member. There a number with more digits than a
+/// double has is rounded, and one that is too large for a double refused, the one loss in this
+/// crate: the parser hands it over as a double, and to ask for its text would mean to read every
+/// string twice.
 pub(crate) struct TextOrRaw;
 
 impl<'de> DeserializeSeed<'de> for TextOrRaw {

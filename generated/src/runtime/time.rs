@@ -7,7 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime as Instant, FixedOffset, NaiveDate};
+use chrono::{DateTime as Instant, FixedOffset, NaiveDate, Utc};
 use serde::{Deserializer, Serializer};
 
 use super::wire::{self, Wire};
@@ -113,6 +113,12 @@ impl DateTime {
 impl From<Instant<FixedOffset>> for DateTime {
     fn from(instant: Instant<FixedOffset>) -> Self {
         DateTime(instant.to_rfc3339().into())
+    }
+}
+
+impl From<Instant<Utc>> for DateTime {
+    fn from(instant: Instant<Utc>) -> Self {
+        instant.fixed_offset().into()
     }
 }
 

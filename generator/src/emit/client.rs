@@ -23,6 +23,7 @@ pub(super) fn file(planned: &Planned, module: &str) -> File {
         Item::Rust(builder(planned)),
     ];
     items.extend(credentials(planned).map(Item::Rust));
+    items.extend(base_urls(planned).map(Item::Rust));
     items.push(Item::Table(Table {
         macro_name: "builder",
         head: String::new(),
@@ -116,6 +117,30 @@ fn credentials(planned: &Planned) -> Option<TokenStream> {
         }
     });
     (!planned.api.schemes.is_empty()).then(|| quote!(impl ClientBuilder { #(#methods)* }))
+}
+
+/// Returns the methods for the base URLs of the servers that single operations use.
+fn base_urls(planned: &Planned) -> Option<TokenStream> {
+    let api = &planned.api;
+    let used = |server: &usize| api.operations.iter().any(|it| it.server == *server);
+    let methods = (1..api.servers.len()).filter(used).map(|index| {
+        let method = ident(planned.names.server(index));
+        let url = &api.servers[index].url;
+        let docs = docs::item(
+            &api.servers[index].docs,
+            &format!("Sends the requests that go to `{url}` to `url` instead."),
+        );
+        let index = proc_macro2::Literal::usize_unsuffixed(index);
+        quote! {
+            #docs
+            #[must_use]
+            pub fn #method(self, url: impl Into<String>) -> Self {
+                Self { inner: self.inner.base_url(#index, url.into()) }
+            }
+        }
+    });
+    let methods: Vec<_> = methods.collect();
+    (!methods.is_empty()).then(|| quote!(impl ClientBuilder { #(#methods)* }))
 }
 
 fn blocking() -> TokenStream {

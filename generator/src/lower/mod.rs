@@ -74,7 +74,7 @@ impl<'a> Lowering<'a> {
             .iter()
             .enumerate()
             .map(|(index, server)| Server {
-                url: server.url.clone(),
+                url: operation::url_of(server),
                 docs: Docs {
                     text: server.description.clone(),
                     place: Pointer::root().child("servers").index(index),

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::ir::{
     Body, Docs, Failure, Group, Location, Media, Method, Operation, Origin, Parameter, Repeat,
-    Serialized, Style, Type,
+    Serialized, Server, Style, Type,
 };
 use crate::pointer::Pointer;
 
@@ -52,6 +52,7 @@ impl Lowering<'_> {
         // The loader gives every operation an id.
         let id = operation.operation_id.clone()?;
         let method = method_of(method)?;
+        self.report_what_is_left_out(operation, pointer);
         let extensions = &operation.extensions;
         let instead_of_body = text(extensions, "x-query-or-body");
         let body = match &operation.request_body {
@@ -73,7 +74,11 @@ impl Lowering<'_> {
             group: operation.tags.first().map(|tag| self.group(tag)),
             method,
             path: path.to_owned(),
-            server: 0,
+            server: self.server(if operation.servers.is_empty() {
+                &item.servers
+            } else {
+                &operation.servers
+            }),
             parameters,
             body,
             reply,
@@ -82,6 +87,31 @@ impl Lowering<'_> {
             repeat: repeat(extensions, method),
             id,
         })
+    }
+
+    /// Returns the index of the first of these servers, or of the default one.
+    fn server(&mut self, servers: &[openapiv3::Server]) -> usize {
+        let Some(server) = servers.first() else { return 0 };
+        let url = url_of(server);
+        if let Some(index) = self.api.servers.iter().position(|it| it.url == url) {
+            return index;
+        }
+        let docs = Docs { text: server.description.clone(), ..Docs::default() };
+        self.api.servers.push(Server { url, docs });
+        self.api.servers.len() - 1
+    }
+
+    /// Reports what an operation has and the code has not.
+    fn report_what_is_left_out(&mut self, operation: &openapiv3::Operation, pointer: &Pointer) {
+        for name in operation.callbacks.keys() {
+            let place = pointer.child("callbacks").child(name);
+            self.unsupported(
+                &place,
+                "callback",
+                "a callback; the client calls, and is not called",
+                WHOLE,
+            );
+        }
     }
 
     /// Returns the index of a group, which an operation may name without the document listing it.
@@ -262,6 +292,20 @@ impl Lowering<'_> {
         else {
             return Type::Anything;
         };
+        for (part, names) in [
+            ("headers", response.headers.keys().collect::<Vec<_>>()),
+            ("links", response.links.keys().collect()),
+        ] {
+            for name in names {
+                let at = place.child(part).child(name);
+                self.unsupported(
+                    &at,
+                    "response-part",
+                    format!("`{name}` beside the body of a reply; left out"),
+                    WHOLE,
+                );
+            }
+        }
         if response.content.is_empty() {
             return Type::Nothing;
         }
@@ -285,6 +329,17 @@ impl Lowering<'_> {
             None => Type::Anything,
         }
     }
+}
+
+/// What to do about something that is left out and not in the way.
+const WHOLE: &str = "none is needed: the rest of the operation is generated";
+
+/// Returns the URL of a server, its variables at their defaults.
+pub(super) fn url_of(server: &openapiv3::Server) -> String {
+    let variables = server.variables.iter().flatten();
+    variables.fold(server.url.clone(), |url, (name, variable)| {
+        url.replace(&format!("{{{name}}}"), &variable.default)
+    })
 }
 
 fn method_of(method: &str) -> Option<Method> {

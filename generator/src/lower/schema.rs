@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::ir::{Definition, Origin, Shape, Type, Width};
 use crate::pointer::Pointer;
 
-use super::{Lowering, docs};
+use super::{Lowering, docs, name_of};
 
 /// The keywords of a schema, whichever of the model's forms holds them.
 #[derive(Default)]
@@ -158,6 +158,18 @@ impl<'a> Keywords<'a> {
         }
     }
 
+    /// Says whether something beside the alternatives of `oneOf` decides what a value may be.
+    fn says_more_than_alternatives(&self) -> bool {
+        self.properties.is_some()
+            || !self.required.is_empty()
+            || self.additional.is_some()
+            || self.items.is_some()
+            || !self.values.is_empty()
+            || !self.all_of.is_empty()
+            || !self.any_of.is_empty()
+            || self.not.is_some()
+    }
+
     /// Says whether the schema says nothing but what one entry of its `allOf` says.
     fn is_wrapper(&self) -> bool {
         self.all_of.len() == 1
@@ -180,10 +192,6 @@ pub(super) struct Lowered {
 }
 
 impl Lowered {
-    fn new(ty: Type) -> Self {
-        Lowered { ty, nullable: false }
-    }
-
     /// Returns the type with null among its values.
     pub(super) fn whole(self) -> Type {
         if self.nullable && !matches!(self.ty, Type::Nullable(_) | Type::Anything) {
@@ -213,14 +221,14 @@ impl Lowering<'_> {
         let keywords = Keywords::of(item);
         let docs = docs::of_schema(&item.schema_data, &keywords, pointer);
         let rename = text_extension(&item.schema_data, "x-rust-name");
-        let free_object = keywords.kind == Some("object") && !has_map_values(&keywords);
+        let free_object = keywords.kind == Some("object")
+            && !has_map_values(&keywords)
+            && !has_alternatives(&keywords);
         let shape = match self.shape(item, &keywords, &origin, pointer) {
             Some(shape) => shape,
             // The document gives it a name, so it becomes a type: members may be added to it.
-            None if free_object && !item.schema_data.nullable => {
-                Shape::Object(self.object(&keywords, &origin, pointer))
-            }
-            None => Shape::Alias(self.item(item, &origin, pointer).whole()),
+            None if free_object => Shape::Object(self.object(&keywords, &origin, pointer)),
+            None => Shape::Alias(self.item(item, &origin, pointer).ty),
         };
         Definition { origin, rename, docs, shape }
     }
@@ -234,11 +242,19 @@ impl Lowering<'_> {
         pointer: &Pointer,
     ) -> Lowered {
         match schema {
-            ReferenceOr::Reference { reference } => {
-                Lowered::new(self.reference(reference, pointer))
-            }
+            ReferenceOr::Reference { reference } => self.referenced(reference, pointer),
             ReferenceOr::Item(item) => self.item(item, origin, pointer),
         }
+    }
+
+    /// Null is a matter of the reference: the type itself stays what it is without.
+    fn referenced(&mut self, reference: &str, pointer: &Pointer) -> Lowered {
+        let ty = self.reference(reference, pointer);
+        let target =
+            name_of(reference, "schemas").and_then(|name| self.components.schemas.get(&name));
+        let nullable =
+            target.and_then(ReferenceOr::as_item).is_some_and(|it| it.schema_data.nullable);
+        Lowered { ty, nullable }
     }
 
     /// The same for the form in which the model holds members and elements.
@@ -249,9 +265,7 @@ impl Lowering<'_> {
         pointer: &Pointer,
     ) -> Lowered {
         match schema {
-            ReferenceOr::Reference { reference } => {
-                Lowered::new(self.reference(reference, pointer))
-            }
+            ReferenceOr::Reference { reference } => self.referenced(reference, pointer),
             ReferenceOr::Item(item) => self.item(item, origin, pointer),
         }
     }
@@ -292,6 +306,9 @@ impl Lowering<'_> {
         pointer: &Pointer,
     ) -> Option<Shape> {
         if !keywords.one_of.is_empty() {
+            if keywords.says_more_than_alternatives() {
+                return None;
+            }
             let discriminator = item.schema_data.discriminator.as_ref()?;
             return self.union(keywords.one_of, discriminator, pointer).map(Shape::Union);
         }

@@ -41,6 +41,7 @@ pub struct Names {
     types: Vec<TypeNames>,
     operations: Vec<OperationNames>,
     schemes: Vec<Name>,
+    servers: Vec<Name>,
     groups: Vec<Name>,
     common: Name,
 }
@@ -97,6 +98,12 @@ impl Names {
     #[must_use]
     pub fn operation(&self, index: usize) -> &OperationNames {
         &self.operations[index]
+    }
+
+    /// Returns the method that takes the base URL of a server other than the default one.
+    #[must_use]
+    pub fn server(&self, index: usize) -> &Name {
+        &self.servers[index]
     }
 
     /// Returns the method that takes the credential of a security scheme, by its position.
@@ -169,7 +176,8 @@ fn names(api: &Api) -> Names {
         (it.name.clone(), words::snake(name))
     });
     let schemes = scope::assign(&schemes.collect::<Vec<_>>(), BUILDER_METHODS);
-    Names { types, operations, schemes, groups, common }
+    let servers = (0..api.servers.len()).map(|index| Name(format!("base_url_{index}"))).collect();
+    Names { types, operations, schemes, servers, groups, common }
 }
 
 /// The file of what belongs to no group, or to several.

@@ -1,10 +1,9 @@
 //! One scope of identifiers: what is taken, and what to do about it.
 //!
-//! The promise: no identifier twice, no keyword, none that generated code needs for itself. Who
-//! gets the plain name does not depend on the order of the document: of several texts with the
-//! same identifier, the one that reads exactly like it keeps it, and every other is told apart by a
-//! mark made of its own text. So a text that is added never renames another one, unless it is the
-//! very identifier itself.
+//! The promise: no identifier twice, no keyword, none that generated code needs for itself. Of
+//! several texts with the same identifier, the closest to it keeps it, the first of those that are
+//! equally close; every other is told apart by a mark made of its own text. So a text that is added
+//! behind the others renames none of them, unless it is closer to the identifier itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,23 +13,28 @@ use super::Name;
 ///
 /// `wanted` holds the text of each thing and the identifier that it would like to have.
 pub(super) fn assign(wanted: &[(String, String)], reserved: &[&str]) -> Vec<Name> {
-    let mut by_identifier: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (text, identifier) in wanted {
-        by_identifier.entry(identifier).or_default().push(text);
+    let mut keeper: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, (text, identifier)) in wanted.iter().enumerate() {
+        let rank = |text: &str| closeness(text, identifier);
+        keeper
+            .entry(identifier)
+            .and_modify(|kept| {
+                if rank(text) < rank(&wanted[*kept].0) {
+                    *kept = index;
+                }
+            })
+            .or_insert(index);
     }
     let mut taken: BTreeSet<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
-    // Those that are alone or exact first: nobody else may take their name by being marked.
-    let keeps = |text: &str, identifier: &str| {
-        let same = by_identifier.get(identifier).map_or(&[][..], Vec::as_slice);
-        same.len() == 1 || text == identifier && same.iter().filter(|it| **it == text).count() == 1
-    };
+    // The keepers first: nobody else may take their name by being marked.
     let mut names: Vec<Option<Name>> = vec![None; wanted.len()];
-    for (index, (text, identifier)) in wanted.iter().enumerate() {
+    for (index, (_, identifier)) in wanted.iter().enumerate() {
         let mut identifier = legal(identifier);
         if reserved.contains(&identifier.as_str()) {
             identifier.push('_');
         }
-        if keeps(text, &wanted[index].1) && taken.insert(identifier.clone()) {
+        if keeper.get(wanted[index].1.as_str()) == Some(&index) && taken.insert(identifier.clone())
+        {
             names[index] = Some(Name(identifier));
         }
     }
@@ -47,6 +51,18 @@ pub(super) fn assign(wanted: &[(String, String)], reserved: &[&str]) -> Vec<Name
         })
     });
     marked.collect()
+}
+
+/// Says how close a text is to the identifier that was made of it: the same, the same but for case,
+/// or with something between its words. The lowest is the closest.
+fn closeness(text: &str, identifier: &str) -> u8 {
+    if text == identifier {
+        0
+    } else if text.chars().all(char::is_alphanumeric) {
+        1
+    } else {
+        2
+    }
 }
 
 /// Makes an identifier legal: a keyword becomes a raw identifier, or gets an underscore where that
@@ -107,14 +123,21 @@ mod tests {
     fn the_exact_text_keeps_the_name_and_the_others_keep_theirs() {
         let before = names(&["fooBar", "foo-bar"]);
         let after = names(&["foo_bar", "x", "foo-bar", "fooBar"]);
-        assert_eq!(after[0], "foo_bar");
-        assert_eq!(before[0], after[3]);
+        assert_eq!((before[0].as_str(), after[0].as_str()), ("foo_bar", "foo_bar"));
         assert_eq!(before[1], after[2]);
     }
 
     #[test]
     fn what_generated_code_needs_is_not_given_away() {
         assert_eq!(names(&["new"]), ["new_"]);
+    }
+
+    #[test]
+    fn what_is_added_later_renames_nothing() {
+        let before = names(&["fooBar"]);
+        let after = names(&["fooBar", "foo-bar", "foo bar"]);
+        assert_eq!(before[0], "foo_bar");
+        assert_eq!(after[0], "foo_bar");
     }
 
     #[test]

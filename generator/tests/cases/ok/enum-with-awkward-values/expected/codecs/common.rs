@@ -13,7 +13,7 @@ enumeration! { Mode;
     "본인인증" 본인인증;
     "unrecognized" Unrecognized_;
     "Self" Self_;
-    "a\"b" ABXe646;
+    "a\"b" AB;
     "a b" ABXe63f;
     "a-b" ABXe61a;
 }

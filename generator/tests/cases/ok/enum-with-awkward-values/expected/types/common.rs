@@ -23,7 +23,7 @@ pub enum Mode {
     /// `Self`
     Self_,
     /// `a"b`
-    ABXe646,
+    AB,
     /// `a b`
     ABXe63f,
     /// `a-b`
