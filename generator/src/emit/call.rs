@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{
@@ -10,7 +10,7 @@ use crate::ir::{
 };
 use crate::names::{OperationNames, Planned};
 
-use super::rust::{Scope, argument, ident, resolved, value_type};
+use super::rust::{Scope, argument, ident, resolved, value_type, word};
 use super::{Item, Table, docs};
 
 /// Returns the items of an operation, and notes in `scope` what they mention.
@@ -244,10 +244,6 @@ fn setters(
 
 fn types() -> TokenStream {
     quote!(types::)
-}
-
-fn word(text: &str) -> Ident {
-    Ident::new(text, Span::call_site())
 }
 
 /// Writes a type as people do.

@@ -9,12 +9,12 @@ use quote::quote;
 use crate::ir::{Operation, Origin};
 use crate::names::{OperationNames, Planned};
 
-use super::rust::{ident, value_type};
+use super::rust::{ident, value_type, word};
 use super::{File, Item, docs};
 
 /// Returns the file of the table.
 pub(super) fn file(planned: &Planned, module: &str) -> File {
-    let module_ident = proc_macro2::Ident::new(module, proc_macro2::Span::call_site());
+    let module_ident = word(module);
     let types = quote!(types::);
     let schemas = planned.api.types.iter().enumerate().filter(|(_, it)| is_named(&it.origin));
     let schemas = schemas.map(|(index, definition)| {

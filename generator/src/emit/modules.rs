@@ -8,7 +8,7 @@ use quote::quote;
 use crate::ir::{Shape, TypeId};
 use crate::names::{Name, Planned};
 
-use super::rust::{Scope, ident};
+use super::rust::{Scope, ident, word};
 use super::{File, Item, call, codecs, docs, models};
 
 /// Returns the root module.
@@ -195,8 +195,4 @@ fn joined(modules: Vec<(TokenStream, TokenStream)>) -> Vec<Item> {
 
 fn split(items: impl IntoIterator<Item = TokenStream>) -> Vec<Item> {
     items.into_iter().map(Item::Rust).collect()
-}
-
-fn word(name: &str) -> proc_macro2::Ident {
-    proc_macro2::Ident::new(name, proc_macro2::Span::call_site())
 }

@@ -15,6 +15,11 @@ pub(super) fn ident(name: &Name) -> Ident {
     }
 }
 
+/// Returns an identifier that no document has a say in.
+pub(super) fn word(text: &str) -> Ident {
+    Ident::new(text, Span::call_site())
+}
+
 /// Returns the type of a value. `types` stands before the name of every type of the API.
 pub(super) fn value_type(planned: &Planned, ty: &Type, types: &TokenStream) -> TokenStream {
     match ty {
@@ -128,7 +133,7 @@ impl Scope {
             ));
         }
         if !self.runtime.is_empty() {
-            let names = self.runtime.iter().map(|name| Ident::new(name, Span::call_site()));
+            let names = self.runtime.iter().map(|name| word(name));
             uses.push(quote!(use crate::runtime::{#(#names),*};));
         }
         uses

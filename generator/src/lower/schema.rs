@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::ir::{Definition, Origin, Shape, Type, Width};
 use crate::pointer::Pointer;
 
-use super::{Lowering, docs, name_of};
+use super::{Lowering, docs, follow, name_of};
 
 /// The keywords of a schema, whichever of the model's forms holds them.
 #[derive(Default)]
@@ -158,13 +158,18 @@ impl<'a> Keywords<'a> {
         }
     }
 
-    /// Says whether something beside the alternatives of `oneOf` decides what a value may be.
-    fn says_more_than_alternatives(&self) -> bool {
+    /// Says whether a keyword other than a composition decides what a value may be.
+    fn has_own_shape(&self) -> bool {
         self.properties.is_some()
             || !self.required.is_empty()
             || self.additional.is_some()
             || self.items.is_some()
             || !self.values.is_empty()
+    }
+
+    /// Says whether something beside the alternatives of `oneOf` decides what a value may be.
+    fn says_more_than_alternatives(&self) -> bool {
+        self.has_own_shape()
             || !self.all_of.is_empty()
             || !self.any_of.is_empty()
             || self.not.is_some()
@@ -174,11 +179,7 @@ impl<'a> Keywords<'a> {
     fn is_wrapper(&self) -> bool {
         self.all_of.len() == 1
             && self.kind.is_none()
-            && self.properties.is_none()
-            && self.required.is_empty()
-            && self.additional.is_none()
-            && self.items.is_none()
-            && self.values.is_empty()
+            && !self.has_own_shape()
             && self.one_of.is_empty()
             && self.any_of.is_empty()
             && self.not.is_none()
@@ -250,10 +251,10 @@ impl Lowering<'_> {
     /// Null is a matter of the reference: the type itself stays what it is without.
     fn referenced(&mut self, reference: &str, pointer: &Pointer) -> Lowered {
         let ty = self.reference(reference, pointer);
-        let target =
-            name_of(reference, "schemas").and_then(|name| self.components.schemas.get(&name));
-        let nullable =
-            target.and_then(ReferenceOr::as_item).is_some_and(|it| it.schema_data.nullable);
+        let schemas = &self.components.schemas;
+        let target = name_of(reference, "schemas").and_then(|name| schemas.get(&name));
+        let target = target.and_then(|target| follow(schemas, "schemas", target, pointer));
+        let nullable = target.is_some_and(|(it, _)| it.schema_data.nullable);
         Lowered { ty, nullable }
     }
 
@@ -312,7 +313,7 @@ impl Lowering<'_> {
             let discriminator = item.schema_data.discriminator.as_ref()?;
             return self.union(keywords.one_of, discriminator, pointer).map(Shape::Union);
         }
-        if has_alternatives(keywords) || !keywords.all_of.is_empty() {
+        if has_alternatives(keywords) {
             return None;
         }
         if !keywords.values.is_empty() && matches!(keywords.kind, Some("string") | None) {

@@ -13,5 +13,6 @@ enumeration! { Mode;
 
 object! { Holder;
     0 "mode" mode nullable;
-    1 "text" text open;
+    1 "alias" alias open;
+    2 "text" text open;
 }

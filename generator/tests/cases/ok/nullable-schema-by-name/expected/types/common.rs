@@ -23,6 +23,11 @@ pub enum Mode {
 /// In the document: `#/components/schemas/Text`
 pub type Text = String;
 
+/// Another name for a type.
+///
+/// In the document: `#/components/schemas/Alias`
+pub type Alias = Mode;
+
 /// An object.
 ///
 /// In the document: `#/components/schemas/Holder`
@@ -31,6 +36,8 @@ pub type Text = String;
 pub struct Holder {
     /// `mode`
     pub mode: Option<Mode>,
+    /// `alias`
+    pub alias: Maybe<Alias>,
     /// `text`
     pub text: Maybe<Text>,
     pub(crate) kept: Kept,
@@ -42,9 +49,16 @@ impl Holder {
     pub fn new(mode: Option<Mode>) -> Self {
         Self {
             mode,
+            alias: Maybe::Absent,
             text: Maybe::Absent,
             kept: Kept::default(),
         }
+    }
+    /// Sets `alias`.
+    #[must_use]
+    pub fn with_alias(mut self, alias: Alias) -> Self {
+        self.alias = Maybe::Value(alias);
+        self
     }
     /// Sets `text`.
     #[must_use]

@@ -4,4 +4,4 @@
 
 mod common;
 
-pub use common::{Mode, Text, Holder};
+pub use common::{Mode, Text, Alias, Holder};
