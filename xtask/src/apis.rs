@@ -10,4 +10,8 @@ pub(crate) struct Api {
 }
 
 /// Every API of the SDK.
-pub(crate) const APIS: &[Api] = &[Api { document: "spec/portone-v2.yaml", module: "portone_v2" }];
+pub(crate) const APIS: &[Api] = &[
+    Api { document: "spec/portone-v2.yaml", module: "portone_v2" },
+    Api { document: "spec/portone-v1.yaml", module: "portone_v1" },
+    Api { document: "spec/kakaocert.yaml", module: "kakaocert" },
+];

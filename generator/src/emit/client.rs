@@ -3,27 +3,22 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::SchemeKind;
+use crate::ir::{Docs, SchemeKind};
 use crate::names::Planned;
 
-use super::rust::ident;
-use super::{File, Item, Table, docs};
+use super::rust::{ident, word};
+use super::{File, Item, Table, api, docs, operation};
 
 /// Returns the file of the client.
 pub(super) fn file(planned: &Planned, module: &str) -> File {
-    let schemes = (!planned.api.schemes.is_empty()).then(|| quote!(Scheme, SchemeKind,));
-    let uses = quote!(
-        use crate::runtime::client::{Api, Async, Builder, Core, #schemes Server, builder};
-    );
-    let mut items = vec![
-        Item::Rust(uses),
-        Item::Rust(api(planned, module)),
-        Item::Rust(client(planned)),
-        Item::Rust(constructor()),
-        Item::Rust(builder(planned)),
-    ];
-    items.extend(credentials(planned).map(Item::Rust));
-    items.extend(base_urls(planned).map(Item::Rust));
+    let mut items = uses(planned);
+    items.push(api::item(planned, module));
+    items.extend(api::envelope(planned));
+    items.extend([client(planned), constructor(), builder(planned)]);
+    items.extend(methods(schemes(planned)));
+    items.extend(methods(credentials(planned)));
+    items.extend(methods(base_urls(planned)));
+    let mut items: Vec<Item> = items.into_iter().map(Item::Rust).collect();
     items.push(Item::Table(Table {
         macro_name: "builder",
         head: String::new(),
@@ -37,29 +32,29 @@ pub(super) fn file(planned: &Planned, module: &str) -> File {
     File { path: "client.rs".to_owned(), docs, items }
 }
 
-fn api(planned: &Planned, module: &str) -> TokenStream {
-    let api = &planned.api;
-    let version = &api.version;
-    let servers = api.servers.iter().enumerate().map(|(index, server)| {
-        let url = &server.url;
-        let name = if index == 0 { "default".to_owned() } else { format!("server {index}") };
-        quote!(Server { name: #name, url: #url })
+fn uses(planned: &Planned) -> Vec<TokenStream> {
+    let mut of_clients = api::of_the_runtime(planned);
+    of_clients.extend(["Async", "Builder", "Core", "builder"]);
+    let of_clients = of_clients.into_iter().map(word);
+    let mut uses = vec![quote!(use crate::runtime::client::{#(#of_clients),*};)];
+    let of_operations: Vec<_> = api::of_operations(planned).into_iter().map(word).collect();
+    uses.extend(match of_operations.as_slice() {
+        [] => None,
+        [one] => Some(quote!(use crate::runtime::operation::#one;)),
+        _ => Some(quote!(use crate::runtime::operation::{#(#of_operations),*};)),
     });
-    let schemes = api.schemes.iter().map(|scheme| {
-        let name = &scheme.name;
-        let kind = match &scheme.kind {
-            SchemeKind::Http(scheme) => quote!(SchemeKind::Http { scheme: #scheme }),
-        };
-        quote!(Scheme { name: #name, kind: #kind })
-    });
-    quote! {
-        static API: Api = Api {
-            name: #module,
-            version: #version,
-            servers: &[#(#servers),*],
-            schemes: &[#(#schemes),*],
-        };
+    // By their modules: what the document calls them may be what the runtime calls something else.
+    if !planned.api.credentials.is_empty() {
+        uses.push(quote!(
+            use super::credentials;
+        ));
     }
+    if !operation::of_logins(planned).is_empty() {
+        uses.push(quote!(
+            use super::operations;
+        ));
+    }
+    uses
 }
 
 fn client(planned: &Planned) -> TokenStream {
@@ -103,8 +98,14 @@ fn builder(planned: &Planned) -> TokenStream {
     }
 }
 
-fn credentials(planned: &Planned) -> Option<TokenStream> {
-    let methods = planned.api.schemes.iter().enumerate().map(|(index, scheme)| {
+fn methods(methods: Vec<TokenStream>) -> Option<TokenStream> {
+    (!methods.is_empty()).then(|| quote!(impl ClientBuilder { #(#methods)* }))
+}
+
+/// Returns the methods for what schemes show as it is.
+fn schemes(planned: &Planned) -> Vec<TokenStream> {
+    let schemes = planned.api.schemes.iter().enumerate().filter(|(_, scheme)| scheme.fixed);
+    let methods = schemes.map(|(index, scheme)| {
         let method = ident(planned.names.scheme(index));
         let name = &scheme.name;
         let docs = docs::item(&scheme.docs, &format!("Sets the credential for `{name}`."));
@@ -116,20 +117,48 @@ fn credentials(planned: &Planned) -> Option<TokenStream> {
             }
         }
     });
-    (!planned.api.schemes.is_empty()).then(|| quote!(impl ClientBuilder { #(#methods)* }))
+    methods.collect()
+}
+
+/// Returns the methods for credentials that schemes make something of.
+fn credentials(planned: &Planned) -> Vec<TokenStream> {
+    let credentials = planned.api.credentials.iter().enumerate();
+    let methods = credentials.map(|(index, credential)| {
+        let names = planned.names.credential(index);
+        let (method, ty) = (ident(&names.method), ident(&names.ident));
+        let made = || planned.api.schemes.iter().filter(|it| it.credential == Some(index));
+        let mut purposes = Vec::new();
+        if made().any(|scheme| scheme.login.is_some()) {
+            purposes
+                .push("A call that needs a token gets one with it, for the calls after it, too.");
+        }
+        if made().any(|scheme| matches!(scheme.kind, SchemeKind::Signature(_))) {
+            purposes.push("Requests are signed with it.");
+        }
+        let instead = format!("Sets the `{}`.", credential.name);
+        let docs = docs::item_with(&credential.docs, &instead, &purposes.join(" "));
+        quote! {
+            #docs
+            #[must_use]
+            pub fn #method(self, #method: credentials::#ty) -> Self {
+                Self { inner: self.inner.credentials(#method.0) }
+            }
+        }
+    });
+    methods.collect()
 }
 
 /// Returns the methods for the base URLs of the servers that single operations use.
-fn base_urls(planned: &Planned) -> Option<TokenStream> {
+fn base_urls(planned: &Planned) -> Vec<TokenStream> {
     let api = &planned.api;
     let used = |server: &usize| api.operations.iter().any(|it| it.server == *server);
     let methods = (1..api.servers.len()).filter(used).map(|index| {
         let method = ident(planned.names.server(index));
         let url = &api.servers[index].url;
-        let docs = docs::item(
-            &api.servers[index].docs,
-            &format!("Sends the requests that go to `{url}` to `url` instead."),
-        );
+        let own = format!("Sends the requests that go to `{url}` to `url` instead.");
+        let said = api.servers[index].docs.text.iter().cloned();
+        let text = Some(std::iter::once(own).chain(said).collect::<Vec<_>>().join("\n\n"));
+        let docs = docs::item(&Docs { text, ..api.servers[index].docs.clone() }, "");
         let index = proc_macro2::Literal::usize_unsuffixed(index);
         quote! {
             #docs
@@ -139,8 +168,7 @@ fn base_urls(planned: &Planned) -> Option<TokenStream> {
             }
         }
     });
-    let methods: Vec<_> = methods.collect();
-    (!methods.is_empty()).then(|| quote!(impl ClientBuilder { #(#methods)* }))
+    methods.collect()
 }
 
 fn blocking() -> TokenStream {

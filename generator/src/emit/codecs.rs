@@ -80,9 +80,15 @@ fn texts<'a>(planned: &'a Planned, union: &Union) -> Vec<&'a str> {
 }
 
 fn of_enumeration(enumeration: &Enumeration, names: &TypeNames) -> Table {
-    let rows = enumeration.values.iter().zip(&names.variants);
-    let rows = rows.map(|(value, name)| format!("{} {name};", quoted(&value.text)));
-    Table { macro_name: "enumeration", head: format!("{};", names.ident), rows: rows.collect() }
+    let (kind, values): (_, Vec<String>) = match enumeration {
+        Enumeration::Texts(values) => ("", values.iter().map(|it| quoted(&it.value)).collect()),
+        Enumeration::Integers(values) => {
+            (", integers", values.iter().map(|it| it.value.to_string()).collect())
+        }
+    };
+    let rows = values.iter().zip(&names.variants).map(|(value, name)| format!("{value} {name};"));
+    let head = format!("{}{kind};", names.ident);
+    Table { macro_name: "enumeration", head, rows: rows.collect() }
 }
 
 /// Returns a literal of Rust.

@@ -14,7 +14,16 @@ const WIDTH: usize = 94;
 /// Returns the documentation of an item: what the document says, or else `instead`; and the place
 /// in the document last.
 pub(super) fn item(docs: &Docs, instead: &str) -> TokenStream {
+    item_with(docs, instead, "")
+}
+
+/// The same, with something that the generator itself has to say before the place.
+pub(super) fn item_with(docs: &Docs, instead: &str, own: &str) -> TokenStream {
     let mut lines = said(docs, instead);
+    if !own.is_empty() {
+        lines.push(String::new());
+        lines.extend(wrap(own));
+    }
     if !docs.place.is_root() {
         lines.push(String::new());
         lines.push(format!("In the document: `{}`", code(&docs.place.to_string())));
@@ -25,6 +34,20 @@ pub(super) fn item(docs: &Docs, instead: &str) -> TokenStream {
 /// Returns the documentation of a part of an item, which does not name its place.
 pub(super) fn part(docs: &Docs, instead: &str) -> TokenStream {
     attributes(&said(docs, instead))
+}
+
+/// Returns the list of what a function takes, as far as the document says something of it.
+/// `arguments` holds names and what is said.
+pub(super) fn arguments<'a>(arguments: impl Iterator<Item = (&'a str, &'a Docs)>) -> String {
+    let entries = arguments.map(|(name, docs)| (name, said(docs, "").join(" ")));
+    let entries = entries.filter(|(_, said)| !said.is_empty());
+    entries.map(|(name, said)| entry(name, &said)).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns a line of a list of names and what is said of them.
+pub(super) fn entry(name: &str, said: &str) -> String {
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("- `{name}`: {said}")
 }
 
 /// Returns documentation that the generator itself has to say.
@@ -67,7 +90,7 @@ fn code(text: &str) -> String {
 }
 
 /// Escapes what rustdoc would take for something else than text.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = Vec::new();
     let mut fenced = false;
     for line in text.lines() {

@@ -9,7 +9,7 @@ use quote::quote;
 use crate::ir::{Operation, Origin};
 use crate::names::{OperationNames, Planned};
 
-use super::rust::{ident, value_type, word};
+use super::rust::{Scope, ident, value_type, word};
 use super::{File, Item, docs};
 
 /// Returns the file of the table.
@@ -26,7 +26,13 @@ pub(super) fn file(planned: &Planned, module: &str) -> File {
     let operations = planned.api.operations.iter().enumerate();
     let operations =
         operations.map(|(index, it)| operation(planned, it, planned.names.operation(index)));
-    let items = vec![
+    let mut scope = Scope::default();
+    for operation in &planned.api.operations {
+        operation.parameters.iter().for_each(|parameter| scope.mention(&parameter.ty));
+        operation.body.iter().for_each(|body| scope.mention(&body.ty));
+    }
+    let mut items = scope.uses(&quote!(idv_sdk));
+    items.extend([
         quote!(use idv_sdk::#module_ident::{Client, types};),
         quote!(
             use crate::probe::{Codec, Operation, Schema, outcome};
@@ -39,7 +45,7 @@ pub(super) fn file(planned: &Planned, module: &str) -> File {
             /// Every operation, and how to call it.
             pub static OPERATIONS: &[Operation<Client>] = &[#(#operations),*];
         },
-    ];
+    ]);
     File {
         path: format!("{module}.rs"),
         docs: docs::module(&format!("Which name of {} is which name of Rust.", planned.api.title)),
@@ -84,11 +90,12 @@ fn operation(planned: &Planned, operation: &Operation, names: &OperationNames) -
             });
         }
     }
+    let arguments = if given.is_empty() && set.is_empty() { quote!(_) } else { quote!(arguments) };
     let mutable = if set.is_empty() { quote!() } else { quote!(mut) };
     quote! {
         Operation {
             id: #id,
-            call: |client, arguments| {
+            call: |client, #arguments| {
                 Box::pin(async move {
                     let #mutable call = client.#method(#(#given),*);
                     #(#set)*

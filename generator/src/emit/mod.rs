@@ -3,13 +3,16 @@
 //! The promise: one emitter for one kind of thing, each a function from the intermediate form to
 //! items. None formats, writes, or decides a name.
 
+mod api;
 mod call;
 mod client;
 mod codecs;
+mod credentials;
 mod docs;
 mod judge;
 mod models;
 mod modules;
+mod operation;
 mod rust;
 
 use proc_macro2::TokenStream;
@@ -60,6 +63,7 @@ pub struct Emitted {
 #[must_use]
 pub fn emit(planned: &Planned, module: &str) -> Emitted {
     let mut sdk = vec![modules::root(planned), client::file(planned, module)];
+    sdk.extend(credentials::file(planned));
     sdk.extend(modules::types(planned));
     sdk.extend(modules::codecs(planned));
     sdk.extend(modules::operations(planned));

@@ -3,11 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Definition, Enumeration, Member, Object, Presence, Shape, Type, TypeId, Union};
+use crate::ir::{
+    Definition, Docs, Enumeration, Member, Object, Presence, Shape, Type, TypeId, Union,
+};
 use crate::names::{MemberNames, Planned, TypeNames};
 
 use super::docs;
-use super::rust::{Scope, argument, ident, value_type};
+use super::rust::{Scope, argument, deprecated, ident, value_type};
 
 /// Returns the items of a type, and notes in `scope` what they mention.
 pub(super) fn items(planned: &Planned, id: TypeId, scope: &mut Scope) -> Vec<TokenStream> {
@@ -31,13 +33,13 @@ fn structure(
     scope.note("Kept");
     let name = ident(&names.ident);
     let docs = docs::item(&definition.docs, "An object.");
-    let deprecated = deprecated(definition.docs.deprecated);
+    let attribute = deprecated(definition.docs.deprecated);
     let members = || object.members.iter().zip(&names.members);
     let fields = members().map(|(member, names)| {
-        scope.mention(&member.ty);
+        scope.mention_argument(planned, &member.ty);
         let field = ident(&names.field);
         let docs = docs::part(&member.docs, &format!("`{}`", member.wire));
-        let deprecated = self::deprecated(member.docs.deprecated);
+        let deprecated = deprecated(member.docs.deprecated);
         let ty = field_type(planned, member);
         if member.presence == Presence::Open {
             scope.note("Maybe");
@@ -48,7 +50,7 @@ fn structure(
     let default = if requires_nothing(object) { quote!(Default,) } else { quote!() };
     let structure = quote! {
         #docs
-        #deprecated
+        #attribute
         #[derive(Clone, #default PartialEq)]
         #[non_exhaustive]
         pub struct #name {
@@ -126,6 +128,7 @@ fn setter(planned: &Planned, row: usize, member: &Member, names: &MemberNames) -
         value = quote!(Box::new(#value));
     }
     let docs = docs::own(&format!("Sets `{}`.", member.wire));
+    let attribute = deprecated(member.docs.deprecated);
     let row = proc_macro2::Literal::usize_unsuffixed(row);
     let assign = match member.presence {
         Presence::Open => quote!(self.#field = Maybe::Value(#value);),
@@ -133,6 +136,7 @@ fn setter(planned: &Planned, row: usize, member: &Member, names: &MemberNames) -
     };
     quote! {
         #docs
+        #attribute
         #[must_use]
         pub fn #with(mut self, #field: #ty) -> Self {
             #assign
@@ -163,7 +167,7 @@ fn tagged(
     scope.note("Unrecognized");
     let name = ident(&names.ident);
     let docs = docs::item(&definition.docs, "One of several objects.");
-    let deprecated = deprecated(definition.docs.deprecated);
+    let attribute = deprecated(definition.docs.deprecated);
     let variants = union.variants.iter().zip(&names.variants).map(|(variant, name)| {
         let name = ident(name);
         let body = Type::Named(variant.body);
@@ -181,7 +185,7 @@ fn tagged(
     ));
     quote! {
         #docs
-        #deprecated
+        #attribute
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
@@ -194,24 +198,42 @@ fn tagged(
 
 fn open(definition: &Definition, enumeration: &Enumeration, names: &TypeNames) -> TokenStream {
     let name = ident(&names.ident);
-    let docs = docs::item(&definition.docs, "One of several texts.");
-    let deprecated = deprecated(definition.docs.deprecated);
-    let variants = enumeration.values.iter().zip(&names.variants).map(|(value, name)| {
+    let attribute = deprecated(definition.docs.deprecated);
+    let (docs, copy, held, values): (_, _, _, Vec<(String, Docs)>) = match enumeration {
+        Enumeration::Texts(values) => {
+            let shown = |text: &str| text.replace(['`', '\n', '\r'], " ");
+            let values = values.iter().map(|it| (shown(&it.value), it.docs.clone())).collect();
+            ("One of several texts.", quote!(), quote!(String), values)
+        }
+        Enumeration::Integers(values) => {
+            let values = values.iter().map(|it| {
+                // The name of the variant need not tell the integer.
+                let text = it.docs.text.as_ref().map(|text| format!("`{}`: {text}", it.value));
+                (it.value.to_string(), Docs { text, ..it.docs.clone() })
+            });
+            let values = values.collect();
+            ("One of several integers.", quote!(Copy,), quote!(i64), values)
+        }
+    };
+    let docs = docs::item(&definition.docs, docs);
+    let variants = values.into_iter().zip(&names.variants).map(|((value, docs), name)| {
         let name = ident(name);
-        let docs =
-            docs::part(&value.docs, &format!("`{}`", value.text.replace(['`', '\n', '\r'], " ")));
+        let docs = docs::part(&docs, &format!("`{value}`"));
         quote!(#docs #name)
     });
-    let unrecognized = docs::own("A text that this code does not know, as it came.");
+    let unrecognized = docs::own(match enumeration {
+        Enumeration::Texts(_) => "A text that this code does not know, as it came.",
+        Enumeration::Integers(_) => "An integer that this code does not know.",
+    });
     quote! {
         #docs
-        #deprecated
-        #[derive(Clone, PartialEq, Eq, Hash)]
+        #attribute
+        #[derive(Clone, #copy PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
             #unrecognized
-            Unrecognized(String),
+            Unrecognized(#held),
         }
     }
 }
@@ -228,8 +250,4 @@ fn alias(
     let docs = docs::item(&definition.docs, "Another name for a type.");
     let ty = value_type(planned, ty, &TokenStream::new());
     quote!(#docs pub type #name = #ty;)
-}
-
-fn deprecated(is: bool) -> TokenStream {
-    if is { quote!(#[deprecated]) } else { TokenStream::new() }
 }

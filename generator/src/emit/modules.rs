@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Shape, TypeId};
+use crate::ir::{Repeat, Shape, TypeId};
 use crate::names::{Name, Planned};
 
+use super::operation;
 use super::rust::{Scope, ident, word};
 use super::{File, Item, call, codecs, docs, models};
 
@@ -19,13 +20,20 @@ pub(super) fn root(planned: &Planned) -> File {
         text.push_str("\n\n");
         text.push_str(description);
     }
+    let credentials = || (0..api.credentials.len()).map(|it| &planned.names.credential(it).ident);
+    let of_credentials = credentials().next().map(|_| {
+        quote!(
+            mod credentials;
+        )
+    });
     let modules = quote!(
         mod client;
         mod codecs;
+        #of_credentials
     );
     let operations = docs::own("Every operation: the call that its method of the client returns.");
     let types = docs::own("Every type of the API, flat.");
-    let items = vec![
+    let mut items = vec![
         modules,
         quote!(#operations pub mod operations;),
         quote!(#types pub mod types;),
@@ -37,6 +45,7 @@ pub(super) fn root(planned: &Planned) -> File {
             pub use client::{Client, ClientBuilder};
         ),
     ];
+    items.extend(import(&quote!(credentials), credentials()).map(|it| quote!(pub #it)));
     File { path: "mod.rs".to_owned(), docs: docs::module(&text), items: split(items) }
 }
 
@@ -53,7 +62,7 @@ pub(super) fn types(planned: &Planned) -> Vec<File> {
         let items: Vec<_> =
             ids.iter().flat_map(|id| models::items(planned, *id, &mut scope)).collect();
         let here: BTreeSet<TypeId> = ids.iter().copied().collect();
-        let mut uses = scope.uses();
+        let mut uses = scope.uses(&quote!(crate::runtime));
         let elsewhere = scope.named.iter().filter(|id| !here.contains(id));
         uses.extend(import(&quote!(super), elsewhere.map(|id| &planned.names.of_type(*id).ident)));
         files.push(File {
@@ -115,30 +124,20 @@ pub(super) fn operations(planned: &Planned) -> Vec<File> {
     let mut files = Vec::new();
     let mut modules = Vec::new();
     let api = &planned.api;
+    let of_logins = operation::of_logins(planned);
     for group in planned.names.groups() {
-        let here =
-            || (0..api.operations.len()).filter(|it| planned.names.operation(*it).group == *group);
+        let here = || {
+            let all = 0..api.operations.len();
+            all.filter(|it| planned.names.operation(*it).group == *group)
+        };
         if here().next().is_none() {
             continue;
         }
         let mut scope = Scope::default();
-        let items: Vec<_> =
-            here().flat_map(|index| call::items(planned, index, &mut scope)).collect();
-        let mut uses = scope.uses();
-        let operations = here().map(|index| &api.operations[index]);
-        let client = call::of_the_runtime(operations).into_iter().map(word);
-        uses.push(quote!(
-            use crate::runtime::call::request;
-        ));
-        uses.push(quote!(use crate::runtime::operation::{#(#client),*};));
-        uses.push(quote!(
-            use super::super::client::Client;
-        ));
-        if !scope.named.is_empty() {
-            uses.push(quote!(
-                use super::super::types;
-            ));
-        }
+        let items: Vec<_> = here()
+            .flat_map(|index| call::items(planned, index, of_logins.contains(&index), &mut scope))
+            .collect();
+        let uses = of_operations(planned, &here().collect::<Vec<_>>(), &scope);
         files.push(File {
             path: format!("operations/{}.rs", group.plain()),
             docs: docs::module(&format!("The operations {}.", of_group(planned, group))),
@@ -147,10 +146,52 @@ pub(super) fn operations(planned: &Planned) -> Vec<File> {
         let module = ident(group);
         let calls = here().map(|index| ident(&planned.names.operation(index).call));
         modules.push((quote!(mod #module;), quote!(pub use #module::{#(#calls),*};)));
+        let tables = here().filter(|index| of_logins.contains(index));
+        let tables = tables.map(|index| &planned.names.operation(index).table);
+        if let Some(tables) = import(&quote!(#module), tables) {
+            modules.push((TokenStream::new(), quote!(pub(super) #tables)));
+        }
     }
     let docs = docs::module(&format!("Every operation of {}.", planned.api.title));
     files.push(File { path: "operations/mod.rs".to_owned(), docs, items: joined(modules) });
     files
+}
+
+/// Returns what a file of operations brings into scope.
+fn of_operations(planned: &Planned, here: &[usize], scope: &Scope) -> Vec<TokenStream> {
+    let operations = || here.iter().map(|index| &planned.api.operations[*index]);
+    let mut uses = scope.uses(&quote!(crate::runtime));
+    uses.push(if operations().any(|it| it.repeat == Repeat::Keyed) {
+        quote!(
+            use crate::runtime::call::{keyed, request};
+        )
+    } else {
+        quote!(
+            use crate::runtime::call::request;
+        )
+    });
+    let of_the_runtime = operation::of_the_runtime(planned, operations()).into_iter().map(word);
+    uses.push(quote!(use crate::runtime::operation::{#(#of_the_runtime),*};));
+    if operations().any(|it| it.pages.is_some()) {
+        uses.push(quote!(
+            use crate::runtime::pages::pages;
+        ));
+    }
+    uses.push(if operations().any(|it| operation::is_in_the_usual_envelope(planned, it)) {
+        quote!(
+            use super::super::client::{self, Client};
+        )
+    } else {
+        quote!(
+            use super::super::client::Client;
+        )
+    });
+    if !scope.named.is_empty() {
+        uses.push(quote!(
+            use super::super::types;
+        ));
+    }
+    uses
 }
 
 /// Returns the types of a file, in the order of the document.
@@ -189,8 +230,9 @@ fn import<'a>(from: &TokenStream, names: impl Iterator<Item = &'a Name>) -> Opti
 /// Puts the declarations of modules before what is taken out of them.
 fn joined(modules: Vec<(TokenStream, TokenStream)>) -> Vec<Item> {
     let (declared, taken): (Vec<_>, Vec<_>) = modules.into_iter().unzip();
-    let taken = taken.into_iter().filter(|item| !item.is_empty());
-    declared.into_iter().chain(taken).map(Item::Rust).collect()
+    let filled = |item: &TokenStream| !item.is_empty();
+    let (declared, taken) = (declared.into_iter().filter(filled), taken.into_iter().filter(filled));
+    declared.chain(taken).map(Item::Rust).collect()
 }
 
 fn split(items: impl IntoIterator<Item = TokenStream>) -> Vec<Item> {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Shape, Type, TypeId, Width};
+use crate::ir::{Enumeration, Shape, Type, TypeId, Width};
 use crate::names::{Name, Planned};
 
 /// Returns the identifier for a name.
@@ -45,6 +45,7 @@ pub(super) fn value_type(planned: &Planned, ty: &Type, types: &TokenStream) -> T
         Type::Boolean => quote!(bool),
         Type::Integer(Width::Signed32) => quote!(i32),
         Type::Integer(Width::Signed64) => quote!(i64),
+        Type::NumericText => quote!(NumericText),
         Type::Number => quote!(f64),
         Type::Anything => quote!(Json),
         Type::Nothing => quote!(()),
@@ -57,39 +58,47 @@ pub(super) struct Argument {
     pub(super) value: TokenStream,
 }
 
-/// Returns the argument that takes a value: a text may come in whatever becomes a `String`.
+/// Returns the argument that takes a value: a text may come in whatever becomes a `String`, and an
+/// integer that may be text in whatever becomes one.
 pub(super) fn argument(
     planned: &Planned,
     name: &Ident,
     ty: &Type,
     types: &TokenStream,
 ) -> Argument {
-    match resolved(planned, ty) {
-        Type::Text => Argument { ty: quote!(impl Into<String>), value: quote!(#name.into()) },
+    let value = quote!(#name.into());
+    match planned.api.resolved(ty) {
+        Type::Text => Argument { ty: quote!(impl Into<String>), value },
+        Type::NumericText => Argument { ty: quote!(impl Into<NumericText>), value },
         _ => Argument { ty: value_type(planned, ty, types), value: quote!(#name) },
     }
 }
 
-/// Follows aliases to the type behind them.
-pub(super) fn resolved<'a>(planned: &'a Planned, mut ty: &'a Type) -> &'a Type {
-    // An alias of an alias of itself ends after as many steps as there are types.
-    for _ in 0..=planned.api.types.len() {
-        match ty {
-            Type::Named(id) => match &planned.api.definition(*id).shape {
-                Shape::Alias(inner) => ty = inner,
-                _ => return ty,
-            },
-            _ => return ty,
-        }
-    }
-    ty
+/// Returns the attribute that says that something is not to be used any more.
+pub(super) fn deprecated(is: bool) -> TokenStream {
+    if is { quote!(#[deprecated]) } else { TokenStream::new() }
+}
+
+/// Returns a value of a table of the runtime: what is at its default is left to `NEW`.
+pub(super) fn table<const N: usize>(
+    name: &str,
+    fields: [(&str, Option<TokenStream>); N],
+) -> TokenStream {
+    let name = word(name);
+    let rest = fields.iter().any(|(_, value)| value.is_none()).then(|| quote!(..#name::NEW));
+    let given = fields.into_iter().filter_map(|(field, value)| Some((word(field), value?)));
+    let given = given.map(|(field, value)| quote!(#field: #value,));
+    quote!(#name { #(#given)* #rest })
 }
 
 /// Says whether a value is a string on the wire.
 pub(super) fn is_text(planned: &Planned, ty: &Type) -> bool {
-    match resolved(planned, ty) {
+    match planned.api.resolved(ty) {
         Type::Text | Type::DateTime | Type::Date => true,
-        Type::Named(id) => matches!(planned.api.definition(*id).shape, Shape::Enumeration(_)),
+        Type::Named(id) => {
+            let shape = &planned.api.definition(*id).shape;
+            matches!(shape, Shape::Enumeration(Enumeration::Texts(_)))
+        }
         _ => false,
     }
 }
@@ -114,8 +123,17 @@ impl Scope {
             }
             Type::DateTime => self.note("DateTime"),
             Type::Date => self.note("Date"),
+            Type::NumericText => self.note("NumericText"),
             Type::Anything => self.note("Json"),
             _ => {}
+        }
+    }
+
+    /// Notes a type of which the file takes arguments. See [`argument`].
+    pub(super) fn mention_argument(&mut self, planned: &Planned, ty: &Type) {
+        self.mention(ty);
+        if *planned.api.resolved(ty) == Type::NumericText {
+            self.note("NumericText");
         }
     }
 
@@ -124,8 +142,8 @@ impl Scope {
         self.runtime.insert(name);
     }
 
-    /// Returns the `use` items for the standard library and the runtime.
-    pub(super) fn uses(&self) -> Vec<TokenStream> {
+    /// Returns the `use` items for the standard library and the runtime, which stands at `runtime`.
+    pub(super) fn uses(&self, runtime: &TokenStream) -> Vec<TokenStream> {
         let mut uses = Vec::new();
         if self.map {
             uses.push(quote!(
@@ -134,7 +152,7 @@ impl Scope {
         }
         if !self.runtime.is_empty() {
             let names = self.runtime.iter().map(|name| word(name));
-            uses.push(quote!(use crate::runtime::{#(#names),*};));
+            uses.push(quote!(use #runtime::{#(#names),*};));
         }
         uses
     }

@@ -5,11 +5,16 @@
 //! [`TypeId`], so a type that contains itself needs no special form.
 
 mod operation;
+mod security;
 mod types;
 
 pub use operation::{
-    Body, Failure, Location, Media, Method, Operation, Parameter, Repeat, Scheme, SchemeKind,
-    Serialized, Server, Style,
+    Body, Envelope, Enveloped, Failure, Location, Media, Method, Operation, Pages, Parameter,
+    Repeat, Serialized, Server, Step, Style,
+};
+pub use security::{
+    Credential, Expires, Field, FieldId, Idempotency, Login, Refresh, Scheme, SchemeKind,
+    Signature, TimeForm,
 };
 pub use types::{
     Definition, Enumeration, Member, Object, Origin, Presence, Shape, Tag, Type, TypeId, Union,
@@ -31,6 +36,14 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// How a caller may prove who they are.
     pub schemes: Vec<Scheme>,
+    /// What a caller may be given to prove themselves with.
+    pub credentials: Vec<Credential>,
+    /// How the API is told that two requests are one.
+    pub idempotency: Option<Idempotency>,
+    /// The envelope that replies have unless their operation says otherwise.
+    pub envelope: Option<Envelope>,
+    /// The names of members of errors that may be shown, in the order of the alphabet.
+    pub shown: Vec<String>,
     /// What operations are grouped by, in the order of the document.
     pub groups: Vec<Group>,
     /// All types; a [`TypeId`] is an index into them.
@@ -44,6 +57,40 @@ impl Api {
     #[must_use]
     pub fn definition(&self, id: TypeId) -> &Definition {
         &self.types[id.index()]
+    }
+
+    /// Returns the field with this id.
+    #[must_use]
+    pub fn field(&self, id: FieldId) -> &Field {
+        &self.credentials[id.credential].fields[id.field]
+    }
+
+    /// Follows aliases to the type behind them.
+    #[must_use]
+    pub fn resolved<'a>(&'a self, mut ty: &'a Type) -> &'a Type {
+        // An alias of an alias of itself ends after as many steps as there are types.
+        for _ in 0..=self.types.len() {
+            match ty {
+                Type::Named(id) => match &self.definition(*id).shape {
+                    Shape::Alias(inner) => ty = inner,
+                    _ => return ty,
+                },
+                _ => return ty,
+            }
+        }
+        ty
+    }
+
+    /// Returns the object behind a type, if it is one.
+    #[must_use]
+    pub fn object(&self, ty: &Type) -> Option<(TypeId, &Object)> {
+        match self.resolved(ty) {
+            Type::Named(id) => match &self.definition(*id).shape {
+                Shape::Object(object) => Some((*id, object)),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 }
 

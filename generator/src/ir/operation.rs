@@ -1,34 +1,16 @@
 //! Operations: what goes in and what comes out.
 
-use super::{Docs, Type};
+use super::{Docs, FieldId, Type, TypeId, Width};
 
 /// A place where the API is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
     /// Its base URL.
     pub url: String,
-    /// What the document says of it.
-    pub docs: Docs,
-}
-
-/// A way in which a caller may prove who they are.
-#[derive(Clone, Debug)]
-pub struct Scheme {
-    /// Its name in the document.
-    pub name: String,
-    /// A name that the document prescribes for its credential.
+    /// A name that the document prescribes for what replaces the URL.
     pub rename: Option<String>,
     /// What the document says of it.
     pub docs: Docs,
-    /// How the credential travels.
-    pub kind: SchemeKind,
-}
-
-/// How a credential travels.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SchemeKind {
-    /// In the `Authorization` header, after the name of an HTTP authentication scheme.
-    Http(String),
 }
 
 /// One operation.
@@ -52,14 +34,70 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The body of the request.
     pub body: Option<Body>,
-    /// The body of a reply that means success.
+    /// The result: the body of a reply that means success, without its envelope.
     pub reply: Type,
+    /// How that body is written.
+    pub reply_media: Media,
+    /// The object that the result is wrapped in.
+    pub envelope: Option<Enveloped>,
     /// The body of a reply that does not.
     pub failure: Failure,
+    /// The member of that body that tells errors apart.
+    pub error_code: Option<String>,
     /// Alternatives, each a set of indices into [`Api::schemes`](super::Api::schemes). None: public.
     pub security: Vec<Vec<usize>>,
+    /// The texts of credentials of which a call may give its own.
+    pub per_call: Vec<FieldId>,
     /// Whether the operation may be repeated.
     pub repeat: Repeat,
+    /// How its reply goes on, when it is one page of many.
+    pub pages: Option<Pages>,
+}
+
+/// An object around a result, which says itself whether the call succeeded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    /// The member that holds the result.
+    pub payload: String,
+    /// The member that holds the code, an integer.
+    pub code: String,
+    /// The code of success.
+    pub success: i64,
+}
+
+/// An envelope that an operation has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enveloped {
+    /// What of it matters.
+    pub envelope: Envelope,
+    /// The whole object.
+    pub ty: Type,
+}
+
+/// A list that comes page by page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pages {
+    /// The parameter that asks for a page, an index into [`Operation::parameters`].
+    pub parameter: usize,
+    /// The way to the page's number in that parameter's value, a member each. The first page is 0.
+    pub number: Vec<String>,
+    /// The way to the items in the reply.
+    pub items: Vec<Step>,
+    /// What one item is.
+    pub item: Type,
+    /// The way to the size of a full page in the reply.
+    pub size: Vec<Step>,
+    /// The range of that size.
+    pub width: Width,
+}
+
+/// A step into an object: a member of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The type.
+    pub ty: TypeId,
+    /// The position of the member.
+    pub member: usize,
 }
 
 /// The method of a request.
@@ -93,6 +131,8 @@ pub struct Parameter {
     pub ty: Type,
     /// A call without it makes no sense.
     pub required: bool,
+    /// What is sent when the caller gives none, in JSON.
+    pub when_absent: Option<String>,
     /// It holds personal data or a credential.
     pub sensitive: bool,
 }
@@ -137,8 +177,8 @@ pub enum Style {
 pub struct Body {
     /// What the document says of it.
     pub docs: Docs,
-    /// How it is written.
-    pub media: Media,
+    /// How it may be written; the first is the default.
+    pub media: Vec<Media>,
     /// Its type.
     pub ty: Type,
     /// A call without it makes no sense.
@@ -150,6 +190,10 @@ pub struct Body {
 pub enum Media {
     /// As JSON.
     Json,
+    /// As a form, a member a pair.
+    Form,
+    /// As the bare text.
+    Text,
 }
 
 /// The body of a reply that does not mean success.
@@ -181,6 +225,9 @@ impl Operation {
         };
         let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
         let body = self.body.iter().map(|body| &body.ty);
-        parameters.chain(body).chain(std::iter::once(&self.reply)).chain(failure)
+        let envelope = self.envelope.iter().map(|enveloped| &enveloped.ty);
+        let item = self.pages.iter().map(|pages| &pages.item);
+        let reply = std::iter::once(&self.reply).chain(envelope).chain(item);
+        parameters.chain(body).chain(reply).chain(failure)
     }
 }

@@ -66,7 +66,7 @@ pub enum Shape {
     Object(Object),
     /// One of several objects, told apart by a tag.
     Union(Union),
-    /// One of several texts, open to others.
+    /// One of several texts or integers, open to others.
     Enumeration(Enumeration),
     /// Another name for a type.
     Alias(Type),
@@ -79,6 +79,8 @@ pub struct Object {
     pub members: Vec<Member>,
     /// The tag that tells this object apart in every union it is in, and that it therefore owns.
     pub tag: Option<Tag>,
+    /// The member that tells errors apart, when the object is an error.
+    pub error_code: Option<String>,
 }
 
 /// A property and the value of it that stands for one type.
@@ -150,18 +152,22 @@ pub struct Variant {
     pub boxed: bool,
 }
 
-/// One of several texts, open to others.
+/// One of several values, open to others.
 #[derive(Clone, Debug)]
-pub struct Enumeration {
-    /// The texts that are known, in the order of the document.
-    pub values: Vec<Value>,
+pub enum Enumeration {
+    /// Texts, in the order of the document.
+    Texts(Vec<Value<String>>),
+    /// Integers, in the order of the document.
+    Integers(Vec<Value<i64>>),
 }
 
 /// A value of an enumeration.
 #[derive(Clone, Debug)]
-pub struct Value {
-    /// Its text on the wire.
-    pub text: String,
+pub struct Value<T> {
+    /// The value on the wire.
+    pub value: T,
+    /// A name that the document prescribes.
+    pub rename: Option<String>,
     /// What the document says of it.
     pub docs: Docs,
 }
@@ -187,6 +193,8 @@ pub enum Type {
     Boolean,
     /// A whole number.
     Integer(Width),
+    /// A whole number that may come as text.
+    NumericText,
     /// A number.
     Number,
     /// Anything at all.

@@ -29,7 +29,7 @@ mod refs;
 mod reindent;
 mod rewrites;
 mod schemas;
-mod similar;
+pub(crate) mod similar;
 mod source;
 pub mod tree;
 mod typed;

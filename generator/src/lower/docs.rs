@@ -1,6 +1,6 @@
 //! What the document says of something, gathered for the code that it becomes.
 
-use openapiv3::SchemaData;
+use openapiv3::{ParameterData, ParameterSchemaOrContent, ReferenceOr, SchemaData};
 use serde_json::Value;
 
 use crate::ir::Docs;
@@ -19,7 +19,19 @@ pub(super) fn of_schema(data: &SchemaData, keywords: &Keywords<'_>, pointer: &Po
     }
 }
 
-/// Gathers what an operation or a parameter says of itself.
+/// Gathers what a parameter says of itself, and its schema of the values.
+pub(super) fn of_parameter(data: &ParameterData, pointer: &Pointer) -> Docs {
+    let constraints = match &data.format {
+        ParameterSchemaOrContent::Schema(ReferenceOr::Item(item)) => {
+            constraints(&item.schema_data, &Keywords::of(item))
+        }
+        _ => Vec::new(),
+    };
+    let deprecated = data.deprecated.unwrap_or_default();
+    Docs { constraints, ..of(None, data.description.as_ref(), deprecated, pointer) }
+}
+
+/// Gathers what an operation, a body or a scheme says of itself.
 pub(super) fn of(
     title: Option<&String>,
     text: Option<&String>,
@@ -39,11 +51,7 @@ pub(super) fn of(
 fn constraints(data: &SchemaData, keywords: &Keywords<'_>) -> Vec<String> {
     let mut all = Vec::new();
     let mut say = |sentence: Option<String>| all.extend(sentence);
-    let bound = |value: Option<String>, exclusive: bool, with: &str, without: &str| {
-        value.map(|value| format!("{} {value}.", if exclusive { without } else { with }))
-    };
-    say(bound(keywords.minimum.clone(), keywords.exclusive_minimum, "At least", "More than"));
-    say(bound(keywords.maximum.clone(), keywords.exclusive_maximum, "At most", "Less than"));
+    say(bounds(keywords));
     say(keywords.multiple_of.as_ref().map(|step| format!("A multiple of {step}.")));
     say(range(keywords.min_length, keywords.max_length, "character", "characters"));
     say(range(keywords.min_items, keywords.max_items, "element", "elements"));
@@ -59,6 +67,23 @@ fn constraints(data: &SchemaData, keywords: &Keywords<'_>) -> Vec<String> {
     say(data.default.as_ref().and_then(literal).map(|value| format!("When absent: {value}.")));
     say(data.example.as_ref().and_then(literal).map(|value| format!("Example: {value}.")));
     all
+}
+
+/// Says between which numbers the value lies.
+fn bounds(keywords: &Keywords<'_>) -> Option<String> {
+    let (above, below) = (keywords.exclusive_minimum, keywords.exclusive_maximum);
+    let from = if above { "More than" } else { "At least" };
+    match (&keywords.minimum, &keywords.maximum) {
+        (Some(least), Some(most)) if !above && !below => Some(format!("From {least} to {most}.")),
+        (Some(least), Some(most)) => {
+            let to = if below { "less than" } else { "at most" };
+            Some(format!("{from} {least} and {to} {most}."))
+        }
+        (Some(least), None) => Some(format!("{from} {least}.")),
+        (None, Some(most)) if below => Some(format!("Less than {most}.")),
+        (None, Some(most)) => Some(format!("At most {most}.")),
+        (None, None) => None,
+    }
 }
 
 fn is_in_the_type(format: &str) -> bool {

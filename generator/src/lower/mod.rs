@@ -1,16 +1,26 @@
 //! Document to [`Api`]: the shape of every schema and operation is decided here.
 //!
 //! The promise: each schema gets its shape by one chain of cases in a fixed order
-//! (`schema.rs`), each operation is read once (`operation.rs`), and what cannot be said in the
-//! intermediate form is a diagnostic with the place where it stands.
+//! (`schema.rs`), each operation is read once (`operation.rs`), what concerns several of them is
+//! decided when all are known, and what cannot be said in the intermediate form is a diagnostic with
+//! the place where it stands.
 
+mod auth;
+mod credentials;
 mod docs;
 mod enumeration;
+mod envelope;
+mod extension;
+mod idempotency;
+mod media;
 mod object;
 mod operation;
+mod pages;
 mod passes;
 mod schema;
 mod security;
+mod shown;
+mod signature;
 mod union;
 
 use indexmap::IndexMap;
@@ -42,9 +52,16 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
             "map tags to schemas of objects",
         );
     }
+    passes::give_tags_to_their_objects(&mut lowering.api);
+    passes::box_what_contains_itself(&mut lowering.api);
+    lowering.envelopes();
+    lowering.error_codes();
+    lowering.idempotency();
+    lowering.pages();
+    lowering.credentials();
+    lowering.auth();
     let mut api = lowering.api;
-    passes::give_tags_to_their_objects(&mut api);
-    passes::box_what_contains_itself(&mut api);
+    api.shown = shown::shown(&api);
     api
 }
 
@@ -69,21 +86,21 @@ impl<'a> Lowering<'a> {
     }
 
     fn servers(&mut self) {
-        let servers = &self.document.openapi.servers;
-        self.api.servers = servers
-            .iter()
-            .enumerate()
-            .map(|(index, server)| Server {
-                url: operation::url_of(server),
-                docs: Docs {
-                    text: server.description.clone(),
-                    place: Pointer::root().child("servers").index(index),
-                    ..Docs::default()
-                },
-            })
-            .collect();
+        let document = self.document;
+        for (index, server) in document.openapi.servers.iter().enumerate() {
+            let place = Pointer::root().child("servers").index(index);
+            let mut rename = self.text_extension(&server.extensions, "x-rust-name", &place);
+            if index == 0 && rename.take().is_some() {
+                let rule = "must stand on a server other than the first, whose name is `base_url`";
+                self.left_out("x-rust-name", &place, rule);
+            }
+            let url = operation::url_of(server);
+            let docs = Docs { text: server.description.clone(), place, ..Docs::default() };
+            self.api.servers.push(Server { url, rename, docs });
+        }
         if self.api.servers.is_empty() {
-            self.api.servers.push(Server { url: "/".to_owned(), docs: Docs::default() });
+            let url = "/".to_owned();
+            self.api.servers.push(Server { url, rename: None, docs: Docs::default() });
         }
     }
 

@@ -7,12 +7,13 @@ use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::docs;
-use super::schema::{Keywords, Lowered, flag_extension, text_extension};
+use super::schema::{Keywords, Lowered};
 
 impl Lowering<'_> {
     /// Lowers an object with known members.
     pub(super) fn object(
         &mut self,
+        item: &Schema,
         keywords: &Keywords<'_>,
         origin: &Origin,
         pointer: &Pointer,
@@ -30,7 +31,7 @@ impl Lowering<'_> {
             let place = pointer.child("properties").child(name);
             let required = keywords.required.contains(name);
             let lowered = self.boxed_schema(schema, &origin.within(name), &place);
-            members.push(member(name, schema, lowered, required, &place));
+            members.push(self.member(name, schema, lowered, required, &place));
         }
         for name in keywords.required {
             let declared =
@@ -39,39 +40,42 @@ impl Lowering<'_> {
                 members.push(undeclared(name, &pointer.child("required")));
             }
         }
-        Object { members, tag: None }
+        let extensions = &item.schema_data.extensions;
+        let error_code = self.text_extension(extensions, "x-error-code", pointer);
+        Object { members, tag: None, error_code }
     }
-}
 
-fn member(
-    name: &str,
-    schema: &ReferenceOr<Box<Schema>>,
-    lowered: Lowered,
-    required: bool,
-    place: &Pointer,
-) -> Member {
-    let presence = match (required, lowered.nullable) {
-        (true, false) => Presence::Required,
-        (true, true) => Presence::Nullable,
-        (false, false) => Presence::Optional,
-        (false, true) => Presence::Open,
-    };
-    let (docs, rename, sensitive) = match schema {
-        ReferenceOr::Item(item) => (
-            docs::of_schema(&item.schema_data, &Keywords::of(item), place),
-            text_extension(&item.schema_data, "x-rust-name"),
-            flag_extension(&item.schema_data.extensions, "x-sensitive"),
-        ),
-        ReferenceOr::Reference { .. } => (docs::of(None, None, false, place), None, false),
-    };
-    Member {
-        wire: name.to_owned(),
-        rename,
-        docs,
-        ty: lowered.ty,
-        presence,
-        sensitive,
-        boxed: false,
+    fn member(
+        &mut self,
+        name: &str,
+        schema: &ReferenceOr<Box<Schema>>,
+        lowered: Lowered,
+        required: bool,
+        place: &Pointer,
+    ) -> Member {
+        let presence = match (required, lowered.nullable) {
+            (true, false) => Presence::Required,
+            (true, true) => Presence::Nullable,
+            (false, false) => Presence::Optional,
+            (false, true) => Presence::Open,
+        };
+        let (docs, rename, sensitive) = match schema {
+            ReferenceOr::Item(item) => (
+                docs::of_schema(&item.schema_data, &Keywords::of(item), place),
+                self.text_extension(&item.schema_data.extensions, "x-rust-name", place),
+                self.is_sensitive(&item.schema_data.extensions, place),
+            ),
+            ReferenceOr::Reference { .. } => (docs::of(None, None, false, place), None, false),
+        };
+        Member {
+            wire: name.to_owned(),
+            rename,
+            docs,
+            ty: lowered.ty,
+            presence,
+            sensitive,
+            boxed: false,
+        }
     }
 }
 

@@ -1,19 +1,18 @@
-//! Operations: parameters, body, replies.
+//! Operations: what they are called, and what goes into them.
 
-use indexmap::IndexMap;
 use openapiv3::{
-    MediaType, Parameter as Declared, ParameterData, ParameterSchemaOrContent, PathItem, PathStyle,
-    QueryStyle, ReferenceOr, RequestBody, Response, StatusCode,
+    Parameter as Declared, ParameterSchemaOrContent, PathItem, PathStyle, QueryStyle, ReferenceOr,
 };
-use serde_json::Value;
 
+use crate::diagnostics::Severity;
 use crate::ir::{
-    Body, Docs, Failure, Group, Location, Media, Method, Operation, Origin, Parameter, Repeat,
-    Serialized, Server, Style, Type,
+    Docs, Group, Location, Method, Operation, Origin, Parameter, Repeat, Serialized, Server, Style,
+    Type,
 };
 use crate::pointer::Pointer;
 
-use super::schema::flag_extension;
+use super::extension::compact;
+use super::media::json_of;
 use super::{Lowering, docs, follow};
 
 impl Lowering<'_> {
@@ -54,7 +53,7 @@ impl Lowering<'_> {
         let method = method_of(method)?;
         self.report_what_is_left_out(operation, pointer);
         let extensions = &operation.extensions;
-        let instead_of_body = text(extensions, "x-query-or-body");
+        let instead_of_body = self.instead_of_body(item, operation, pointer);
         let body = match &operation.request_body {
             Some(body) if instead_of_body.is_none() => {
                 Some(self.body(&id, body, &pointer.child("requestBody"))?)
@@ -62,43 +61,107 @@ impl Lowering<'_> {
             _ => None,
         };
         let parameters = self.parameters(&id, item, operation, pointer);
-        let reply = self.reply(&id, operation, &pointer.child("responses"));
+        let (reply, reply_media) = self.reply(&id, operation, &pointer.child("responses"));
         let failure = self.failure(&id, operation, &pointer.child("responses"));
         let docs = Docs {
             title: operation.summary.clone(),
             ..docs::of(None, operation.description.as_ref(), operation.deprecated, pointer)
         };
         Some(Operation {
-            rename: text(extensions, "x-rust-name"),
+            rename: self.text_extension(extensions, "x-rust-name", pointer),
             docs,
             group: operation.tags.first().map(|tag| self.group(tag)),
             method,
             path: path.to_owned(),
-            server: self.server(if operation.servers.is_empty() {
-                &item.servers
-            } else {
-                &operation.servers
-            }),
+            server: self.server_of(item, operation, pointer),
             parameters,
             body,
             reply,
+            reply_media,
+            envelope: None,
             failure,
+            error_code: None,
             security: self.security(operation.security.as_ref()),
-            repeat: repeat(extensions, method),
+            per_call: Vec::new(),
+            repeat: self.repeat(operation, method, pointer),
+            pages: None,
             id,
         })
     }
 
+    /// Returns the index of the server of an operation: its own, that of its path, or the default.
+    fn server_of(
+        &mut self,
+        item: &PathItem,
+        operation: &openapiv3::Operation,
+        pointer: &Pointer,
+    ) -> usize {
+        let of_path = pointer.parent().unwrap_or_default();
+        let (servers, place) = match operation.servers.as_slice() {
+            [] => (item.servers.as_slice(), of_path),
+            own => (own, pointer.clone()),
+        };
+        self.server(servers, &place.child("servers").index(0))
+    }
+
     /// Returns the index of the first of these servers, or of the default one.
-    fn server(&mut self, servers: &[openapiv3::Server]) -> usize {
+    fn server(&mut self, servers: &[openapiv3::Server], pointer: &Pointer) -> usize {
         let Some(server) = servers.first() else { return 0 };
         let url = url_of(server);
+        let rename = self.text_extension(&server.extensions, "x-rust-name", pointer);
         if let Some(index) = self.api.servers.iter().position(|it| it.url == url) {
+            let known = &mut self.api.servers[index];
+            known.rename = known.rename.take().or(rename);
             return index;
         }
-        let docs = Docs { text: server.description.clone(), ..Docs::default() };
-        self.api.servers.push(Server { url, docs });
+        let (text, place) = (server.description.clone(), pointer.clone());
+        let docs = Docs { text, place, ..Docs::default() };
+        self.api.servers.push(Server { url, rename, docs });
         self.api.servers.len() - 1
+    }
+
+    /// Says whether the operation may be repeated: what the document says, or else what the method
+    /// does.
+    fn repeat(
+        &mut self,
+        operation: &openapiv3::Operation,
+        method: Method,
+        pointer: &Pointer,
+    ) -> Repeat {
+        let said = self.text_extension(&operation.extensions, "x-repeatable", pointer);
+        match said.as_deref() {
+            Some("safe") => return Repeat::Safe,
+            Some("keyed") => return Repeat::Keyed,
+            Some("never") => return Repeat::Never,
+            Some(_) => self.left_out("x-repeatable", pointer, "must be `safe`, `keyed` or `never`"),
+            None => {}
+        }
+        match method {
+            Method::Get | Method::Head | Method::Options => Repeat::Safe,
+            _ => Repeat::Never,
+        }
+    }
+
+    /// Returns the query parameter that carries what the body would.
+    fn instead_of_body(
+        &mut self,
+        item: &PathItem,
+        operation: &openapiv3::Operation,
+        pointer: &Pointer,
+    ) -> Option<String> {
+        const NAME: &str = "x-query-or-body";
+        let name = self.text_extension(&operation.extensions, NAME, pointer)?;
+        let declared = operation.parameters.iter().chain(&item.parameters);
+        let mut declared = declared.filter_map(|declared| {
+            let found = follow(&self.components.parameters, "parameters", declared, pointer);
+            found.map(|(declared, _)| declared)
+        });
+        let carries = |declared: &Declared| matches!(declared, Declared::Query { parameter_data, .. } if parameter_data.name == name);
+        if !declared.any(carries) {
+            self.left_out(NAME, pointer, "must name a query parameter of the operation");
+            return None;
+        }
+        Some(name)
     }
 
     /// Reports what an operation has and the code has not.
@@ -183,156 +246,52 @@ impl Lowering<'_> {
                 (self.media(media, &origin, &place), Serialized::Json)
             }
         };
+        let required = data.required || location == Location::Path;
+        let when_absent = self.when_absent(&ty, required, pointer);
+        let mut docs = docs::of_parameter(data, pointer);
+        docs.constraints.extend(when_absent.iter().map(|it| format!("When absent: `{it}`.")));
         Some(Parameter {
             name: data.name.clone(),
-            rename: text(&data.extensions, "x-rust-name"),
-            docs: parameter_docs(data, pointer),
+            rename: self.text_extension(&data.extensions, "x-rust-name", pointer),
+            docs,
             location,
             serialized,
             ty,
-            required: data.required || location == Location::Path,
-            sensitive: flag_extension(&data.extensions, "x-sensitive"),
+            required,
+            when_absent,
+            sensitive: self.is_sensitive(&data.extensions, pointer),
         })
     }
 
-    /// Lowers the body of a request. None, and a diagnostic, when it cannot be written.
-    fn body(
-        &mut self,
-        id: &str,
-        body: &ReferenceOr<RequestBody>,
-        pointer: &Pointer,
-    ) -> Option<Body> {
-        let (body, place) =
-            follow(&self.components.request_bodies, "requestBodies", body, pointer)?;
-        let Some((media, at)) = json_of(&body.content, &place.child("content")) else {
-            self.unsupported(
-                pointer,
-                "request-media-type",
-                format!(
-                    "operation `{id}` takes a body in a media type other than JSON; it is left out"
-                ),
-                "offer application/json beside it",
-            );
+    /// Returns what is sent for a parameter that the caller does not give, as JSON.
+    fn when_absent(&mut self, ty: &Type, required: bool, pointer: &Pointer) -> Option<String> {
+        const NAME: &str = "x-when-absent";
+        let part = self.extension(pointer, NAME, Severity::Unsupported)?;
+        if required {
+            self.left_out(NAME, pointer, "must stand on a parameter that may be absent");
             return None;
+        }
+        let json = part.node.to_json();
+        let fits = match self.api.resolved(ty) {
+            Type::Text | Type::DateTime | Type::Date => json.is_string(),
+            Type::Boolean => json.is_boolean(),
+            Type::Integer(_) => json.is_i64(),
+            Type::Number => json.is_number(),
+            Type::List(_) => json.is_array(),
+            Type::Map(_) => json.is_object(),
+            Type::Named(_) => self.api.object(ty).is_none() || json.is_object(),
+            Type::NumericText | Type::Nullable(_) | Type::Anything | Type::Nothing => true,
         };
-        let ty = self.media(media, &Origin::named(id).within("body"), &at);
-        Some(Body {
-            docs: docs::of(None, body.description.as_ref(), false, &place),
-            media: Media::Json,
-            ty,
-            required: body.required,
-        })
-    }
-
-    /// Lowers the body of the reply that means success.
-    fn reply(&mut self, id: &str, operation: &openapiv3::Operation, pointer: &Pointer) -> Type {
-        let responses = &operation.responses;
-        let mut types: Vec<Type> = Vec::new();
-        for (status, response) in &responses.responses {
-            if !is_success(status) {
-                continue;
-            }
-            let place = pointer.child(&status.to_string());
-            let ty = self.response(response, &Origin::named(id).within("response"), &place);
-            if !types.contains(&ty) {
-                types.push(ty);
-            }
+        if !fits {
+            self.left_out(NAME, pointer, "must be a value of the parameter");
+            return None;
         }
-        if types.len() > 1 {
-            self.unsupported(
-                pointer,
-                "several-replies",
-                format!("operation `{id}` answers success in several forms; the reply is kept as raw JSON"),
-                "none is needed: nothing is lost",
-            );
-            return Type::Anything;
-        }
-        types.pop().unwrap_or(Type::Anything)
-    }
-
-    /// Lowers the body of the replies that do not mean success.
-    fn failure(
-        &mut self,
-        id: &str,
-        operation: &openapiv3::Operation,
-        pointer: &Pointer,
-    ) -> Failure {
-        let responses = &operation.responses;
-        let declared = responses.responses.iter().filter(|(status, _)| !is_success(status));
-        let declared = declared.map(|(status, response)| (status.to_string(), response));
-        let default = responses.default.iter().map(|response| ("default".to_owned(), response));
-        let mut types: Vec<Type> = Vec::new();
-        for (status, response) in declared.chain(default) {
-            let place = pointer.child(&status);
-            let ty = self.response(response, &Origin::named(id).within("error"), &place);
-            if ty != Type::Nothing && !types.contains(&ty) {
-                types.push(ty);
-            }
-        }
-        if types.len() > 1 {
-            self.unsupported(
-                pointer,
-                "several-errors",
-                format!("operation `{id}` has errors of several forms; their bodies are kept as raw JSON"),
-                "none is needed: nothing is lost",
-            );
-            return Failure::Unknown;
-        }
-        types.pop().map_or(Failure::Unknown, Failure::Same)
-    }
-
-    fn response(
-        &mut self,
-        response: &ReferenceOr<Response>,
-        origin: &Origin,
-        pointer: &Pointer,
-    ) -> Type {
-        let Some((response, place)) =
-            follow(&self.components.responses, "responses", response, pointer)
-        else {
-            return Type::Anything;
-        };
-        for (part, names) in [
-            ("headers", response.headers.keys().collect::<Vec<_>>()),
-            ("links", response.links.keys().collect()),
-        ] {
-            for name in names {
-                let at = place.child(part).child(name);
-                self.unsupported(
-                    &at,
-                    "response-part",
-                    format!("`{name}` beside the body of a reply; left out"),
-                    WHOLE,
-                );
-            }
-        }
-        if response.content.is_empty() {
-            return Type::Nothing;
-        }
-        match json_of(&response.content, &place.child("content")) {
-            Some((media, at)) => self.media(media, origin, &at),
-            None => {
-                self.unsupported(
-                    &place,
-                    "response-media-type",
-                    "a reply in a media type other than JSON; its bytes are kept",
-                    "none is needed: nothing is lost",
-                );
-                Type::Anything
-            }
-        }
-    }
-
-    fn media(&mut self, media: &MediaType, origin: &Origin, pointer: &Pointer) -> Type {
-        match &media.schema {
-            Some(schema) => self.schema(schema, origin, &pointer.child("schema")).whole(),
-            None => Type::Anything,
-        }
+        Some(compact(part.node))
     }
 }
 
 /// What to do about something that is left out and not in the way.
-const WHOLE: &str = "none is needed: the rest of the operation is generated";
+pub(super) const WHOLE: &str = "none is needed: the rest of the operation is generated";
 
 /// Returns the URL of a server, its variables at their defaults.
 pub(super) fn url_of(server: &openapiv3::Server) -> String {
@@ -378,44 +337,4 @@ fn location_and_style(declared: &Declared) -> (Location, Style) {
         Declared::Header { .. } => (Location::Header, Style::Simple),
         Declared::Cookie { .. } => (Location::Cookie, Style::Form),
     }
-}
-
-fn parameter_docs(data: &ParameterData, pointer: &Pointer) -> Docs {
-    docs::of(None, data.description.as_ref(), data.deprecated.unwrap_or_default(), pointer)
-}
-
-/// Says whether the operation may be repeated: what the document says, or else what the method does.
-fn repeat(extensions: &IndexMap<String, Value>, method: Method) -> Repeat {
-    match text(extensions, "x-repeatable").as_deref() {
-        Some("safe") => Repeat::Safe,
-        Some("keyed") => Repeat::Keyed,
-        Some("never") => Repeat::Never,
-        _ if matches!(method, Method::Get | Method::Head | Method::Options) => Repeat::Safe,
-        _ => Repeat::Never,
-    }
-}
-
-fn text(extensions: &IndexMap<String, Value>, name: &str) -> Option<String> {
-    extensions.get(name).and_then(Value::as_str).map(str::to_owned)
-}
-
-fn is_success(status: &StatusCode) -> bool {
-    match status {
-        StatusCode::Code(code) => (200..300).contains(code),
-        StatusCode::Range(range) => *range == 2,
-    }
-}
-
-/// Returns the JSON among the forms of a body.
-fn json_of<'a>(
-    content: &'a IndexMap<String, MediaType>,
-    pointer: &Pointer,
-) -> Option<(&'a MediaType, Pointer)> {
-    let found = content.iter().find(|(name, _)| is_json(name));
-    found.map(|(name, media)| (media, pointer.child(name)))
-}
-
-fn is_json(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
 }

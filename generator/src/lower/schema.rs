@@ -2,8 +2,7 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    AdditionalProperties, ReferenceOr, Schema, SchemaData, SchemaKind, Type as Kind,
-    VariantOrUnknownOrEmpty,
+    AdditionalProperties, ReferenceOr, Schema, SchemaKind, Type as Kind, VariantOrUnknownOrEmpty,
 };
 use serde_json::Value;
 
@@ -221,14 +220,14 @@ impl Lowering<'_> {
         };
         let keywords = Keywords::of(item);
         let docs = docs::of_schema(&item.schema_data, &keywords, pointer);
-        let rename = text_extension(&item.schema_data, "x-rust-name");
+        let rename = self.text_extension(&item.schema_data.extensions, "x-rust-name", pointer);
         let free_object = keywords.kind == Some("object")
             && !has_map_values(&keywords)
             && !has_alternatives(&keywords);
         let shape = match self.shape(item, &keywords, &origin, pointer) {
             Some(shape) => shape,
             // The document gives it a name, so it becomes a type: members may be added to it.
-            None if free_object => Shape::Object(self.object(&keywords, &origin, pointer)),
+            None if free_object => Shape::Object(self.object(item, &keywords, &origin, pointer)),
             None => Shape::Alias(self.item(item, &origin, pointer).ty),
         };
         Definition { origin, rename, docs, shape }
@@ -276,7 +275,8 @@ impl Lowering<'_> {
         let nullable = item.schema_data.nullable;
         if let Some(shape) = self.shape(item, &keywords, origin, pointer) {
             let docs = docs::of_schema(&item.schema_data, &keywords, pointer);
-            let rename = text_extension(&item.schema_data, "x-rust-name");
+            let extensions = &item.schema_data.extensions;
+            let rename = self.text_extension(extensions, "x-rust-name", pointer);
             let id = self.add(Definition { origin: origin.clone(), rename, docs, shape });
             return Lowered { ty: Type::Named(id), nullable };
         }
@@ -292,6 +292,8 @@ impl Lowering<'_> {
                 "give a `oneOf` of objects a `discriminator`",
             );
             Type::Anything
+        } else if self.is_numeric_text(item, &keywords, pointer) {
+            Type::NumericText
         } else {
             self.plain(&keywords, origin, pointer)
         };
@@ -316,13 +318,31 @@ impl Lowering<'_> {
         if has_alternatives(keywords) {
             return None;
         }
-        if !keywords.values.is_empty() && matches!(keywords.kind, Some("string") | None) {
-            return self.enumeration(item, &keywords.values, pointer).map(Shape::Enumeration);
+        if !keywords.values.is_empty() && matches!(keywords.kind, Some("string" | "integer") | None)
+        {
+            let (kind, values) = (keywords.kind, &keywords.values);
+            return self.enumeration(item, kind, values, pointer).map(Shape::Enumeration);
         }
         if keywords.properties.is_some() && matches!(keywords.kind, Some("object") | None) {
-            return Some(Shape::Object(self.object(keywords, origin, pointer)));
+            return Some(Shape::Object(self.object(item, keywords, origin, pointer)));
         }
         None
+    }
+
+    /// Says whether the schema is of an integer that may come as text.
+    fn is_numeric_text(
+        &mut self,
+        item: &Schema,
+        keywords: &Keywords<'_>,
+        pointer: &Pointer,
+    ) -> bool {
+        let extensions = &item.schema_data.extensions;
+        let says_so = self.flag_extension(extensions, "x-numeric-text", pointer);
+        let fits = keywords.kind == Some("integer");
+        if says_so && !fits {
+            self.left_out("x-numeric-text", pointer, "must stand on a schema with `type: integer`");
+        }
+        says_so && fits
     }
 
     /// Lowers a schema that is neither a composition nor a type with a name.
@@ -362,16 +382,6 @@ impl Lowering<'_> {
             _ => Type::Anything,
         }
     }
-}
-
-/// Returns the text of a vendor extension.
-pub(super) fn text_extension(data: &SchemaData, name: &str) -> Option<String> {
-    data.extensions.get(name).and_then(Value::as_str).map(str::to_owned)
-}
-
-/// Returns the flag of a vendor extension.
-pub(super) fn flag_extension(extensions: &IndexMap<String, Value>, name: &str) -> bool {
-    extensions.get(name).and_then(Value::as_bool).unwrap_or_default()
 }
 
 fn has_alternatives(keywords: &Keywords<'_>) -> bool {

@@ -3,13 +3,14 @@
 //! The promise: legal, free of collisions, and stable when something is added to the document.
 //! Only this module makes a [`Name`]; emitters look names up.
 
+mod reserved;
 mod scope;
 mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::ir::{Api, Object, Operation, Shape, TypeId, Union};
+use crate::ir::{Api, Credential, Enumeration, Object, Operation, Shape, TypeId, Union, Value};
 
 /// An identifier of the output.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +41,7 @@ impl fmt::Display for Name {
 pub struct Names {
     types: Vec<TypeNames>,
     operations: Vec<OperationNames>,
+    credentials: Vec<CredentialNames>,
     schemes: Vec<Name>,
     servers: Vec<Name>,
     groups: Vec<Name>,
@@ -79,12 +81,27 @@ pub struct OperationNames {
     pub call: Name,
     /// The table.
     pub table: Name,
+    /// The table of its pages, when it has some.
+    pub pages: Name,
     /// The file that it stands in.
     pub group: Name,
     /// The arguments.
     pub parameters: Vec<Name>,
     /// The argument that is the body.
     pub body: Name,
+    /// The methods of the call that set texts of credentials.
+    pub per_call: Vec<Name>,
+}
+
+/// The identifiers of a credential.
+#[derive(Clone, Debug)]
+pub struct CredentialNames {
+    /// The type.
+    pub ident: Name,
+    /// The method of the builder that takes it.
+    pub method: Name,
+    /// The arguments that are its texts, and the methods that set them.
+    pub fields: Vec<MemberNames>,
 }
 
 impl Names {
@@ -98,6 +115,12 @@ impl Names {
     #[must_use]
     pub fn operation(&self, index: usize) -> &OperationNames {
         &self.operations[index]
+    }
+
+    /// Returns the identifiers of a credential, by its position.
+    #[must_use]
+    pub fn credential(&self, index: usize) -> &CredentialNames {
+        &self.credentials[index]
     }
 
     /// Returns the method that takes the base URL of a server other than the default one.
@@ -157,12 +180,10 @@ fn names(api: &Api) -> Names {
         let group = of_types[index].and_then(|group| groups.get(group)).unwrap_or(&common).clone();
         let (members, variants, tag) = match &definition.shape {
             Shape::Object(object) => (member_names(object), Vec::new(), None),
-            Shape::Enumeration(enumeration) => {
-                let texts = enumeration.values.iter().map(|value| value.text.as_str());
-                (Vec::new(), variant_names(texts), None)
-            }
+            Shape::Enumeration(enumeration) => (Vec::new(), value_names(enumeration), None),
             Shape::Union(union) => {
-                let tags = union.variants.iter().map(|variant| variant.tag.as_str());
+                let tags = union.variants.iter();
+                let tags = tags.map(|it| (it.tag.clone(), words::pascal(&it.tag)));
                 (Vec::new(), variant_names(tags), tag_accessor(union))
             }
             Shape::Alias(_) => (Vec::new(), Vec::new(), None),
@@ -171,84 +192,58 @@ fn names(api: &Api) -> Names {
     });
     let types = types.collect();
     let operations = operation_names(api, &groups, &common);
+    let builder = builder_names(api);
+    let (schemes, rest) = builder.split_at(api.schemes.len());
+    let (servers, methods) = rest.split_at(api.servers.len());
+    let credentials = credential_names(api, methods);
+    let (schemes, servers) = (schemes.to_vec(), servers.to_vec());
+    Names { types, operations, credentials, schemes, servers, groups, common }
+}
+
+/// The methods of the builder: for schemes, for servers, and for credentials.
+fn builder_names(api: &Api) -> Vec<Name> {
     let schemes = api.schemes.iter().map(|it| {
         let name = it.rename.as_ref().unwrap_or(&it.name);
         (it.name.clone(), words::snake(name))
     });
-    let schemes = scope::assign(&schemes.collect::<Vec<_>>(), BUILDER_METHODS);
-    let servers = (0..api.servers.len()).map(|index| Name(format!("base_url_{index}"))).collect();
-    Names { types, operations, schemes, servers, groups, common }
+    let servers = api.servers.iter().enumerate().map(|(index, it)| {
+        let numbered = || format!("base_url_{index}");
+        (it.url.clone(), it.rename.as_ref().map_or_else(numbered, |name| words::snake(name)))
+    });
+    let credentials = api.credentials.iter().map(|it| {
+        let name = it.rename.as_ref().unwrap_or(&it.name);
+        (it.name.clone(), words::snake(name))
+    });
+    let wanted: Vec<_> = schemes.chain(servers).chain(credentials).collect();
+    scope::assign(&wanted, reserved::BUILDER_METHODS)
+}
+
+fn credential_names(api: &Api, methods: &[Name]) -> Vec<CredentialNames> {
+    let wanted: Vec<_> = api
+        .credentials
+        .iter()
+        .map(|it| (it.name.clone(), words::pascal(it.rename.as_ref().unwrap_or(&it.name))))
+        .collect();
+    let taken = [reserved::TYPES, reserved::BESIDE_CREDENTIALS].concat();
+    let idents = scope::assign(&wanted, &taken);
+    let names = api.credentials.iter().zip(idents).zip(methods);
+    names
+        .map(|((credential, ident), method)| {
+            let method = method.clone();
+            CredentialNames { ident, method, fields: field_names(credential) }
+        })
+        .collect()
+}
+
+fn field_names(credential: &Credential) -> Vec<MemberNames> {
+    let fields = credential.fields.iter();
+    let wanted =
+        fields.map(|it| (it.name.clone(), words::snake(it.rename.as_ref().unwrap_or(&it.name))));
+    settable(scope::assign(&wanted.collect::<Vec<_>>(), reserved::CREDENTIAL_METHODS))
 }
 
 /// The file of what belongs to no group, or to several.
 const COMMON: &str = "common";
-
-/// Names of types that emitted code uses for itself.
-const RESERVED_TYPES: &[&str] = &[
-    "Box",
-    "Date",
-    "DateTime",
-    "BTreeMap",
-    "Err",
-    "Eq",
-    "Hash",
-    "Json",
-    "Maybe",
-    "None",
-    "Ok",
-    "Option",
-    "PartialEq",
-    "Clone",
-    "Copy",
-    "Debug",
-    "Default",
-    "From",
-    "Into",
-    "Result",
-    "Self",
-    "Some",
-    "String",
-    "Unrecognized",
-    "UnknownMembers",
-    "Vec",
-    "Send",
-    "Sync",
-    "Drop",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "Iterator",
-    "Sized",
-    "Unpin",
-    "ToOwned",
-    "ToString",
-    "TryFrom",
-    "TryInto",
-    "AsRef",
-    "Extend",
-    "IntoIterator",
-];
-
-/// Methods that every builder of a client has.
-const BUILDER_METHODS: &[&str] = &[
-    "base_url",
-    "build",
-    "build_blocking",
-    "http_client",
-    "max_reply_bytes",
-    "timeout",
-    "user_agent",
-    "new",
-    "clone",
-    "credential",
-];
-
-/// Methods that every client has.
-const CLIENT_METHODS: &[&str] = &["builder", "clone", "new"];
-
-/// Methods that every call has.
-const CALL_METHODS: &[&str] =
-    &["clone", "into_future", "new", "send", "with", "with_body", "with_text"];
 
 fn type_idents(api: &Api) -> Vec<Name> {
     let wanted = api.types.iter().map(|definition| {
@@ -265,7 +260,7 @@ fn type_idents(api: &Api) -> Vec<Name> {
         let text = if origin.roles.is_empty() { origin.owner.clone() } else { text };
         (text, ident)
     });
-    scope::assign(&wanted.collect::<Vec<_>>(), RESERVED_TYPES)
+    scope::assign(&wanted.collect::<Vec<_>>(), reserved::TYPES)
 }
 
 fn member_names(object: &Object) -> Vec<MemberNames> {
@@ -274,7 +269,11 @@ fn member_names(object: &Object) -> Vec<MemberNames> {
         .iter()
         .map(|it| (it.wire.clone(), words::snake(it.rename.as_ref().unwrap_or(&it.wire))))
         .collect();
-    let fields = scope::assign(&wanted, &["kept"]);
+    settable(scope::assign(&wanted, &["kept"]))
+}
+
+/// Adds the methods that set what has these names.
+fn settable(fields: Vec<Name>) -> Vec<MemberNames> {
     fields
         .into_iter()
         .map(|field| {
@@ -284,9 +283,23 @@ fn member_names(object: &Object) -> Vec<MemberNames> {
         .collect()
 }
 
-fn variant_names<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Name> {
-    let wanted: Vec<_> = texts.map(|text| (text.to_owned(), words::pascal(text))).collect();
-    scope::assign(&wanted, &["Unrecognized"])
+fn variant_names(wanted: impl Iterator<Item = (String, String)>) -> Vec<Name> {
+    scope::assign(&wanted.collect::<Vec<_>>(), &["Unrecognized"])
+}
+
+fn value_names(enumeration: &Enumeration) -> Vec<Name> {
+    fn wanted<T: ToString>(value: &Value<T>, otherwise: String) -> (String, String) {
+        (value.value.to_string(), value.rename.as_ref().map_or(otherwise, |it| words::pascal(it)))
+    }
+    match enumeration {
+        Enumeration::Texts(values) => {
+            variant_names(values.iter().map(|it| wanted(it, words::pascal(&it.value))))
+        }
+        Enumeration::Integers(values) => variant_names(values.iter().map(|it| {
+            let sign = if it.value < 0 { "Minus" } else { "" };
+            wanted(it, format!("Value{sign}{}", it.value.unsigned_abs()))
+        })),
+    }
 }
 
 /// The accessor by the name of the property: not where that is a keyword, nor what every union has.
@@ -303,31 +316,37 @@ fn operation_names(api: &Api, groups: &[Name], common: &Name) -> Vec<OperationNa
         .iter()
         .map(|it| (it.id.clone(), words::snake(it.rename.as_ref().unwrap_or(&it.id))))
         .collect();
-    let methods = scope::assign(&wanted, CLIENT_METHODS);
-    api.operations
-        .iter()
-        .zip(methods)
-        .map(|(operation, method)| {
-            let mut arguments = argument_names(operation);
-            let body = arguments.pop().unwrap_or_else(|| Name("body".to_owned()));
-            OperationNames {
-                call: Name(words::pascal(method.plain())),
-                table: Name(words::shouting(method.plain())),
-                group: operation
-                    .group
-                    .and_then(|index| groups.get(index))
-                    .unwrap_or(common)
-                    .clone(),
-                parameters: arguments,
-                body,
-                method,
-            }
+    let methods = scope::assign(&wanted, reserved::CLIENT_METHODS);
+    let calls = methods.iter().map(|it| (it.plain().to_owned(), words::pascal(it.plain())));
+    let beside = [reserved::TYPES, reserved::BESIDE_CALLS].concat();
+    let calls = scope::assign(&calls.collect::<Vec<_>>(), &beside);
+    let tables: Vec<Name> =
+        methods.iter().map(|method| Name(words::shouting(method.plain()))).collect();
+    let groups = api.operations.iter().map(|operation| {
+        operation.group.and_then(|index| groups.get(index)).unwrap_or(common).clone()
+    });
+    let names = methods.iter().zip(calls).zip(&tables).zip(groups).zip(&api.operations);
+    names
+        .map(|((((method, call), table), group), operation)| {
+            let (parameters, body, per_call) = argument_names(api, operation);
+            let pages = pages_name(table, &tables);
+            let (method, table) = (method.clone(), table.clone());
+            OperationNames { method, call, table, pages, group, parameters, body, per_call }
         })
         .collect()
 }
 
-/// The names of the parameters and, last, of the body.
-fn argument_names(operation: &Operation) -> Vec<Name> {
+/// The table of an operation's pages, which must not be that of another operation.
+fn pages_name(table: &Name, tables: &[Name]) -> Name {
+    let mut name = Name(format!("{table}_PAGES"));
+    while tables.contains(&name) {
+        name.0.push('_');
+    }
+    name
+}
+
+/// The names of the parameters, of the body, and of the texts of credentials.
+fn argument_names(api: &Api, operation: &Operation) -> (Vec<Name>, Name, Vec<Name>) {
     let mut wanted: Vec<_> = operation
         .parameters
         .iter()
@@ -337,7 +356,15 @@ fn argument_names(operation: &Operation) -> Vec<Name> {
         })
         .collect();
     wanted.push(("body".to_owned(), "body".to_owned()));
-    scope::assign(&wanted, CALL_METHODS)
+    wanted.extend(operation.per_call.iter().map(|id| {
+        let field = api.field(*id);
+        let text = format!("{} of the credential", field.name);
+        (text, words::snake(field.rename.as_ref().unwrap_or(&field.name)))
+    }));
+    let mut names = scope::assign(&wanted, reserved::CALL_METHODS).into_iter();
+    let parameters = names.by_ref().take(operation.parameters.len()).collect();
+    let body = names.next().unwrap_or_else(|| Name("body".to_owned()));
+    (parameters, body, names.collect())
 }
 
 /// Returns for each type the group whose operations alone use it.

@@ -19,8 +19,10 @@ static API: Api = Api {
         Scheme {
             name: "key",
             kind: SchemeKind::Http { scheme: "Key" },
+            ..Scheme::NEW
         },
     ],
+    ..Api::NEW
 };
 
 /// A client for Case.

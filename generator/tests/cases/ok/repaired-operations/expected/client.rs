@@ -13,7 +13,7 @@ static API: Api = Api {
             url: "/",
         },
     ],
-    schemes: &[],
+    ..Api::NEW
 };
 
 /// A client for Case.

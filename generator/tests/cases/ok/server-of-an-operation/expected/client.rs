@@ -13,11 +13,11 @@ static API: Api = Api {
             url: "https://api.example",
         },
         Server {
-            name: "server 1",
+            name: "base_url_1",
             url: "https://kr.auth.example",
         },
     ],
-    schemes: &[],
+    ..Api::NEW
 };
 
 /// A client for Case.
@@ -46,6 +46,8 @@ pub struct ClientBuilder {
 
 impl ClientBuilder {
     /// Sends the requests that go to `https://kr.auth.example` to `url` instead.
+    ///
+    /// In the document: `#/paths/~1token/servers/0`
     #[must_use]
     pub fn base_url_1(self, url: impl Into<String>) -> Self {
         Self {

@@ -25,7 +25,7 @@ pub struct Odd {
     pub code: Option<String>,
     /// `count`
     ///
-    /// At least 1. Less than 9. When absent: `3`.
+    /// At least 1 and less than 9. When absent: `3`.
     pub count: Option<i64>,
     pub(crate) kept: Kept,
 }
@@ -41,6 +41,7 @@ impl Odd {
         }
     }
     /// Sets `code`.
+    #[deprecated]
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());

@@ -4,7 +4,7 @@
 
 use crate::runtime::call::request;
 use crate::runtime::operation::{
-    Body, Form, Method, Operation, Parameter, Place, Repeat, Style,
+    Form, Media, Method, Operation, Parameter, Place, Repeat, Style,
 };
 use super::super::client::Client;
 use super::super::types;
@@ -13,7 +13,6 @@ static PUT_THING: Operation = Operation {
     id: "putThing",
     method: Method::Put,
     path: "/things/{id}",
-    server: 0,
     parameters: &[
         Parameter {
             name: "dryRun",
@@ -22,7 +21,7 @@ static PUT_THING: Operation = Operation {
                 style: Style::Form,
                 explode: true,
             },
-            sensitive: false,
+            ..Parameter::NEW
         },
         Parameter {
             name: "X-Trace",
@@ -31,13 +30,13 @@ static PUT_THING: Operation = Operation {
                 style: Style::Simple,
                 explode: false,
             },
-            sensitive: false,
+            ..Parameter::NEW
         },
         Parameter {
             name: "filter",
             place: Place::Query,
             form: Form::Json,
-            sensitive: false,
+            ..Parameter::NEW
         },
         Parameter {
             name: "id",
@@ -46,12 +45,13 @@ static PUT_THING: Operation = Operation {
                 style: Style::Simple,
                 explode: false,
             },
-            sensitive: false,
+            ..Parameter::NEW
         },
     ],
-    body: Some(Body::Json),
-    security: &[&["key"]],
+    body: &[Media::Json],
+    security: &[&["key"], &[]],
     repeat: Repeat::Never,
+    ..Operation::NEW
 };
 
 impl<M> Client<M> {

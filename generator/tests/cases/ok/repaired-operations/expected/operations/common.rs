@@ -13,7 +13,6 @@ static THING: Operation = Operation {
     id: "thing",
     method: Method::Get,
     path: "/things/{id}",
-    server: 0,
     parameters: &[
         Parameter {
             name: "id",
@@ -22,12 +21,11 @@ static THING: Operation = Operation {
                 style: Style::Simple,
                 explode: false,
             },
-            sensitive: false,
+            ..Parameter::NEW
         },
     ],
-    body: None,
-    security: &[],
     repeat: Repeat::Safe,
+    ..Operation::NEW
 };
 
 impl<M> Client<M> {
@@ -48,7 +46,6 @@ static GET_OTHERS_BY_ID: Operation = Operation {
     id: "get_others_by_id",
     method: Method::Get,
     path: "/others/{id}",
-    server: 0,
     parameters: &[
         Parameter {
             name: "id",
@@ -57,12 +54,11 @@ static GET_OTHERS_BY_ID: Operation = Operation {
                 style: Style::Simple,
                 explode: false,
             },
-            sensitive: false,
+            ..Parameter::NEW
         },
     ],
-    body: None,
-    security: &[],
     repeat: Repeat::Safe,
+    ..Operation::NEW
 };
 
 impl<M> Client<M> {
@@ -83,7 +79,6 @@ static DELETE_OTHERS_BY_ID: Operation = Operation {
     id: "delete_others_by_id",
     method: Method::Delete,
     path: "/others/{id}",
-    server: 0,
     parameters: &[
         Parameter {
             name: "id",
@@ -92,12 +87,11 @@ static DELETE_OTHERS_BY_ID: Operation = Operation {
                 style: Style::Simple,
                 explode: false,
             },
-            sensitive: false,
+            ..Parameter::NEW
         },
     ],
-    body: None,
-    security: &[],
     repeat: Repeat::Never,
+    ..Operation::NEW
 };
 
 impl<M> Client<M> {

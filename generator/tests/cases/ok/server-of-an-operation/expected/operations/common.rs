@@ -12,10 +12,8 @@ static ISSUE_TOKEN: Operation = Operation {
     method: Method::Post,
     path: "/token",
     server: 1,
-    parameters: &[],
-    body: None,
-    security: &[],
     repeat: Repeat::Never,
+    ..Operation::NEW
 };
 
 impl<M> Client<M> {

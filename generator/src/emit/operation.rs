@@ -1,0 +1,206 @@
+//! What an operation is, as a table of the runtime.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::ir::{
+    Envelope, Location, Media, Method, Operation, Pages, Parameter, Repeat, Serialized, Style,
+};
+use crate::names::{OperationNames, Planned};
+
+use super::rust::{ident, table, word};
+
+/// Returns what the file of these operations needs of the runtime.
+pub(super) fn of_the_runtime<'a>(
+    planned: &Planned,
+    operations: impl Iterator<Item = &'a Operation>,
+) -> Vec<&'static str> {
+    let mut names = BTreeSet::from(["Method", "Operation", "Repeat"]);
+    for operation in operations {
+        names.extend(operation.body.iter().map(|_| "Media"));
+        names.extend(operation.pages.iter().map(|_| "Pages"));
+        for parameter in &operation.parameters {
+            names.extend(["Parameter", "Place", "Form"]);
+            if let Serialized::Style(..) = parameter.serialized {
+                names.insert("Style");
+            }
+        }
+        if operation.reply_media != Media::Json {
+            names.extend(["Media", "Reply"]);
+        }
+        if operation.error_code.is_some() || operation.envelope.is_some() {
+            names.insert("Reply");
+        }
+        names.extend(own_envelope(planned, operation).map(|_| "Envelope"));
+    }
+    names.into_iter().collect()
+}
+
+/// Says whether the table of an operation names the envelope of the API.
+pub(super) fn is_in_the_usual_envelope(planned: &Planned, operation: &Operation) -> bool {
+    operation.envelope.is_some() && own_envelope(planned, operation).is_none()
+}
+
+/// Returns the envelope that an operation does not share with the API.
+fn own_envelope<'a>(planned: &Planned, operation: &'a Operation) -> Option<&'a Envelope> {
+    let own = operation.envelope.as_ref().map(|enveloped| &enveloped.envelope);
+    own.filter(|own| planned.api.envelope.as_ref() != Some(own))
+}
+
+/// Returns the operations that logins name, by their position.
+pub(super) fn of_logins(planned: &Planned) -> BTreeSet<usize> {
+    let logins = planned.api.schemes.iter().flat_map(|scheme| &scheme.login);
+    logins
+        .flat_map(|login| {
+            let refresh = login.refresh.iter().map(|refresh| refresh.operation);
+            refresh.chain([login.operation])
+        })
+        .collect()
+}
+
+/// Returns the table of an operation. One that a login names is in reach of the client.
+pub(super) fn item(
+    planned: &Planned,
+    operation: &Operation,
+    names: &OperationNames,
+    of_login: bool,
+) -> TokenStream {
+    let name = ident(&names.table);
+    let id = &operation.id;
+    let path = &operation.path;
+    let method = word(match operation.method {
+        Method::Get => "Get",
+        Method::Put => "Put",
+        Method::Post => "Post",
+        Method::Delete => "Delete",
+        Method::Options => "Options",
+        Method::Head => "Head",
+        Method::Patch => "Patch",
+        Method::Trace => "Trace",
+    });
+    let server = (operation.server != 0).then(|| {
+        let index = Literal::usize_unsuffixed(operation.server);
+        quote!(#index)
+    });
+    let parameters = (!operation.parameters.is_empty()).then(|| {
+        let rows = operation.parameters.iter().map(parameter);
+        quote!(&[#(#rows),*])
+    });
+    let body = operation.body.as_ref().map(|body| {
+        let forms = body.media.iter().map(|form| media(*form));
+        quote!(&[#(#forms),*])
+    });
+    let security = (!operation.security.is_empty()).then(|| {
+        let sets = operation.security.iter().map(|alternative| {
+            let schemes = alternative.iter().map(|index| &planned.api.schemes[*index].name);
+            quote!(&[#(#schemes),*])
+        });
+        quote!(&[#(#sets),*])
+    });
+    let repeat = word(match operation.repeat {
+        Repeat::Safe => "Safe",
+        Repeat::Keyed => "Keyed",
+        Repeat::Never => "Never",
+    });
+    let value = table(
+        "Operation",
+        [
+            ("id", Some(quote!(#id))),
+            ("method", Some(quote!(Method::#method))),
+            ("path", Some(quote!(#path))),
+            ("server", server),
+            ("parameters", parameters),
+            ("body", body),
+            ("security", security),
+            ("repeat", Some(quote!(Repeat::#repeat))),
+            ("reply", reply(planned, operation)),
+        ],
+    );
+    let visible = of_login.then(|| quote!(pub(crate)));
+    quote!(#visible static #name: Operation = #value;)
+}
+
+fn parameter(parameter: &Parameter) -> TokenStream {
+    let name = &parameter.name;
+    let form = match parameter.serialized {
+        Serialized::Json => quote!(Form::Json),
+        Serialized::Style(style, explode) => {
+            let style = word(match style {
+                Style::Simple => "Simple",
+                Style::Label => "Label",
+                Style::Matrix => "Matrix",
+                Style::Form => "Form",
+                Style::SpaceDelimited => "SpaceDelimited",
+                Style::PipeDelimited => "PipeDelimited",
+                Style::DeepObject => "DeepObject",
+            });
+            quote!(Form::Style { style: Style::#style, explode: #explode })
+        }
+    };
+    table(
+        "Parameter",
+        [
+            ("name", Some(quote!(#name))),
+            ("place", Some(place(parameter.location))),
+            ("form", Some(form)),
+            ("when_absent", parameter.when_absent.as_ref().map(|json| quote!(Some(#json)))),
+            ("sensitive", parameter.sensitive.then(|| quote!(true))),
+        ],
+    )
+}
+
+/// Returns a place in the request.
+pub(super) fn place(location: Location) -> TokenStream {
+    let place = word(match location {
+        Location::Path => "Path",
+        Location::Query => "Query",
+        Location::Header => "Header",
+        Location::Cookie => "Cookie",
+    });
+    quote!(Place::#place)
+}
+
+/// Returns how a body is written.
+pub(super) fn media(form: Media) -> TokenStream {
+    let form = word(match form {
+        Media::Json => "Json",
+        Media::Form => "Form",
+        Media::Text => "Text",
+    });
+    quote!(Media::#form)
+}
+
+fn reply(planned: &Planned, operation: &Operation) -> Option<TokenStream> {
+    let form = Some(operation.reply_media).filter(|it| *it != Media::Json).map(media);
+    let envelope = operation.envelope.as_ref().map(|_| match own_envelope(planned, operation) {
+        Some(own) => {
+            let value = self::envelope(own);
+            quote!(Some(&#value))
+        }
+        None => quote!(Some(&client::ENVELOPE)),
+    });
+    let code = operation.error_code.as_ref().map(|code| quote!(Some(#code)));
+    if form.is_none() && envelope.is_none() && code.is_none() {
+        return None;
+    }
+    Some(table("Reply", [("media", form), ("envelope", envelope), ("code", code)]))
+}
+
+/// Returns the table of an envelope.
+pub(super) fn envelope(envelope: &Envelope) -> TokenStream {
+    let Envelope { payload, code, success } = envelope;
+    let success = Literal::i64_unsuffixed(*success);
+    quote!(Envelope { payload: #payload, code: #code, success: #success })
+}
+
+/// Returns the table of an operation's pages.
+pub(super) fn pages(pages: &Pages, names: &OperationNames) -> TokenStream {
+    let name = ident(&names.pages);
+    let parameter = Literal::usize_unsuffixed(pages.parameter);
+    let number = &pages.number;
+    quote! {
+        static #name: Pages = Pages { parameter: #parameter, number: &[#(#number),*] };
+    }
+}
