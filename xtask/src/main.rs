@@ -6,12 +6,15 @@
 mod apis;
 mod check;
 mod generate;
+mod interop;
+mod mock;
 mod paths;
 mod report;
 mod runtime;
 #[cfg(test)]
 mod tidy;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -28,6 +31,12 @@ fn main() -> ExitCode {
     };
     match matches.subcommand() {
         Some(("generate", arguments)) => generate(arguments),
+        Some(("mock", arguments)) => {
+            mock::start(arguments.get_many::<OsString>("arguments").unwrap_or_default())
+        }
+        Some(("interop", arguments)) => {
+            interop::run(arguments.get_many::<OsString>("arguments").unwrap_or_default())
+        }
         _ => ExitCode::from(2),
     }
 }
@@ -74,12 +83,40 @@ fn command() -> Command {
                 .requires("spec")
                 .help("Write the diagnostics to a file, as JSON"),
         );
+    let mock = Command::new("mock")
+        .about("Starts a mock server of an API; the arguments are those of `idv-conformance mock`")
+        // Help is the program's as well.
+        .disable_help_flag(true)
+        .arg(
+            Arg::new("arguments")
+                .value_name("API [--port N]")
+                .value_parser(value_parser!(OsString))
+                .num_args(0..)
+                .trailing_var_arg(true)
+                .allow_hyphen_values(true)
+                .help("The API, and options"),
+        );
+    let interop = Command::new("interop")
+        .about("Compares the vendors' clients and ours, in the same scenes")
+        // Help is the program's as well.
+        .disable_help_flag(true)
+        .arg(
+            Arg::new("arguments")
+                .value_name("[--venv DIR] [--report FILE]")
+                .value_parser(value_parser!(OsString))
+                .num_args(0..)
+                .trailing_var_arg(true)
+                .allow_hyphen_values(true)
+                .help("Options"),
+        );
     Command::new("cargo xtask")
         .bin_name("cargo xtask")
         .about("What people who work on idv run")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(generate)
+        .subcommand(mock)
+        .subcommand(interop)
 }
 
 fn generate(arguments: &ArgMatches) -> ExitCode {
