@@ -3,8 +3,14 @@
 //! The promise: a law looks at one value and has three outcomes. It holds; or the value was bad,
 //! which is a mistake of the judge's; or the SDK is wrong, with the JSON path where it broke.
 
+pub mod answer;
+mod envelope;
+mod form;
 pub mod hidden;
+pub mod login;
+pub mod proof;
 pub mod rejection;
+pub mod repetition;
 pub mod reply;
 pub mod request;
 pub mod round_trip;

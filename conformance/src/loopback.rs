@@ -3,6 +3,7 @@
 //! The promise: it understands no more of HTTP than where a request ends, so what it records is what
 //! came over the wire, byte by byte.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,6 +14,8 @@ use std::thread;
 /// A request as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
+    /// Which of the server's ports it came to.
+    pub port: usize,
     /// The method.
     pub method: String,
     /// The target: path and query, with all escapes.
@@ -63,18 +66,58 @@ impl fmt::Debug for Scripted {
     }
 }
 
-/// A server that runs until it is dropped.
+/// What the server does with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reaction {
+    /// It answers.
+    Answer(Scripted),
+    /// It closes the connection without a word.
+    Silence,
+}
+
+impl From<Scripted> for Reaction {
+    fn from(reply: Scripted) -> Self {
+        Reaction::Answer(reply)
+    }
+}
+
+/// A server that runs until it is dropped. It may listen at several ports, as an API on several hosts
+/// would, and keeps one record for all of them.
 #[derive(Debug)]
 pub struct Loopback {
-    address: SocketAddr,
+    addresses: Vec<SocketAddr>,
     shared: Arc<Shared>,
 }
 
 #[derive(Debug)]
 struct Shared {
     stopped: AtomicBool,
-    script: Mutex<Scripted>,
+    script: Mutex<Script>,
     recorded: Mutex<Vec<Recorded>>,
+}
+
+#[derive(Debug)]
+struct Script {
+    /// What is done next; the last one again and again.
+    next: VecDeque<Reaction>,
+    /// What is always answered to a method and path.
+    always: Vec<(String, String, Scripted)>,
+}
+
+impl Script {
+    fn react(&mut self, request: &Recorded) -> Reaction {
+        let path = request.target.split('?').next().unwrap_or_default();
+        let mut always = self.always.iter();
+        let always = always.find(|(method, other, _)| *method == request.method && other == path);
+        if let Some((_, _, reply)) = always {
+            return reply.clone().into();
+        }
+        match self.next.len() {
+            0 => Reaction::Silence,
+            1 => self.next[0].clone(),
+            _ => self.next.pop_front().unwrap_or(Reaction::Silence),
+        }
+    }
 }
 
 impl Loopback {
@@ -84,36 +127,67 @@ impl Loopback {
     ///
     /// When the system has none to give.
     pub fn start() -> io::Result<Loopback> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
-        let shared = Arc::new(Shared {
-            stopped: AtomicBool::new(false),
-            script: Mutex::new(Scripted::json(200, "{}")),
-            recorded: Mutex::new(Vec::new()),
-        });
-        let theirs = Arc::clone(&shared);
-        thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                if theirs.stopped.load(Ordering::SeqCst) {
-                    return;
-                }
-                let shared = Arc::clone(&theirs);
-                thread::spawn(move || shared.serve(&stream));
-            }
-        });
-        Ok(Loopback { address, shared })
+        Loopback::with_ports(1)
     }
 
-    /// Returns the URL that paths are appended to.
+    /// Starts a server on so many free ports.
+    ///
+    /// # Errors
+    ///
+    /// When the system has none to give.
+    pub fn with_ports(count: usize) -> io::Result<Loopback> {
+        let next = VecDeque::from([Scripted::json(200, "{}").into()]);
+        let shared = Arc::new(Shared {
+            stopped: AtomicBool::new(false),
+            script: Mutex::new(Script { next, always: Vec::new() }),
+            recorded: Mutex::new(Vec::new()),
+        });
+        let mut addresses = Vec::new();
+        for port in 0..count {
+            let listener = TcpListener::bind("127.0.0.1:0")?;
+            addresses.push(listener.local_addr()?);
+            let theirs = Arc::clone(&shared);
+            thread::spawn(move || {
+                for stream in listener.incoming().map_while(Result::ok) {
+                    if theirs.stopped.load(Ordering::SeqCst) {
+                        return;
+                    }
+                    let shared = Arc::clone(&theirs);
+                    thread::spawn(move || shared.serve(&stream, port));
+                }
+            });
+        }
+        Ok(Loopback { addresses, shared })
+    }
+
+    /// Returns the URL of the first port, which paths are appended to.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.urls().into_iter().next().unwrap_or_default()
+    }
+
+    /// Returns the URLs of all ports.
+    #[must_use]
+    pub fn urls(&self) -> Vec<String> {
+        self.addresses.iter().map(|address| format!("http://{address}")).collect()
     }
 
     /// Answers `reply` from now on and forgets what was recorded.
     pub fn script(&self, reply: Scripted) {
-        *lock(&self.shared.script) = reply;
+        self.react([reply.into()]);
+    }
+
+    /// Reacts in turn as told, in the last way from then on, and forgets what was recorded.
+    pub fn react(&self, reactions: impl IntoIterator<Item = Reaction>) {
+        lock(&self.shared.script).next = reactions.into_iter().collect();
         lock(&self.shared.recorded).clear();
+    }
+
+    /// Answers `reply` to requests of this method and path, whatever else is told.
+    pub fn always(&self, method: &str, path: &str, reply: Scripted) {
+        let always = &mut lock(&self.shared.script).always;
+        always.retain(|(other, place, _)| other != method || place != path);
+        always.push((method.to_owned(), path.to_owned(), reply));
     }
 
     /// Returns what was asked since the last call or script.
@@ -126,31 +200,34 @@ impl Loopback {
 impl Drop for Loopback {
     fn drop(&mut self) {
         self.shared.stopped.store(true, Ordering::SeqCst);
-        // Wakes the thread that waits for connections; when that fails it is gone already.
-        drop(TcpStream::connect(self.address));
+        for address in &self.addresses {
+            // Wakes the thread that waits for connections; when that fails it is gone already.
+            drop(TcpStream::connect(address));
+        }
     }
 }
 
 impl Shared {
     /// Serves one connection until its client leaves or says something that is no request.
-    fn serve(&self, stream: &TcpStream) {
+    fn serve(&self, stream: &TcpStream, port: usize) {
         // Without it an answer would wait for the acknowledgement of its head.
         if stream.set_nodelay(true).is_err() {
             return;
         }
         let mut reader = BufReader::new(stream);
         let mut writer = stream;
-        while let Ok(Some(request)) = receive(&mut reader) {
+        while let Ok(Some(request)) = receive(&mut reader, port) {
+            let reaction = lock(&self.script).react(&request);
             lock(&self.recorded).push(request);
-            let reply = lock(&self.script).clone();
-            if send(&mut writer, &reply).is_err() {
-                return;
+            match reaction {
+                Reaction::Answer(reply) if send(&mut writer, &reply).is_ok() => {}
+                _ => return,
             }
         }
     }
 }
 
-fn receive(reader: &mut impl BufRead) -> io::Result<Option<Recorded>> {
+fn receive(reader: &mut impl BufRead, port: usize) -> io::Result<Option<Recorded>> {
     let Some(line) = line(reader)? else {
         return Ok(None);
     };
@@ -163,7 +240,7 @@ fn receive(reader: &mut impl BufRead) -> io::Result<Option<Recorded>> {
         let (name, value) = line.split_once(':').ok_or_else(broken)?;
         headers.push((name.to_owned(), value.trim().to_owned()));
     }
-    let mut request = Recorded { method, target, headers, body: Vec::new() };
+    let mut request = Recorded { port, method, target, headers, body: Vec::new() };
     request.body = body(reader, &request)?;
     Ok(Some(request))
 }
@@ -229,7 +306,7 @@ mod tests {
     fn records_and_answers() -> io::Result<()> {
         let server = Loopback::start()?;
         server.script(Scripted::json(404, r#"{"type":"X"}"#));
-        let mut stream = TcpStream::connect(server.address)?;
+        let mut stream = TcpStream::connect(server.addresses[0])?;
         stream.write_all(b"POST /a%20b?c=d HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")?;
         stream.write_all(
             b"PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n",
@@ -250,6 +327,31 @@ mod tests {
             (recorded[0].body.as_slice(), recorded[1].body.as_slice()),
             (&b"{}"[..], &b"abc"[..])
         );
+        Ok(())
+    }
+
+    #[test]
+    fn reacts_in_turn_and_by_path() -> io::Result<()> {
+        let server = Loopback::with_ports(2)?;
+        server.always("POST", "/login", Scripted::json(201, "1"));
+        server.react([Reaction::Silence, Scripted::json(404, "2").into()]);
+        let ask = |port: usize, line: &str| -> io::Result<String> {
+            let mut stream = TcpStream::connect(server.addresses[port])?;
+            stream.write_all(format!("{line} HTTP/1.1\r\n\r\n").as_bytes())?;
+            stream.shutdown(std::net::Shutdown::Write)?;
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer)?;
+            Ok(answer.chars().skip(9).take(3).collect())
+        };
+        let answers = [
+            ask(0, "GET /a")?,
+            ask(1, "POST /login?b=c")?,
+            ask(1, "GET /login")?,
+            ask(0, "GET /a")?,
+        ];
+        assert_eq!(answers, ["", "201", "404", "404"]);
+        let ports: Vec<usize> = server.take().iter().map(|request| request.port).collect();
+        assert_eq!(ports, [0, 1, 1, 0]);
         Ok(())
     }
 }

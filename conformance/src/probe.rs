@@ -12,6 +12,8 @@ use std::pin::Pin;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::document::Media;
+
 /// A schema of the document and the SDK's type for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Schema {
@@ -89,7 +91,74 @@ pub struct Operation<C: 'static> {
     /// The `operationId` in the document.
     pub id: &'static str,
     /// Calls it.
-    pub call: for<'a> fn(&'a C, &'a Arguments) -> Call<'a>,
+    pub call: CallFn<C>,
+}
+
+/// Makes a call on a client.
+pub type CallFn<C> = for<'a> fn(&'a C, &'a Arguments) -> Call<'a>;
+
+/// A call that is made in another way than the usual one, which the tables have.
+pub struct Variation<C: 'static> {
+    /// The `operationId` in the document.
+    pub id: &'static str,
+    /// What is different.
+    pub manner: Manner,
+    /// Makes it. It takes what is given beside the arguments by the name of the manner.
+    pub call: CallFn<C>,
+}
+
+/// An operation whose pages the client goes through by itself.
+pub struct Listing<C: 'static> {
+    /// The `operationId` in the document.
+    pub id: &'static str,
+    /// Takes all items.
+    pub list: for<'a> fn(&'a C, &'a Arguments) -> List<'a>,
+}
+
+/// All items of a list, on their way.
+pub type List<'a> = Pin<Box<dyn Future<Output = Result<Listed, BadArgument>> + Send + 'a>>;
+
+/// The items of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// The items in their order, written as JSON again.
+    pub items: Vec<String>,
+    /// The errors that came among them.
+    pub errors: Vec<Outcome>,
+}
+
+impl Listed {
+    /// Takes the next item.
+    pub fn push<T: Serialize, F: Failure>(&mut self, item: Result<T, F>) {
+        match outcome(item) {
+            Ok(Outcome::Reply { json, .. }) => self.items.push(json),
+            Ok(error) => self.errors.push(error),
+            Err(_) => {}
+        }
+    }
+}
+
+/// A way to make a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// With the body in another media type.
+    Media(Media),
+    /// With an idempotency key of the caller's.
+    Key,
+    /// With a field of the credentials that is for this call only.
+    Own(&'static str),
+}
+
+impl Manner {
+    /// Returns the name by which the call finds what is given.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Manner::Media(media) => media.name(),
+            Manner::Key => "Idempotency-Key",
+            Manner::Own(field) => field,
+        }
+    }
 }
 
 /// A call on its way.
@@ -98,6 +167,19 @@ pub type Call<'a> = Pin<Box<dyn Future<Output = Result<Outcome, BadArgument>> + 
 impl<C> Debug for Operation<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Operation").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl<C> Debug for Listing<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listing").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl<C> Debug for Variation<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut variation = f.debug_struct("Variation");
+        variation.field("id", &self.id).field("manner", &self.manner).finish_non_exhaustive()
     }
 }
 
@@ -201,8 +283,17 @@ pub enum Outcome {
         status: u16,
         /// The typed body, written as JSON again, or why it is none.
         body: Result<String, String>,
+        /// The API's own code of the error.
+        code: Option<String>,
         /// The name of the body's type in Rust.
         of: &'static str,
+        /// `Debug` and `Display`, of the error and of all its sources.
+        shown: String,
+    },
+    /// With an answer of success that could not be read.
+    Undecodable {
+        /// Where.
+        path: String,
         /// `Debug` and `Display`, of the error and of all its sources.
         shown: String,
     },
@@ -229,12 +320,16 @@ impl<E: Serialize + Debug> Failure for idv_sdk::Error<E> {
                     Ok(body) => serde_json::to_string(body).map_err(|error| error.to_string()),
                     Err(error) => Err(error.to_string()),
                 };
+                let code = self.code().map(str::to_owned);
                 let of = std::any::type_name::<E>();
-                return Outcome::Api { status: *status, body, of, shown: shown(self) };
+                return Outcome::Api { status: *status, body, code, of, shown: shown(self) };
+            }
+            idv_sdk::Error::Decode { error, .. } => {
+                return Outcome::Undecodable { path: error.path().to_owned(), shown: shown(self) };
             }
             idv_sdk::Error::Transport(_) => "transport",
             idv_sdk::Error::Timeout(_) => "timeout",
-            idv_sdk::Error::Decode { .. } => "decode",
+            idv_sdk::Error::Authentication(_) => "authentication",
             idv_sdk::Error::Build(_) => "build",
             _ => "new",
         };
@@ -255,6 +350,19 @@ pub fn outcome<T: Serialize, F: Failure>(result: Result<T, F>) -> Result<Outcome
         },
         Err(failure) => failure.outcome(),
     })
+}
+
+impl Outcome {
+    /// Returns all that the outcome shows of itself, if it is no reply.
+    #[must_use]
+    pub fn shown(&self) -> Option<&str> {
+        match self {
+            Outcome::Reply { .. } => None,
+            Outcome::Api { shown, .. }
+            | Outcome::Undecodable { shown, .. }
+            | Outcome::Other { shown, .. } => Some(shown),
+        }
+    }
 }
 
 /// Returns all that an error shows of itself.

@@ -39,6 +39,27 @@ pub fn is_date_time(text: &str) -> bool {
     is_date(date) && *hour < 24 && *minute < 60 && *second <= last && fraction.is_none_or(digits)
 }
 
+/// Returns the seconds from 1970 to a date-time, without its fraction.
+#[must_use]
+pub fn seconds(text: &str) -> Option<u64> {
+    if !is_date_time(text) {
+        return None;
+    }
+    let (date, time) = text.split_once(['T', 't'])?;
+    let (clock, offset) = split_offset(time)?;
+    let fields: Vec<u32> = date.split('-').filter_map(|field| field.parse().ok()).collect();
+    let [year, month, day] = *fields.as_slice() else {
+        return None;
+    };
+    let leap = |year: u32| days(year, 2) == 29;
+    let before: i64 = (1970..year).map(|year| if leap(year) { 366 } else { 365 }).sum();
+    let before: i64 = before + (1..month).map(|month| i64::from(days(year, month))).sum::<i64>();
+    let fields = clock.split('.').next()?.split(':').map(|field| field.parse::<i64>().ok());
+    let of_day = fields.into_iter().try_fold(0, |sum, field| Some(sum * 60 + field?))?;
+    let all = (before + i64::from(day) - 1) * 86_400 + of_day - offset * 60;
+    u64::try_from(all).ok().filter(|_| year >= 1970)
+}
+
 /// Returns the number of days of a month; none of a month that does not exist.
 #[must_use]
 pub fn days(year: u32, month: u32) -> u32 {
@@ -92,6 +113,20 @@ mod tests {
             "1990-01-0\u{661}",
         ] {
             assert!(!is_date(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn seconds_since_1970() {
+        for (text, expected) in [
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2026-11-21T01:02:03Z", Some(1_795_222_923)),
+            ("2026-11-21T10:02:03.999+09:00", Some(1_795_222_923)),
+            ("2000-03-01T00:00:00Z", Some(951_868_800)),
+            ("1969-12-31T23:59:59Z", None),
+            ("2026-11-21", None),
+        ] {
+            assert_eq!(seconds(text), expected, "{text}");
         }
     }
 

@@ -4,10 +4,19 @@
 //! that are the same in every run unless another seed is asked for. What was found is returned, not
 //! printed; a failure comes with the smallest value that shows it.
 
+mod accounting;
+mod caller;
 mod calls;
+mod credentials;
+mod logins;
+mod odd;
+mod pages;
+mod repetitions;
 mod types;
 
-pub use calls::operations;
+pub use accounting::{missing_lines, unseen_members};
+pub use calls::{operation, operation_until, operations};
+pub use credentials::{admission, credentials, success};
 pub use types::{schema, schemas};
 
 use std::cell::Cell;
@@ -17,8 +26,8 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 use crate::laws::Verdict;
-use crate::laws::request::Credential;
-use crate::probe::{Operation, Schema};
+use crate::laws::proof::Credential;
+use crate::probe::{Listing, Operation, Schema, Variation};
 
 /// An API: its document, and the SDK's tables for it.
 #[derive(Debug)]
@@ -29,13 +38,31 @@ pub struct Api<C: 'static> {
     pub schemas: &'static [Schema],
     /// The calls.
     pub operations: &'static [Operation<C>],
+    /// The calls that are made in other ways.
+    pub variations: &'static [Variation<C>],
+    /// The lists.
+    pub listings: &'static [Listing<C>],
     /// How to make a client.
     pub connect: Connect<C>,
 }
 
-/// Makes a client for the server at a URL with a credential, and returns it with all that it and its
-/// builder show of themselves.
-pub type Connect<C> = fn(&str, Credential<'_>) -> Result<(C, String), String>;
+/// What a client is made for.
+#[derive(Clone, Copy, Debug)]
+pub struct Connection<'c> {
+    /// The URLs of the document's servers, in their order.
+    pub urls: &'c [String],
+    /// What it gets to prove who calls.
+    pub credential: &'c Credential,
+    /// Whether it tries again where it may, up to [`ATTEMPTS`] times and without much of a pause, or
+    /// never.
+    pub patient: bool,
+}
+
+/// How often a patient client tries.
+pub const ATTEMPTS: u32 = 3;
+
+/// Makes a client, and returns it with all that it and its builder show of themselves.
+pub type Connect<C> = fn(&Connection<'_>) -> Result<(C, String), String>;
 
 /// What a law said of a schema or an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +75,14 @@ pub struct Finding {
     pub verdict: Verdict,
     /// The smallest value that makes it say so, if it does not hold.
     pub value: String,
+}
+
+impl Finding {
+    /// Returns the finding that a law holds.
+    fn held(law: &'static str, subject: &str) -> Finding {
+        let subject = subject.to_owned();
+        Finding { law, subject, verdict: Verdict::Holds, value: String::new() }
+    }
 }
 
 impl fmt::Display for Finding {

@@ -11,7 +11,7 @@ mod time;
 mod valid;
 
 pub use any::{any_json, deep, unknown_name};
-pub use arguments::arguments;
+pub use arguments::{arguments, given};
 pub use broken::{Broken, Change, Mutation, apply, broken, mutations};
 pub use text::text;
 pub use time::{date, date_time};

@@ -5,14 +5,11 @@ use std::sync::{Arc, LazyLock};
 
 use idv_conformance::apis;
 use idv_conformance::document::Document;
-use idv_conformance::laws::hidden;
 use idv_conformance::suite::{self, Effort, Finding};
-use idv_conformance::values::{Taste, Valid};
 use idv_conformance::waivers::Waivers;
 
-static DOCUMENT: LazyLock<Arc<Document>> = LazyLock::new(|| {
-    Arc::new(Document::read(&apis::portone_v2_document()).expect("the document is readable"))
-});
+static DOCUMENT: LazyLock<Arc<Document>> =
+    LazyLock::new(|| apis::document("portone-v2").expect("the document is readable"));
 
 /// Fails with everything that the waivers do not explain.
 fn settle(effort: Effort, findings: &[Finding]) {
@@ -42,63 +39,18 @@ fn calls() {
     settle(effort, &findings.expect("the suite runs"));
 }
 
-/// The table has a line for each schema and each operation of the document, and no other.
+/// The tables have a line for each schema, each operation and each way to call it, and no other.
 #[test]
 fn accounting() {
-    let api = apis::portone_v2();
-    let mut missing = Vec::new();
-    let mut account = |kind: &str, documented: Vec<&str>, listed: Vec<&str>| {
-        let lacks = documented.iter().filter(|name| !listed.contains(name));
-        missing.extend(lacks.map(|name| format!("the {kind} {name} has no line in the table")));
-        let strays = listed.iter().filter(|name| !documented.contains(name));
-        missing.extend(
-            strays.map(|name| format!("the table has a line for {name}, which is no {kind}")),
-        );
-        let mut sorted = listed.clone();
-        sorted.sort_unstable();
-        let twice = sorted.windows(2).filter(|pair| pair[0] == pair[1]);
-        missing.extend(
-            twice.map(|pair| format!("the table has two lines for the {kind} {}", pair[0])),
-        );
-    };
-    let operations = DOCUMENT.operations().iter().map(|operation| operation.id.as_str()).collect();
-    account(
-        "schema",
-        DOCUMENT.schema_names().collect(),
-        api.schemas.iter().map(|row| row.name).collect(),
-    );
-    account("operation", operations, api.operations.iter().map(|row| row.id).collect());
+    let missing = suite::missing_lines(&DOCUMENT, &apis::portone_v2());
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
-/// Every field that the document marks as sensitive is among those that `hidden` has looked at, on
-/// the type itself and wherever the type is reached from another.
+/// Every member that the document marks as sensitive is hidden, and is among those that were looked at.
 #[test]
 fn every_sensitive_member_is_looked_at() {
     let effort = Effort::from_environment(1);
-    let mut seen: Vec<(String, String)> = Vec::new();
-    for row in apis::portone_v2().schemas {
-        let schema = DOCUMENT.schema(row.name);
-        let value = suite::one(effort, &Valid::new(&DOCUMENT, Taste::FULL).values(&schema));
-        let value = value.expect("there is a value of every schema");
-        for secret in hidden::secrets(&DOCUMENT, &schema, &value) {
-            let verdict = hidden::law(&DOCUMENT, &schema, &row.codec, &value);
-            assert!(verdict.holds(), "{}: {verdict}", row.name);
-            if let Some(member) = secret.member {
-                assert!(
-                    secret.contents.len() > 1,
-                    "{member:?} was looked at with one content only"
-                );
-                seen.push(member);
-            }
-        }
-    }
-    let marked = DOCUMENT.sensitive_members();
-    let unseen: Vec<(&str, &str)> = marked
-        .filter(|(schema, member)| {
-            !seen.iter().any(|(s, m)| (s.as_str(), m.as_str()) == (*schema, *member))
-        })
-        .collect();
-    assert!(unseen.is_empty(), "nobody has looked at {unseen:?}");
+    let problems = suite::unseen_members(effort, &DOCUMENT, &apis::portone_v2());
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
     assert!(DOCUMENT.sensitive_members().count() > 40, "the document marks more than that");
 }

@@ -2,8 +2,8 @@
 //!
 //! The promise: every value that a law is fed with has passed here first, so that a value of ours
 //! that is wrong is called that and not held against the SDK. Beyond the schema it allows what the
-//! SDK promises: values, tags and members that the document does not know, and null in place of an
-//! optional member.
+//! SDK promises: values, tags and members that the document does not know, null in place of an optional
+//! member, and sizes beyond what the API takes, which is for the API to say.
 
 use super::{Document, Format, Member, Schema, Shape, Variant};
 use crate::decimal::Decimal;
@@ -42,10 +42,18 @@ impl Checker<'_> {
             (Shape::Any | Shape::Number, Json::Number(_)) | (Shape::Any, _) => {}
             (Shape::Enumeration(_), Json::Text(_)) | (Shape::Boolean, Json::Bool(_)) => {}
             (Shape::Text(format), Json::Text(text)) => self.text(*format, text, path),
-            (Shape::Integer(least, most), Json::Number(digits)) => {
-                let integer = Decimal::parse(digits).and_then(|number| number.integer());
-                if !integer.is_some_and(|integer| (*least..=*most).contains(&integer)) {
-                    self.complain(path, "no integer of this size");
+            (Shape::Codes(_), Json::Number(digits)) => {
+                self.integer(i64::MIN.into(), i64::MAX.into(), digits, path);
+            }
+            (
+                Shape::Integer(least, most) | Shape::NumericText(least, most),
+                Json::Number(digits),
+            ) => {
+                self.integer(*least, *most, digits, path);
+            }
+            (Shape::NumericText(least, most), Json::Text(text)) => {
+                if !numeric(text).is_some_and(|integer| (*least..=*most).contains(&integer)) {
+                    self.complain(path, "a text that is no integer of this size");
                 }
             }
             (Shape::Array(items), Json::Array(elements)) => {
@@ -77,6 +85,13 @@ impl Checker<'_> {
         };
         if !right {
             self.complain(path, "a text of another form");
+        }
+    }
+
+    fn integer(&mut self, least: i128, most: i128, digits: &str, path: &Path) {
+        let integer = Decimal::parse(digits).and_then(|number| number.integer());
+        if !integer.is_some_and(|integer| (least..=most).contains(&integer)) {
+            self.complain(path, "no integer of this size");
         }
     }
 
@@ -130,4 +145,12 @@ impl Checker<'_> {
     fn complain(&mut self, path: &Path, what: &'static str) {
         self.complaints.push(Complaint { path: path.clone(), what });
     }
+}
+
+/// Returns the integer that a text is, written as JSON writes integers.
+fn numeric(text: &str) -> Option<i128> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let leading = digits.len() > 1 && digits.starts_with('0');
+    if plain && !leading { text.parse().ok() } else { None }
 }

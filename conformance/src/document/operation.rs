@@ -1,10 +1,19 @@
 //! What an operation takes and answers, as far as our documents go.
+//!
+//! The promise: all that a law has to know about a call is here, without a look into the document.
 
-use std::collections::BTreeMap;
-
-use super::schema::{Schema, inline};
-use super::{Unreadable, only, step, text, unreadable};
+use super::extension::{Envelope, Pagination};
+use super::schema::Schema;
 use crate::json::Json;
+
+/// A server of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// Its URL.
+    pub url: String,
+    /// The name of what a client is told another URL for it by, if that is not the usual one.
+    pub name: Option<String>,
+}
 
 /// An operation of the API.
 #[derive(Clone, Debug)]
@@ -15,6 +24,8 @@ pub struct Operation {
     pub method: String,
     /// The path, with the names of parameters in braces.
     pub path: String,
+    /// Which of the document's servers it is asked from.
+    pub server: usize,
     /// What it takes beside a body.
     pub parameters: Vec<Parameter>,
     /// The body that it takes.
@@ -23,6 +34,10 @@ pub struct Operation {
     pub instead_of_body: Option<String>,
     /// What it answers.
     pub replies: Vec<Reply>,
+    /// What its reply of success is wrapped in.
+    pub envelope: Option<Envelope>,
+    /// How what it lists is asked for page by page.
+    pub pagination: Option<Pagination>,
     /// The alternatives of credentials, each a set of schemes. None at all: it needs none.
     pub security: Vec<Vec<String>>,
     /// Whether a client may repeat it: `safe`, `keyed` or `never`.
@@ -42,6 +57,8 @@ pub struct Parameter {
     pub schema: Schema,
     /// How it is written.
     pub writing: Writing,
+    /// What is sent when the caller gives none.
+    pub when_absent: Option<Json>,
 }
 
 /// Where a parameter stands.
@@ -51,6 +68,8 @@ pub enum Place {
     Path,
     /// In the query.
     Query,
+    /// In a header.
+    Header,
 }
 
 /// How the value of a parameter is written.
@@ -62,35 +81,89 @@ pub enum Writing {
     Json,
 }
 
-/// The body that an operation takes, as JSON.
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// As JSON.
+    Json,
+    /// As the pairs of a form.
+    Form,
+    /// As the bare text.
+    Text,
+}
+
+/// The body that an operation takes.
 #[derive(Clone, Debug)]
 pub struct Body {
     /// Whether it must be there.
     pub required: bool,
     /// What it holds.
     pub schema: Schema,
+    /// How it may be written. The first is the usual way.
+    pub media: Vec<Media>,
 }
 
 /// One of the answers of an operation.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    /// The HTTP status.
-    pub status: u16,
-    /// The schemas of the body by the status that each belongs to is told elsewhere; this is the one
-    /// that the document declares here.
+    /// The HTTP status; none for the answer that comes with every status that no other names.
+    pub status: Option<u16>,
+    /// What the document declares as its body. Which errors of a union belong to the status is told by
+    /// [`Document::status`](super::Document::status).
     pub schema: Option<Schema>,
+    /// How the body is written.
+    pub media: Media,
+}
+
+impl Media {
+    /// Returns the name of the media type.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Media::Json => "application/json",
+            Media::Form => "application/x-www-form-urlencoded",
+            Media::Text => "text/plain",
+        }
+    }
+
+    /// Returns the media type of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Media> {
+        [Media::Json, Media::Form, Media::Text].into_iter().find(|media| media.name() == name)
+    }
+}
+
+impl Reply {
+    /// Says whether it is an answer of success.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.status.is_some_and(|status| (200..300).contains(&status))
+    }
 }
 
 impl Operation {
-    /// Returns the answers of an error status.
+    /// Returns the answers that are errors.
     pub fn errors(&self) -> impl Iterator<Item = &Reply> {
-        self.replies.iter().filter(|reply| !(200..300).contains(&reply.status))
+        self.replies.iter().filter(|reply| !reply.is_success())
     }
 
     /// Returns the answer of success.
     #[must_use]
     pub fn success(&self) -> Option<&Reply> {
-        self.replies.iter().find(|reply| (200..300).contains(&reply.status))
+        self.replies.iter().find(|reply| reply.is_success())
+    }
+
+    /// Returns the answer that an error status has.
+    #[must_use]
+    pub fn error(&self, status: u16) -> Option<&Reply> {
+        let of = |status| self.errors().find(move |reply| reply.status == status);
+        of(Some(status)).or_else(|| of(None))
+    }
+
+    /// Returns the parameter `name`.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.name == name)
     }
 
     /// Returns all schemas that are used here.
@@ -99,132 +172,4 @@ impl Operation {
         let replies = self.replies.iter().filter_map(|reply| reply.schema.as_ref());
         parameters.chain(self.body.as_ref().map(|body| &body.schema)).chain(replies)
     }
-}
-
-/// Reads all operations.
-pub(super) fn operations(root: &Json) -> Result<Vec<Operation>, Unreadable> {
-    let mut operations = Vec::new();
-    for (path, item) in root.get("paths").map(Json::members).unwrap_or_default() {
-        let pointer = step("/paths", path);
-        only(item, &pointer, &["get", "put", "post", "delete", "patch"])?;
-        for (method, node) in item.members() {
-            operations.push(operation(root, path, method, node, &step(&pointer, method))?);
-        }
-    }
-    Ok(operations)
-}
-
-/// Reads the word that goes before the credential of each security scheme.
-pub(super) fn schemes(root: &Json) -> Result<BTreeMap<String, String>, Unreadable> {
-    let components = root.get("components").and_then(|it| it.get("securitySchemes"));
-    let mut schemes = BTreeMap::new();
-    for (name, node) in components.map(Json::members).unwrap_or_default() {
-        let pointer = step("/components/securitySchemes", name);
-        if text(node, &pointer, "type")? != "http" {
-            return Err(unreadable(&pointer, "the judge knows schemes of type http only"));
-        }
-        schemes.insert(name.clone(), text(node, &pointer, "scheme")?.to_owned());
-    }
-    Ok(schemes)
-}
-
-const KNOWN: [&str; 9] = [
-    "operationId",
-    "tags",
-    "summary",
-    "description",
-    "security",
-    "parameters",
-    "requestBody",
-    "responses",
-    "deprecated",
-];
-
-fn operation(
-    root: &Json,
-    path: &str,
-    method: &str,
-    node: &Json,
-    pointer: &str,
-) -> Result<Operation, Unreadable> {
-    only(node, pointer, &KNOWN)?;
-    let list = |name| node.get(name).map(Json::elements).unwrap_or_default();
-    let at = step(pointer, "parameters");
-    let parameters = list("parameters").iter().enumerate();
-    let parameters =
-        parameters.map(|(index, node)| parameter(root, node, &step(&at, &index.to_string())));
-    let at = step(pointer, "requestBody");
-    let body = node.get("requestBody").map(|node| body(root, node, &at)).transpose()?;
-    let at = step(pointer, "responses");
-    let replies = node.get("responses").map(Json::members).unwrap_or_default();
-    let replies =
-        replies.iter().map(|(status, node)| reply(root, status, node, &step(&at, status)));
-    let security = list("security")
-        .iter()
-        .map(|set| set.members().iter().map(|(scheme, _)| scheme.clone()).collect());
-    let extension = |name| node.get(name).and_then(Json::as_text).map(str::to_owned);
-    Ok(Operation {
-        id: text(node, pointer, "operationId")?.to_owned(),
-        method: method.to_uppercase(),
-        path: path.to_owned(),
-        parameters: parameters.collect::<Result<_, _>>()?,
-        body,
-        instead_of_body: extension("x-query-or-body"),
-        replies: replies.collect::<Result<_, _>>()?,
-        security: security.collect(),
-        repeatable: extension("x-repeatable").unwrap_or_else(|| "never".to_owned()),
-    })
-}
-
-fn parameter(root: &Json, node: &Json, pointer: &str) -> Result<Parameter, Unreadable> {
-    only(node, pointer, &["name", "in", "required", "description", "schema", "content"])?;
-    let place = match text(node, pointer, "in")? {
-        "path" => Place::Path,
-        "query" => Place::Query,
-        _ => return Err(unreadable(&step(pointer, "in"), "the judge does not know this place")),
-    };
-    let (mut schema, writing) = match node.get("schema") {
-        Some(schema) => (inline(root, schema, &step(pointer, "schema"))?, Writing::Bare),
-        None => match content(root, node, pointer)? {
-            Some(schema) => (schema, Writing::Json),
-            None => return Err(unreadable(pointer, "a parameter without schema")),
-        },
-    };
-    schema.sensitive |= node.get("x-sensitive").is_some_and(Json::is_true);
-    Ok(Parameter {
-        name: text(node, pointer, "name")?.to_owned(),
-        place,
-        required: node.get("required").is_some_and(Json::is_true),
-        schema,
-        writing,
-    })
-}
-
-fn body(root: &Json, node: &Json, pointer: &str) -> Result<Body, Unreadable> {
-    only(node, pointer, &["required", "description", "content"])?;
-    let schema = content(root, node, pointer)?;
-    let schema = schema.ok_or_else(|| unreadable(pointer, "a body without schema"))?;
-    Ok(Body { required: node.get("required").is_some_and(Json::is_true), schema })
-}
-
-fn reply(root: &Json, status: &str, node: &Json, pointer: &str) -> Result<Reply, Unreadable> {
-    only(node, pointer, &["description", "content"])?;
-    let status = status.parse().map_err(|_| unreadable(pointer, "a status that is no number"))?;
-    Ok(Reply { status, schema: content(root, node, pointer)? })
-}
-
-/// Reads the schema of the one media type that our documents use.
-fn content(root: &Json, node: &Json, pointer: &str) -> Result<Option<Schema>, Unreadable> {
-    let pointer = step(pointer, "content");
-    let Some(content) = node.get("content") else {
-        return Ok(None);
-    };
-    let [(media, node)] = content.members() else {
-        return Err(unreadable(&pointer, "the judge wants one media type"));
-    };
-    let pointer = step(&pointer, media);
-    let Some(schema) = node.get("schema").filter(|_| media == "application/json") else {
-        return Err(unreadable(&pointer, "the judge knows JSON with a schema only"));
-    };
-    inline(root, schema, &step(&pointer, "schema")).map(Some)
 }

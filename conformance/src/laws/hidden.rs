@@ -3,6 +3,7 @@
 //! The promise: for each such place the same value is shown with several contents in it, and all of
 //! them look the same. So not even the length or the presence of a letter comes through.
 
+use super::reply::is_code;
 use super::{Verdict, rejection};
 use crate::document::{Document, Format, Schema, Shape, Target};
 use crate::json::Json;
@@ -82,6 +83,12 @@ impl Finder<'_> {
                 let unknown = ["CANARY-1", "CANARY-2"].map(Json::string);
                 self.push(path, None, unknown.to_vec());
             }
+            (Shape::Codes(known), Json::Number(_)) => {
+                let mut unknown = [-31_000_001, 7, i64::MAX].to_vec();
+                unknown.retain(|code| !known.contains(code));
+                let unknown = unknown.into_iter().map(|code| Json::Number(code.to_string()));
+                self.push(path, None, unknown.collect());
+            }
             (Shape::Array(items), Json::Array(elements)) => {
                 for (index, element) in elements.iter().enumerate() {
                     self.value(items, element, &path.element(index));
@@ -152,6 +159,26 @@ pub fn texts<'v>(document: &Document, schema: &Schema, value: &'v Json) -> Vec<&
     secret
 }
 
+/// Returns the texts in `value` that look like codes and stand where errors have theirs: in a member
+/// that the document knows, and that holds nothing sensitive wherever it has one of this name.
+pub(super) fn codes<'v>(document: &Document, value: &'v Json) -> Vec<&'v str> {
+    let mut codes = Vec::new();
+    for element in value.elements() {
+        codes.extend(self::codes(document, element));
+    }
+    for (name, inner) in value.members() {
+        codes.extend(self::codes(document, inner));
+        let mut known = document
+            .schema_names()
+            .flat_map(|schema| document.named(schema).members())
+            .filter(|member| member.name == *name)
+            .peekable();
+        let open = known.peek().is_some() && known.all(|member| !member.schema.sensitive);
+        codes.extend(inner.as_text().filter(|text| open && is_code(text)));
+    }
+    codes
+}
+
 /// Sorts the strings in a value by whether they may be shown.
 struct Sorter<'d, 'v> {
     document: &'d Document,
@@ -210,6 +237,15 @@ fn contents(document: &Document, schema: &Schema) -> Vec<Json> {
         }
         Shape::Integer(least, most) => {
             [*least, 0, 7, *most].map(|it| Json::Number(it.to_string())).to_vec()
+        }
+        Shape::NumericText(least, most) => {
+            let numbers = [*least, 0, *most].map(|it| Json::Number(it.to_string()));
+            let texts = [*least, 7, *most].map(|it| Json::Text(it.to_string()));
+            numbers.into_iter().chain(texts).collect()
+        }
+        Shape::Codes(known) => {
+            let codes = known.iter().copied().chain([-31_000_001, i64::MAX]);
+            codes.map(|it| Json::Number(it.to_string())).collect()
         }
         Shape::Number => ["0", "-1.5e300"].map(|it| Json::Number(it.to_owned())).to_vec(),
         Shape::Boolean => vec![Json::Bool(true), Json::Bool(false)],

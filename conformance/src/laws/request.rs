@@ -1,40 +1,55 @@
 //! A call sends the one request that the document describes.
 
-use super::Verdict;
+use super::proof::{self, Credential};
+use super::{Verdict, form};
 use crate::compare::difference;
-use crate::document::{Document, Operation, Parameter, Place, Writing};
+use crate::document::{Document, Media, Operation, Parameter, Place, Writing};
 use crate::json::Json;
 use crate::loopback::Recorded;
 use crate::path::Path;
 use crate::probe::Arguments;
 
-/// A credential that a client was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Credential<'c> {
-    /// The name of the security scheme.
-    pub scheme: &'c str,
-    /// The credential itself.
-    pub secret: &'c str,
+/// What a client was asked to do.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// The operation to call.
+    pub operation: &'a Operation,
+    /// What the client was given to prove who calls.
+    pub credential: &'a Credential,
+    /// What logins have given out.
+    pub token: &'a str,
+    /// The arguments of the call.
+    pub arguments: &'a Arguments,
+    /// How to write the body, where that was said.
+    pub media: Option<Media>,
+    /// The idempotency key, where one was given.
+    pub key: Option<&'a str>,
 }
 
-/// Compares `request` with what the document says of a call of `operation` with `arguments`.
-pub fn law(
-    document: &Document,
-    operation: &Operation,
-    credential: Credential<'_>,
-    arguments: &Arguments,
-    request: &Recorded,
-) -> Verdict {
+/// Compares `request` with what the document says of a call.
+pub fn law(asked: &Asked<'_>, request: &Recorded) -> Verdict {
+    let Asked { operation, arguments, .. } = *asked;
     let (path, query) = match request.target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (request.target.as_str(), None),
     };
-    method(operation, request)
+    place(operation, request)
         .and(|| self::path(operation, arguments, path))
         .and(|| self::query(operation, arguments, query))
-        .and(|| self::credential(document, operation, credential, request))
-        .and(|| headers(operation, request))
-        .and(|| body(operation, arguments, request))
+        .and(|| proof::law(asked, request))
+        .and(|| headers(operation, arguments, request))
+        .and(|| key(asked, request))
+        .and(|| body(asked, request))
+}
+
+fn place(operation: &Operation, request: &Recorded) -> Verdict {
+    if request.port != operation.server {
+        let (expected, found) = (operation.server, request.port);
+        return wrong("server", format!("expected number {expected}, found number {found}"));
+    }
+    method(operation, request)
 }
 
 fn method(operation: &Operation, request: &Recorded) -> Verdict {
@@ -101,10 +116,13 @@ fn query_value(parameter: &Parameter, arguments: &Arguments, found: Option<&str>
     let name = &parameter.name;
     let expected = match parameter.writing {
         Writing::Bare => match bare(arguments, name) {
-            Ok(expected) => expected,
+            Ok(expected) => expected.or(parameter.when_absent.as_ref().and_then(bare_text)),
             Err(verdict) => return verdict,
         },
-        Writing::Json => arguments.get(name).map(str::to_owned),
+        Writing::Json => {
+            let absent = parameter.when_absent.as_ref().map(Json::text);
+            arguments.get(name).map(str::to_owned).or(absent)
+        }
     };
     match (expected, found) {
         (None, None) => Verdict::Holds,
@@ -155,102 +173,82 @@ fn same_json(name: &str, expected: &str, found: &str) -> Verdict {
     }
 }
 
-fn credential(
-    document: &Document,
-    operation: &Operation,
-    credential: Credential<'_>,
-    request: &Recorded,
-) -> Verdict {
-    let found: Vec<&str> = request.header("authorization").collect();
-    if operation.security.is_empty() {
-        return match found.as_slice() {
-            [] => Verdict::Holds,
-            _ => wrong("Authorization", "this operation needs none".to_owned()),
-        };
-    }
-    let Some(word) = document.scheme(credential.scheme) else {
-        return Verdict::BadInput(format!("the document knows no scheme {}", credential.scheme));
-    };
-    let [found] = found.as_slice() else {
-        return wrong("Authorization", format!("expected one, found {}", found.len()));
-    };
-    match found.split_once(' ') {
-        // The word is the same in any case, the secret is not.
-        Some((other, secret))
-            if other.eq_ignore_ascii_case(word) && secret == credential.secret =>
-        {
-            Verdict::Holds
+fn headers(operation: &Operation, arguments: &Arguments, request: &Recorded) -> Verdict {
+    let media = operation.success().map_or(Media::Json, |reply| reply.media);
+    for media in [Media::Json, media] {
+        let accepts = |it: &str| it.contains(media.name()) || it.contains("*/*");
+        if !request.header("accept").any(accepts) {
+            return wrong("Accept", format!("{} is not among what is accepted", media.name()));
         }
-        _ => wrong("Authorization", format!("expected {word} and the secret, found {found}")),
-    }
-}
-
-/// Looks at all requests that one call sent: more than one only where the document allows it, and
-/// then all alike. `answered` says that the API gave an answer that it had decided upon.
-pub fn repetition(operation: &Operation, answered: bool, requests: &[Recorded]) -> Verdict {
-    let [first, others @ ..] = requests else {
-        return wrong("request", "none was sent".to_owned());
-    };
-    if others.is_empty() {
-        return Verdict::Holds;
-    }
-    if answered || operation.repeatable == "never" {
-        return wrong("request", format!("sent {} times", requests.len()));
-    }
-    let key = |request: &Recorded| {
-        request.header("idempotency-key").map(str::to_owned).collect::<Vec<_>>()
-    };
-    let alike = |other: &Recorded| {
-        (&other.method, &other.target, &other.body, key(other))
-            == (&first.method, &first.target, &first.body, key(first))
-    };
-    if !others.iter().all(alike) {
-        return wrong("request", "its repetition is another one".to_owned());
-    }
-    if operation.repeatable == "keyed" && key(first).is_empty() {
-        return wrong("Idempotency-Key", "a repetition without".to_owned());
-    }
-    Verdict::Holds
-}
-
-fn headers(operation: &Operation, request: &Recorded) -> Verdict {
-    let accepted = request.header("accept").any(|it| it.contains("application/json"));
-    if !accepted {
-        return wrong("Accept", "application/json is not among what is accepted".to_owned());
     }
     if request.header("user-agent").all(str::is_empty) {
         return wrong("User-Agent", "missing".to_owned());
     }
-    let keys: Vec<&str> = request.header("idempotency-key").collect();
-    let may = operation.repeatable == "keyed";
-    match keys.as_slice() {
-        [] => Verdict::Holds,
-        [key] if may && is_key(key) => Verdict::Holds,
-        _ => wrong(
-            "Idempotency-Key",
-            format!("not one quoted string of 16 to 256 characters, or out of place: {keys:?}"),
-        ),
+    for parameter in operation.parameters.iter().filter(|it| it.place == Place::Header) {
+        let expected = match bare(arguments, &parameter.name) {
+            Ok(expected) => expected,
+            Err(verdict) => return verdict,
+        };
+        let found: Vec<&str> = request.header(&parameter.name).collect();
+        if found != expected.iter().map(String::as_str).collect::<Vec<_>>() {
+            return wrong(&parameter.name, format!("expected {expected:?}, found {found:?}"));
+        }
+    }
+    Verdict::Holds
+}
+
+/// Looks at the idempotency key: there is one where the document asks for it, and nowhere else.
+fn key(asked: &Asked<'_>, request: &Recorded) -> Verdict {
+    let rules = asked.document.idempotency();
+    let header = rules.map_or("Idempotency-Key", |rules| &rules.header);
+    let found: Vec<&str> = request.header(header).collect();
+    let Some(rules) = rules.filter(|_| asked.operation.repeatable == "keyed") else {
+        return match found.as_slice() {
+            [] => Verdict::Holds,
+            _ => wrong(header, "this operation takes none".to_owned()),
+        };
+    };
+    let [found] = found.as_slice() else {
+        return wrong(header, format!("expected one, found {}", found.len()));
+    };
+    let Some(key) = unquoted(found) else {
+        return wrong(header, format!("expected a quoted string, found {found}"));
+    };
+    if !(rules.shortest..=rules.longest).contains(&key.len()) {
+        return wrong(header, format!("{} characters are not what it takes", key.len()));
+    }
+    match asked.key {
+        Some(expected) if expected != key => {
+            wrong(header, format!("expected {expected:?}, found {found}"))
+        }
+        _ => Verdict::Holds,
     }
 }
 
-/// Says whether a text is a string of RFC 8941 with 16 to 256 characters.
-fn is_key(text: &str) -> bool {
-    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    inner.is_some_and(|inner| {
-        let plain =
-            inner.bytes().all(|byte| (0x20..0x7f).contains(&byte) && byte != b'"' && byte != b'\\');
-        plain && (16..=256).contains(&inner.len())
-    })
+/// Returns the content of a string of RFC 8941.
+pub(super) fn unquoted(text: &str) -> Option<String> {
+    let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+    let mut content = String::new();
+    let mut characters = inner.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => content.push(characters.next().filter(|it| matches!(it, '"' | '\\'))?),
+            ' '..='~' if character != '"' => content.push(character),
+            _ => return None,
+        }
+    }
+    Some(content)
 }
 
-fn body(operation: &Operation, arguments: &Arguments, request: &Recorded) -> Verdict {
-    let media: Vec<&str> = request.header("content-type").collect();
+fn body(asked: &Asked<'_>, request: &Recorded) -> Verdict {
+    let Asked { operation, arguments, .. } = *asked;
+    let found: Vec<&str> = request.header("content-type").collect();
     let Some(expected) = arguments.get_body() else {
         if !request.body.is_empty() {
             return wrong("body", "there should be none".to_owned());
         }
-        if !media.is_empty() {
-            return wrong("Content-Type", format!("there is no body, found {media:?}"));
+        if !found.is_empty() {
+            return wrong("Content-Type", format!("there is no body, found {found:?}"));
         }
         let length: Vec<&str> = request.header("content-length").collect();
         let right = match operation.method.as_str() {
@@ -263,10 +261,14 @@ fn body(operation: &Operation, arguments: &Arguments, request: &Recorded) -> Ver
             wrong("Content-Length", format!("expected 0, found {length:?}"))
         };
     };
-    let json = media.as_slice() == ["application/json"]
-        || media.as_slice() == ["application/json; charset=utf-8"];
-    if !json {
-        return wrong("Content-Type", format!("expected application/json, found {media:?}"));
+    let usual = operation.body.as_ref().and_then(|body| body.media.first().copied());
+    let media = asked.media.or(usual).unwrap_or(Media::Json);
+    let charset = format!("{}; charset=utf-8", media.name());
+    if found.as_slice() != [media.name()] && found.as_slice() != [charset.as_str()] {
+        return wrong("Content-Type", format!("expected {}, found {found:?}", media.name()));
+    }
+    if media == Media::Form {
+        return form::law(expected, &request.body);
     }
     match std::str::from_utf8(&request.body) {
         Ok(found) => same_json("body", expected, found),
@@ -279,11 +281,18 @@ fn bare(arguments: &Arguments, name: &str) -> Result<Option<String>, Verdict> {
     let Some(text) = arguments.get(name) else {
         return Ok(None);
     };
-    match Json::parse(text) {
-        Ok(Json::Text(text)) => Ok(Some(text)),
-        Ok(Json::Bool(truth)) => Ok(Some(truth.to_string())),
-        Ok(Json::Number(digits)) => Ok(Some(digits)),
-        _ => Err(Verdict::BadInput(format!("{name} has no bare text"))),
+    match Json::parse(text).ok().as_ref().and_then(bare_text) {
+        Some(text) => Ok(Some(text)),
+        None => Err(Verdict::BadInput(format!("{name} has no bare text"))),
+    }
+}
+
+fn bare_text(json: &Json) -> Option<String> {
+    match json {
+        Json::Text(text) => Some(text.clone()),
+        Json::Bool(truth) => Some(truth.to_string()),
+        Json::Number(digits) => Some(digits.clone()),
+        _ => None,
     }
 }
 
@@ -313,6 +322,6 @@ pub fn unescaped(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-fn wrong(part: &str, what: String) -> Verdict {
+pub(super) fn wrong(part: &str, what: String) -> Verdict {
     Verdict::wrong(Path::root(), format!("{part}: {what}"))
 }

@@ -2,6 +2,7 @@
 
 use super::Verdict;
 use super::round_trip;
+use crate::decimal::Decimal;
 use crate::document::{Document, Schema, Shape};
 use crate::json::Json;
 use crate::probe::Codec;
@@ -36,6 +37,10 @@ fn unrecognized(document: &Document, schema: &Schema, value: &Json) -> bool {
     }
     match (document.shape(schema), value) {
         (Shape::Enumeration(known), Json::Text(text)) => !known.contains(text),
+        (Shape::Codes(known), Json::Number(digits)) => {
+            let code = Decimal::parse(digits).and_then(|number| number.integer());
+            !known.iter().any(|known| code == Some(i128::from(*known)))
+        }
         (Shape::Array(items), Json::Array(elements)) => {
             elements.iter().any(|element| unrecognized(document, items, element))
         }

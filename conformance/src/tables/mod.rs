@@ -3,3 +3,7 @@
 //! Which name of a document is which name of Rust, a file for each API.
 
 pub mod portone_v2;
+
+pub mod portone_v1;
+
+pub mod kakaocert;

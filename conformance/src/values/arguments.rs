@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use proptest::collection::vec;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
 
 use super::valid::{Taste, Valid};
 use super::{Case, dressed};
 use crate::document::{Document, Operation, Parameter, Place, Schema};
 use crate::json::Json;
-use crate::probe::Arguments;
+use crate::probe::{Arguments, Manner};
 
 /// Makes arguments that an operation can be called with.
 pub fn arguments(document: &Arc<Document>, operation: &Operation) -> BoxedStrategy<Arguments> {
@@ -43,6 +44,8 @@ fn parameter(
     let values = match parameter.place {
         // A path cannot hold every text: some of its segments have a meaning of their own.
         Place::Path => segment().prop_map(|text| Case::plain(Json::Text(text))).boxed(),
+        // Nor can a header.
+        Place::Header => header().prop_map(|text| Case::plain(Json::Text(text))).boxed(),
         Place::Query => values(document, &parameter.schema),
     };
     let there = values.prop_map(move |case| Some((name.clone(), case)));
@@ -69,4 +72,29 @@ fn segment() -> impl Strategy<Value = String> {
     prop_oneof![1 => ordinary, 2 => super::text::text()].prop_map(|text| {
         if matches!(text.as_str(), "" | "." | "..") { "...".to_owned() } else { text }
     })
+}
+
+/// Makes what is given beside the arguments when a call is made in some manner.
+pub fn given(document: &Document, manner: Option<Manner>) -> BoxedStrategy<Option<String>> {
+    match manner {
+        None | Some(Manner::Media(_)) => Just(None).boxed(),
+        Some(Manner::Key) => {
+            let sizes = document.idempotency().map_or(0..=0, |it| it.shortest..=it.longest);
+            let usual = vec(proptest::char::range('a', 'z'), sizes.clone());
+            let odd = vec(proptest::char::range(' ', '~'), sizes);
+            let text = |characters: Vec<char>| Some(characters.into_iter().collect());
+            prop_oneof![usual, odd].prop_map(text).boxed()
+        }
+        Some(Manner::Own(_)) => {
+            proptest::sample::select(OWN.as_slice()).prop_map(|it| Some(it.to_owned())).boxed()
+        }
+    }
+}
+
+/// Fields of calls of their own. A few, so that each comes up again.
+const OWN: [&str; 4] = ["026000000001", "026000000002", "code \"of\" another", "기관"];
+
+/// Makes texts that a header can hold.
+fn header() -> impl Strategy<Value = String> {
+    prop_oneof![Just("001".to_owned()), "[!-~]([ -~]{0,20}[!-~])?"]
 }

@@ -198,6 +198,10 @@ fn refused(shape: &Shape) -> Vec<Json> {
         Shape::Integer(..) => {
             vec![text, Json::string("1"), truth, array, object, number("1.5"), number("1e-1")]
         }
+        Shape::Codes(_) => {
+            vec![text, Json::string("1"), truth, array, object, number("1.5"), number("1e-1")]
+        }
+        Shape::NumericText(..) => vec![text, truth, array, object, number("1.5"), number("1e-1")],
         Shape::Number => vec![text, Json::string("1"), truth, array, object],
         Shape::Boolean => vec![text, Json::string("true"), number("0"), number("1"), array, object],
         Shape::Array(_) => vec![text, truth, number("0"), object],
@@ -208,10 +212,17 @@ fn refused(shape: &Shape) -> Vec<Json> {
     let texts: &[&str] = match shape {
         Shape::Text(Format::Date) => &WRONG_DATES,
         Shape::Text(Format::DateTime) => &WRONG_DATE_TIMES,
+        Shape::NumericText(..) => &WRONG_NUMERIC_TEXTS,
         _ => &[],
     };
     others.extend(texts.iter().map(|text| Json::string(*text)));
-    if let Shape::Integer(least, most) = shape {
+    let whole = (&i128::from(i64::MIN), &i128::from(i64::MAX));
+    let range = match shape {
+        Shape::Integer(least, most) | Shape::NumericText(least, most) => Some((least, most)),
+        Shape::Codes(_) => Some(whole),
+        _ => None,
+    };
+    if let Some((least, most)) = range {
         others.extend([(least - 1).to_string(), (most + 1).to_string()].map(Json::Number));
         others.extend(
             [format!("{}.0", most + 1), "1e19".to_owned(), "-1e400".to_owned()].map(Json::Number),
@@ -219,6 +230,19 @@ fn refused(shape: &Shape) -> Vec<Json> {
     }
     others
 }
+
+const WRONG_NUMERIC_TEXTS: [&str; 10] = [
+    "",
+    "-",
+    "--1",
+    "1.5",
+    "1 000",
+    " 1",
+    "0x1F",
+    "\u{661}",
+    "9223372036854775808",
+    "-99999999999999999999",
+];
 
 const WRONG_DATES: [&str; 9] = [
     "",

@@ -8,6 +8,7 @@ use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
 use super::any::{any_json, unknown_name};
 use super::text::text;
 use super::time::{date, date_time};
+use crate::decimal::Decimal;
 use crate::document::{Document, Format, Member, Schema, Shape, Variant};
 use crate::json::Json;
 
@@ -65,7 +66,8 @@ impl Valid {
     pub fn values(&self, schema: &Schema) -> BoxedStrategy<Json> {
         let inner = Valid { depth: self.depth.saturating_sub(1), ..self.clone() };
         let values = inner.shaped(self.document.shape(schema));
-        if schema.nullable {
+        // Where all is to be there, nothing is null.
+        if schema.nullable && self.taste.optional < 100 {
             return prop_oneof![4 => values, 1 => Just(Json::Null)].boxed();
         }
         values
@@ -78,6 +80,8 @@ impl Valid {
             Shape::Text(Format::Date) => date().prop_map(Json::Text).boxed(),
             Shape::Text(Format::DateTime) => date_time().prop_map(Json::Text).boxed(),
             Shape::Enumeration(values) => self.enumerated(values),
+            Shape::Codes(values) => self.coded(values),
+            Shape::NumericText(least, most) => numeric(*least, *most),
             Shape::Integer(least, most) => integer(*least, *most).prop_map(Json::Number).boxed(),
             Shape::Number => {
                 let finite = any::<f64>().prop_filter("a number", |number| number.is_finite());
@@ -101,6 +105,19 @@ impl Valid {
         let unknown = prop_oneof![1 => Just("FUTURE_VALUE".to_owned()), 1 => alike, 2 => text()];
         let share = self.taste.unknown_values;
         either(share, unknown.boxed(), known.boxed()).prop_map(Json::Text).boxed()
+    }
+
+    fn coded(&self, values: &[i64]) -> BoxedStrategy<Json> {
+        let known = proptest::sample::select(values.to_vec());
+        let known = (known, 0_u8..8).prop_map(|(code, form)| written(code.into(), form));
+        let values = values.to_vec();
+        let unknown = integer(i64::MIN.into(), i64::MAX.into()).prop_filter("unknown", move |it| {
+            let code = Decimal::parse(it).and_then(|number| number.integer());
+            !values.iter().any(|known| code == Some(i128::from(*known)))
+        });
+        let unknown = prop_oneof![1 => Just("-31000001".to_owned()), 3 => unknown];
+        let share = self.taste.unknown_values;
+        either(share, unknown.boxed(), known.boxed()).prop_map(Json::Number).boxed()
     }
 
     fn object(&self, members: &[Member]) -> BoxedStrategy<Json> {
@@ -262,17 +279,37 @@ fn integer(least: i128, most: i128) -> impl Strategy<Value = String> {
     ];
     (any, 0_u8..8).prop_map(move |(integer, form)| {
         let integer = integer.clamp(least, most);
-        let round = integer / 100;
-        match form {
-            0 if integer.abs() < 1 << 50 => format!("{integer}.0"),
-            1 if integer.abs() < 1 << 50 => format!("{integer}.000e0"),
-            2 if round != 0 && round.abs() < 1 << 40 => format!("{round}e2"),
-            3 if round != 0 && round.abs() < 1 << 40 => format!("{round}0E+1"),
-            4 if integer != 0 && integer.abs() < 1 << 40 => format!("{integer}0e-1"),
-            5 if integer == 0 => "-0".to_owned(),
-            _ => integer.to_string(),
-        }
+        let round = integer / 100 * 100;
+        written(if matches!(form, 2 | 3) && round != 0 { round } else { integer }, form)
     })
+}
+
+/// Writes an integer in one of the ways there are.
+fn written(integer: i128, form: u8) -> String {
+    let round = integer / 100;
+    match form {
+        0 if integer.abs() < 1 << 50 => format!("{integer}.0"),
+        1 if integer.abs() < 1 << 50 => format!("{integer}.000e0"),
+        2 if integer % 100 == 0 && round != 0 && round.abs() < 1 << 40 => format!("{round}e2"),
+        3 if integer % 100 == 0 && round != 0 && round.abs() < 1 << 40 => format!("{round}0E+1"),
+        4 if integer != 0 && integer.abs() < 1 << 40 => format!("{integer}0e-1"),
+        5 if integer == 0 => "-0".to_owned(),
+        _ => integer.to_string(),
+    }
+}
+
+/// Makes integers, as numbers and as texts of their digits.
+fn numeric(least: i128, most: i128) -> BoxedStrategy<Json> {
+    let digits = prop_oneof![
+        Just(0),
+        Just(-31_000_001),
+        least..=most,
+        Just(least),
+        Just(most),
+        -100_i128..101,
+    ];
+    let digits = digits.prop_map(move |it| Json::Text(it.clamp(least, most).to_string()));
+    prop_oneof![1 => integer(least, most).prop_map(Json::Number), 1 => digits].boxed()
 }
 
 /// Takes from `one` so often of a hundred times, otherwise from `other`.

@@ -2,6 +2,8 @@
 //! a fault each, and what the laws say of them.
 
 mod calls;
+mod standin;
+mod tickets;
 mod types;
 
 use std::path::Path;
