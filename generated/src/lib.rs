@@ -1,10 +1,13 @@
 //! Lossless, typed clients for Korean identity verification (본인인증).
 //!
-#![doc = include_str!("../README.md")]
+#![cfg_attr(
+    all(feature = "portone-v2", feature = "portone-v1", feature = "kakaocert"),
+    doc = include_str!("../README.md")
+)]
 
 #[cfg_attr(
-    not(feature = "__client"),
-    allow(dead_code, unused_imports, unused_macros, reason = "no API is chosen that would use it")
+    not(all(feature = "portone-v2", feature = "portone-v1", feature = "kakaocert")),
+    allow(dead_code, unused_imports, unused_macros, reason = "one API does not use all of it")
 )]
 mod runtime;
 
@@ -14,8 +17,13 @@ pub use reqwest;
 #[cfg(all(feature = "__client", feature = "blocking"))]
 pub use runtime::Blocking;
 #[cfg(feature = "__client")]
-pub use runtime::{Async, BuildError, DecodeError, Error, RawBody, TimeoutError, TransportError};
-pub use runtime::{Date, DateTime, Json, Maybe, TimeError, UnknownMembers, Unrecognized};
+pub use runtime::{
+    Async, AuthenticationError, BuildError, DecodeError, Error, Items, RawBody, Reply, RetryPolicy,
+    TimeoutError, TransportError,
+};
+pub use runtime::{
+    Date, DateTime, Json, Maybe, NumericText, TimeError, UnknownMembers, Unrecognized,
+};
 
 #[cfg(feature = "portone-v2")]
 #[rustfmt::skip]
@@ -25,3 +33,25 @@ pub use runtime::{Date, DateTime, Json, Maybe, TimeError, UnknownMembers, Unreco
     reason = "the document decides how large a variant is, and how much an object requires"
 )]
 pub mod portone_v2;
+
+#[cfg(feature = "portone-v1")]
+#[rustfmt::skip]
+#[allow(
+    deprecated,
+    reason = "a member that the document calls deprecated is read and written all the same"
+)]
+#[allow(
+    clippy::large_enum_variant,
+    clippy::too_many_arguments,
+    reason = "the document decides how large a variant is, and how much an object requires"
+)]
+pub mod portone_v1;
+
+#[cfg(feature = "kakaocert")]
+#[rustfmt::skip]
+#[allow(
+    clippy::large_enum_variant,
+    clippy::too_many_arguments,
+    reason = "the document decides how large a variant is, and how much an object requires"
+)]
+pub mod kakaocert;

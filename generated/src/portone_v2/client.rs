@@ -3,8 +3,11 @@
 //! The client for PortOne V2 identity verification, and what it knows of the API as a whole.
 
 use crate::runtime::client::{
-    Api, Async, Builder, Core, Scheme, SchemeKind, Server, builder,
+    Api, Async, Builder, Core, Expires, Idempotency, Login, Refresh, Scheme, SchemeKind,
+    Server, builder,
 };
+use super::credentials;
+use super::operations;
 
 static API: Api = Api {
     name: "portone_v2",
@@ -21,14 +24,36 @@ static API: Api = Api {
             kind: SchemeKind::Http {
                 scheme: "PortOne",
             },
+            ..Scheme::NEW
         },
         Scheme {
             name: "bearerJwt",
             kind: SchemeKind::Http {
                 scheme: "Bearer",
             },
+            login: Some(Login {
+                needs: &["apiSecret"],
+                operation: &operations::LOGIN_VIA_API_SECRET,
+                body: "{\"apiSecret\":\"{apiSecret}\"}",
+                token: "accessToken",
+                expires: Expires::After { seconds: 1800 },
+                refresh: Some(Refresh {
+                    operation: &operations::REFRESH_TOKEN,
+                    body: "{\"refreshToken\":\"{refreshToken}\"}",
+                    seconds: 86400,
+                }),
+                per_call: None,
+            }),
+            ..Scheme::NEW
         },
     ],
+    idempotency: Some(Idempotency {
+        header: "Idempotency-Key",
+        min_length: 16,
+        max_length: 256,
+        outstanding: Some("IDEMPOTENCY_OUTSTANDING_REQUEST"),
+    }),
+    shown: &["pgCode", "type"],
 };
 
 /// Proves who a person is, through a Korean mobile carrier or a private certificate (본인인증).
@@ -101,6 +126,21 @@ impl ClientBuilder {
     pub fn access_token(self, access_token: impl Into<String>) -> Self {
         Self {
             inner: self.inner.credential("bearerJwt", access_token.into()),
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// The V2 API secret, to be exchanged for short-lived access tokens instead of being sent with
+    /// every call.
+    ///
+    /// A call that needs a token gets one with it, for the calls after it, too.
+    ///
+    /// In the document: `#/x-credentials/Login`
+    #[must_use]
+    pub fn login(self, login: credentials::Login) -> Self {
+        Self {
+            inner: self.inner.credentials(login.0),
         }
     }
 }

@@ -33,6 +33,7 @@
 
 mod client;
 mod codecs;
+mod credentials;
 
 /// Every operation: the call that its method of the client returns.
 pub mod operations;
@@ -44,3 +45,5 @@ pub mod types;
 pub use client::blocking;
 
 pub use client::{Client, ClientBuilder};
+
+pub use credentials::Login;

@@ -13,7 +13,9 @@ use std::thread;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::error::Failure;
-use super::fault::{BuildError, Stage, TransportError};
+use super::fault::BuildError;
+use super::network::{Stage, TransportError};
+use super::operation::Operation;
 
 /// A thread that drives the calls of a client.
 #[derive(Default)]
@@ -25,7 +27,7 @@ impl Worker {
     /// Drives `work` on the thread and waits for it.
     pub(crate) fn run<T: Send + 'static>(
         &self,
-        operation: &'static str,
+        operation: &'static Operation,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Failure> {
         let (answer, answered) = mpsc::sync_channel(1);
@@ -36,7 +38,7 @@ impl Worker {
         });
         let sender = self.sender().map_err(|_| {
             let message = "the thread of the blocking client cannot be started";
-            BuildError::new(message).of(operation)
+            BuildError::new(message).of(operation.id)
         })?;
         let abandoned =
             || Failure::Transport(TransportError::new(operation, Stage::Abandoned, None));
@@ -102,7 +104,7 @@ mod tests {
                 std::future::pending::<()>().await;
             });
         };
-        worker.run("get", work).expect("an answer");
+        worker.run(&Operation::NEW, work).expect("an answer");
         assert_eq!(watch.recv_timeout(Duration::from_millis(200)), Err(RecvTimeoutError::Timeout));
         drop(worker);
         let end = watch.recv_timeout(Duration::from_secs(10));
@@ -113,9 +115,9 @@ mod tests {
     #[allow(clippy::panic)] // what the test is about
     fn a_panic_ends_its_own_call_only() {
         let worker = Worker::default();
-        let failure = worker.run("get", async { panic!("on purpose") });
+        let failure = worker.run(&Operation::NEW, async { panic!("on purpose") });
         let failure: Result<(), Failure> = failure.map(|(): ()| ());
         assert!(matches!(failure, Err(Failure::Transport(_))), "{failure:?}");
-        assert_eq!(worker.run("get", async { 7 }).expect("an answer"), 7);
+        assert_eq!(worker.run(&Operation::NEW, async { 7 }).expect("an answer"), 7);
     }
 }

@@ -3,43 +3,100 @@
 //! The promise: build, authenticate, send, read, interpret, in this order and for every operation
 //! alike. What an operation's emitted code adds is its names and types.
 
-use super::auth::authenticate;
+use std::time::Duration;
+
+use super::auth::Texts;
 use super::client::Core;
-use super::error::{Error, Failure};
-use super::fault::BuildError;
-use super::operation::Operation;
-use super::reply::{FromReply, Received, interpret};
+use super::error::Error;
+use super::operation::{Media, Operation};
+use super::reply::{FromReply, Reply, interpret, interpret_whole};
 use super::request::Arguments;
-use super::transport::exchange;
 use super::wire::Wire;
+
+pub(crate) use super::attempts::run;
+#[cfg(feature = "blocking")]
+use super::attempts::run_blocking;
 
 /// A call that is being prepared. It holds on to its client, so that it may outlive it.
 pub(crate) struct Call<M> {
     core: Core<M>,
-    arguments: Arguments,
+    plan: Plan,
+}
+
+/// What is asked for in one call.
+#[derive(Clone)]
+pub(crate) struct Plan {
+    pub(crate) arguments: Arguments,
+    /// Texts of credentials that count for this call, before the client's.
+    pub(crate) texts: Texts,
+    /// The deadline, if not the client's.
+    pub(crate) deadline: Option<Duration>,
+    /// The idempotency key, if the caller chose one.
+    pub(crate) key: Option<String>,
+}
+
+impl Plan {
+    pub(crate) fn new(arguments: Arguments) -> Self {
+        Plan { arguments, texts: Texts::new(), deadline: None, key: None }
+    }
 }
 
 impl<M> Call<M> {
     pub(crate) fn new(core: &Core<M>, operation: &'static Operation) -> Self {
-        Call { core: core.clone(), arguments: Arguments::new(operation) }
+        Call { core: core.clone(), plan: Plan::new(Arguments::new(operation)) }
     }
 
     /// Gives the argument of the parameter in row `index` of the operation's table.
     pub(crate) fn with<T: Wire>(mut self, index: usize, value: &T) -> Self {
-        self.arguments.set(index, value);
+        self.plan.arguments.set(index, value);
         self
     }
 
     /// Gives the body.
     pub(crate) fn with_body<T: Wire>(mut self, value: &T) -> Self {
-        self.arguments.set_body(value);
+        self.plan.arguments.set_body(value);
+        self
+    }
+
+    /// Chooses how the body is written.
+    pub(crate) fn with_media(mut self, media: Media) -> Self {
+        self.plan.arguments.set_media(media);
+        self
+    }
+
+    /// Gives a text of credentials for this call.
+    pub(crate) fn with_credential(mut self, name: &'static str, text: String) -> Self {
+        self.plan.texts = self.plan.texts.with(name, text);
+        self
+    }
+
+    /// Gives the idempotency key.
+    #[allow(dead_code)] // not every API knows such keys
+    pub(crate) fn with_key(mut self, key: String) -> Self {
+        self.plan.key = Some(key);
+        self
+    }
+
+    /// Gives the deadline.
+    pub(crate) fn with_deadline(mut self, deadline: Duration) -> Self {
+        self.plan.deadline = Some(deadline);
         self
     }
 
     /// Makes the call.
     pub(crate) async fn send<R: FromReply, E: FromReply>(self) -> Result<R, Error<E>> {
-        let received = run(self.core.shared, self.arguments).await?;
-        interpret(received)
+        interpret(run(self.core.shared, self.plan).await?)
+    }
+
+    /// Makes the call, and keeps what comes with the reply.
+    pub(crate) async fn send_whole<R: FromReply, E: FromReply>(self) -> Result<Reply<R>, Error<E>> {
+        interpret_whole(run(self.core.shared, self.plan).await?)
+    }
+
+    /// Returns the client and what is asked of it.
+    #[allow(dead_code)] // not every API has lists
+    pub(crate) fn into_parts(self) -> (Core<M>, Plan) {
+        (self.core, self.plan)
     }
 }
 
@@ -47,24 +104,15 @@ impl<M> Call<M> {
 impl Call<super::client::Blocking> {
     /// Makes the call on the client's own thread, and waits for it.
     pub(crate) fn send_blocking<R: FromReply, E: FromReply>(self) -> Result<R, Error<E>> {
-        let operation = self.arguments.operation().id;
-        let shared = std::sync::Arc::clone(&self.core.shared);
-        let received = shared.worker.run(operation, run(self.core.shared, self.arguments))??;
-        interpret(received)
+        interpret(run_blocking(&self.core.shared, self.plan)?)
     }
-}
 
-/// What does not depend on the operation's types.
-async fn run(
-    client: std::sync::Arc<super::client::Shared>,
-    arguments: Arguments,
-) -> Result<Received, Failure> {
-    let operation = arguments.operation();
-    let base = client.base_urls.get(operation.server);
-    let base = base.ok_or_else(|| BuildError::new("there is no such server").of(operation.id))?;
-    let mut request = arguments.finish(base)?;
-    authenticate(&client, operation, &mut request).await?;
-    exchange(&client, operation, request).await
+    /// Makes the call on the client's own thread, and keeps what comes with the reply.
+    pub(crate) fn send_whole_blocking<R: FromReply, E: FromReply>(
+        self,
+    ) -> Result<Reply<R>, Error<E>> {
+        interpret_whole(run_blocking(&self.core.shared, self.plan)?)
+    }
 }
 
 /// Makes the type of an operation's requests.
@@ -100,6 +148,20 @@ macro_rules! request {
             fn with_body<T: $crate::runtime::wire::Wire>(self, value: &T) -> Self {
                 Self { call: self.call.with_body(value) }
             }
+
+            fn with_media(self, media: $crate::runtime::operation::Media) -> Self {
+                Self { call: self.call.with_media(media) }
+            }
+
+            fn with_credential(self, name: &'static str, text: impl Into<String>) -> Self {
+                Self { call: self.call.with_credential(name, text.into()) }
+            }
+
+            /// Gives up on this call after `deadline`, with the login that it may need, all its
+            /// attempts and the waiting between them: in place of the deadline of the client.
+            pub fn deadline(self, deadline: std::time::Duration) -> Self {
+                Self { call: self.call.with_deadline(deadline) }
+            }
         }
 
         /// Shows the operation, and none of its arguments.
@@ -120,6 +182,23 @@ macro_rules! request {
             }
         }
 
+        impl $name {
+            /// Sends the request, and keeps what comes with the reply: status, headers, the body as
+            /// it came.
+            ///
+            /// # Errors
+            ///
+            /// See the variants of [`Error`](crate::Error).
+            pub async fn whole_reply(
+                self,
+            ) -> Result<
+                $crate::runtime::reply::Reply<$reply>,
+                $crate::runtime::error::Error<$error>,
+            > {
+                self.call.send_whole().await
+            }
+        }
+
         #[cfg(feature = "blocking")]
         impl $name<$crate::runtime::client::Blocking> {
             /// Sends the request and waits for the reply.
@@ -130,7 +209,46 @@ macro_rules! request {
             pub fn send(self) -> Result<$reply, $crate::runtime::error::Error<$error>> {
                 self.call.send_blocking()
             }
+
+            /// Sends the request, waits for the reply, and keeps what comes with it: status,
+            /// headers, the body as it came.
+            ///
+            /// # Errors
+            ///
+            /// See the variants of [`Error`](crate::Error).
+            pub fn send_whole(
+                self,
+            ) -> Result<
+                $crate::runtime::reply::Reply<$reply>,
+                $crate::runtime::error::Error<$error>,
+            > {
+                self.call.send_whole_blocking()
+            }
         }
     };
 }
 pub(crate) use request;
+
+/// Lets the caller of an operation choose its idempotency key.
+///
+/// ```text
+/// keyed! { SendIdentityVerification }
+/// ```
+#[allow(unused_macros)] // not every API knows such keys
+macro_rules! keyed {
+    ($name:ident) => {
+        impl<M> $name<M> {
+            /// Sends the request under this idempotency key. Without it a key is made up, a new one
+            /// for each call; the attempts of a call share theirs.
+            ///
+            /// A call that is made again under its key, after a timeout for example, is carried out
+            /// once: keep the key with what the call is about. Never use a key for two different
+            /// requests.
+            pub fn idempotency_key(self, key: impl Into<String>) -> Self {
+                Self { call: self.call.with_key(key.into()) }
+            }
+        }
+    };
+}
+#[allow(unused_imports)] // not every API knows such keys
+pub(crate) use keyed;

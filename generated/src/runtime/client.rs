@@ -1,7 +1,7 @@
 //! What a client is made of: the table of its API, and what its builder was given.
 //!
-//! The promise: whatever can be refused is refused when the client is built; a client is cheap to
-//! clone and shows no credential.
+//! The promise: what differs between two APIs is in these tables, which the generator emits; a
+//! client is cheap to clone and shows no credential.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,7 +14,10 @@ use reqwest::header::HeaderValue;
 use super::auth::Credentials;
 #[cfg(feature = "blocking")]
 use super::blocking::Worker;
-use super::fault::BuildError;
+use super::operation::{Operation, Place};
+use super::retry::RetryPolicy;
+
+pub(crate) use super::builder::{Builder, builder};
 
 /// An API: what its operations share.
 #[derive(Debug)]
@@ -26,6 +29,16 @@ pub(crate) struct Api {
     /// The servers. Operations name theirs by its index.
     pub(crate) servers: &'static [Server],
     pub(crate) schemes: &'static [Scheme],
+    pub(crate) idempotency: Option<Idempotency>,
+    /// The members of errors that may be shown: the document knows them, and marks none of this name
+    /// as sensitive anywhere.
+    pub(crate) shown: &'static [&'static str],
+}
+
+impl Api {
+    /// An API without anything. Tables say what theirs has beside it.
+    pub(crate) const NEW: Api =
+        Api { name: "", version: "", servers: &[], schemes: &[], idempotency: None, shown: &[] };
 }
 
 /// A server of an API.
@@ -35,19 +48,116 @@ pub(crate) struct Server {
     pub(crate) url: &'static str,
 }
 
+/// How an API is told that two requests are one.
+#[derive(Debug)]
+#[allow(dead_code)] // not every API has it
+pub(crate) struct Idempotency {
+    /// The header that carries the key, as a quoted string.
+    pub(crate) header: &'static str,
+    pub(crate) min_length: usize,
+    pub(crate) max_length: usize,
+    /// The code of the error that says that the first request is still under way.
+    pub(crate) outstanding: Option<&'static str>,
+}
+
 /// A security scheme of an API.
 #[derive(Debug)]
 pub(crate) struct Scheme {
     /// The name in the document, by which operations and credentials refer to it.
     pub(crate) name: &'static str,
     pub(crate) kind: SchemeKind,
+    /// Headers that go with the credential, always the same.
+    pub(crate) headers: &'static [(&'static str, &'static str)],
+    /// How to come by the credential, when it is a token that an operation gives out.
+    pub(crate) login: Option<Login>,
+}
+
+impl Scheme {
+    /// A scheme without anything. Tables say what theirs has beside it.
+    pub(crate) const NEW: Scheme =
+        Scheme { name: "", kind: SchemeKind::Http { scheme: "Bearer" }, headers: &[], login: None };
 }
 
 /// How a security scheme shows a credential.
 #[derive(Debug)]
+#[allow(dead_code)] // not every API uses all
 pub(crate) enum SchemeKind {
     /// `Authorization: <scheme> <credential>`.
     Http { scheme: &'static str },
+    /// The credential as it is, in a header or cookie or in the query.
+    ApiKey { place: Place, name: &'static str },
+    /// A signature over the request.
+    Signature(Signature),
+}
+
+/// A credential that an operation gives out, for a time.
+#[derive(Debug)]
+#[allow(dead_code)] // not every API has it
+pub(crate) struct Login {
+    /// The texts that the caller has to give.
+    pub(crate) needs: &'static [&'static str],
+    pub(crate) operation: &'static Operation,
+    /// The body of its request, JSON in which a text that is `{name}` as a whole stands for a text of
+    /// the caller's.
+    pub(crate) body: &'static str,
+    /// The member of the result that holds the token.
+    pub(crate) token: &'static str,
+    pub(crate) expires: Expires,
+    pub(crate) refresh: Option<Refresh>,
+    /// The text of the caller's by which tokens are kept apart, and of which a call may give its own.
+    pub(crate) per_call: Option<&'static str>,
+}
+
+/// When a token expires.
+#[derive(Debug)]
+#[allow(dead_code)] // not every API uses all
+pub(crate) enum Expires {
+    /// So many seconds after it was asked for.
+    After { seconds: u64 },
+    /// At the time that a member of the result tells.
+    At { member: &'static str, form: TimeForm, now: Option<&'static str> },
+}
+
+/// How a time is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code)] // not every API uses all
+pub(crate) enum TimeForm {
+    /// Seconds since 1970, an integer.
+    UnixSeconds,
+    /// As in RFC 3339.
+    DateTime,
+}
+
+/// How a token is renewed without the caller's credentials.
+#[derive(Debug)]
+#[allow(dead_code)] // not every API has it
+pub(crate) struct Refresh {
+    pub(crate) operation: &'static Operation,
+    /// The body of its request, JSON in which a text that is `{name}` as a whole stands for that member
+    /// of the last result.
+    pub(crate) body: &'static str,
+    /// How long after the last result that may be done, in seconds.
+    pub(crate) seconds: u64,
+}
+
+/// A keyed hash over parts of a request: HMAC-SHA256, in base64.
+///
+/// Its templates know `{method}`, `{path}`, `{body-sha256}`, `{now}`, `{signature}` and the texts of the
+/// caller's. A header or piece whose text was not given is left out.
+#[derive(Debug)]
+#[allow(dead_code)] // not every API has it
+pub(crate) struct Signature {
+    /// The texts that the caller has to give.
+    pub(crate) needs: &'static [&'static str],
+    /// The text that holds the key, in base64.
+    pub(crate) key: &'static str,
+    /// Headers that are set before.
+    pub(crate) headers: &'static [(&'static str, &'static str)],
+    /// The pieces of the text that is signed.
+    pub(crate) text: &'static [&'static str],
+    /// The header that carries the signature, and its value.
+    pub(crate) header: &'static str,
+    pub(crate) value: &'static str,
 }
 
 /// Marks clients and requests whose calls are awaited.
@@ -75,10 +185,20 @@ pub(crate) struct Shared {
     pub(crate) credentials: Credentials,
     pub(crate) http: reqwest::Client,
     pub(crate) user_agent: HeaderValue,
+    /// Of one attempt.
     pub(crate) timeout: Duration,
+    /// Of a call.
+    pub(crate) deadline: Duration,
+    pub(crate) retry: RetryPolicy,
     pub(crate) max_reply_bytes: usize,
     #[cfg(feature = "blocking")]
     pub(crate) worker: Worker,
+}
+
+impl<M> Core<M> {
+    pub(crate) fn new(shared: Shared) -> Self {
+        Core { shared: Arc::new(shared), mode: PhantomData }
+    }
 }
 
 impl<M> Clone for Core<M> {
@@ -89,13 +209,17 @@ impl<M> Clone for Core<M> {
 
 impl<M> fmt::Debug for Core<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Shared { api, base_urls, credentials, timeout, max_reply_bytes, .. } = &*self.shared;
+        let Shared {
+            api, base_urls, credentials, timeout, deadline, retry, max_reply_bytes, ..
+        } = &*self.shared;
         let servers = api.servers.iter().zip(base_urls);
         f.debug_struct("Core")
             .field("api", &format_args!("{} {}", api.name, api.version))
             .field("base_urls", &DebugMap(servers.map(|(server, url)| (server.name, url.as_str()))))
             .field("credentials", credentials)
             .field("timeout", timeout)
+            .field("deadline", deadline)
+            .field("retry", retry)
             .field("max_reply_bytes", max_reply_bytes)
             .finish_non_exhaustive()
     }
@@ -108,216 +232,3 @@ impl<'a, I: Iterator<Item = (&'a str, &'a str)> + Clone> fmt::Debug for DebugMap
         f.debug_map().entries(self.0.clone()).finish()
     }
 }
-
-/// What a client is built from. `Debug` shows the API and which credentials it has.
-pub(crate) struct Builder {
-    api: &'static Api,
-    base_urls: Vec<Option<String>>,
-    credentials: Credentials,
-    http: Option<reqwest::ClientBuilder>,
-    user_agent: Option<String>,
-    timeout: Duration,
-    max_reply_bytes: usize,
-}
-
-impl Builder {
-    pub(crate) fn new(api: &'static Api) -> Self {
-        Builder {
-            api,
-            base_urls: vec![None; api.servers.len()],
-            credentials: Credentials::default(),
-            http: None,
-            user_agent: None,
-            timeout: Duration::from_secs(60),
-            max_reply_bytes: 16 << 20,
-        }
-    }
-
-    /// Gives the credential of a security scheme, by the scheme's name in the document.
-    pub(crate) fn credential(mut self, scheme: &'static str, secret: String) -> Self {
-        self.credentials.set(scheme, secret);
-        self
-    }
-
-    /// Replaces the base URL of the server with this index.
-    pub(crate) fn base_url(mut self, server: usize, url: String) -> Self {
-        if let Some(base_url) = self.base_urls.get_mut(server) {
-            *base_url = Some(url);
-        }
-        self
-    }
-
-    pub(crate) fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    pub(crate) fn http_client(mut self, http: reqwest::ClientBuilder) -> Self {
-        self.http = Some(http);
-        self
-    }
-
-    pub(crate) fn user_agent(mut self, user_agent: String) -> Self {
-        self.user_agent = Some(user_agent);
-        self
-    }
-
-    pub(crate) fn max_reply_bytes(mut self, limit: usize) -> Self {
-        self.max_reply_bytes = limit;
-        self
-    }
-
-    pub(crate) fn build<M>(self) -> Result<Core<M>, BuildError> {
-        let api = self.api;
-        self.credentials.check(api)?;
-        let servers = api.servers.iter().zip(&self.base_urls);
-        let base_urls = servers
-            .map(|(server, given)| base_url(server.name, given.as_deref().unwrap_or(server.url)))
-            .collect::<Result<_, _>>()?;
-        let user_agent = self.user_agent.unwrap_or_else(|| user_agent(api));
-        let user_agent = HeaderValue::from_str(&user_agent).map_err(|_| {
-            BuildError::new("the user agent holds characters that no header can hold")
-        })?;
-        let default = || reqwest::Client::builder().connect_timeout(Duration::from_secs(10));
-        let http = self.http.unwrap_or_else(default);
-        // A redirect might take the credentials elsewhere, and whether an operation may be
-        // repeated is for its table to say. A verbose connection would log the credentials.
-        let http = http
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .connection_verbose(false)
-            .build()
-            .map_err(|error| {
-                let message = "the HTTP client cannot be built; see that its settings, and the \
-                               certificates of this system, are right";
-                BuildError::new(message).caused_by(error)
-            })?;
-        let shared = Shared {
-            api,
-            base_urls,
-            credentials: self.credentials,
-            http,
-            user_agent,
-            timeout: self.timeout,
-            max_reply_bytes: self.max_reply_bytes,
-            #[cfg(feature = "blocking")]
-            worker: Worker::default(),
-        };
-        Ok(Core { shared: Arc::new(shared), mode: PhantomData })
-    }
-}
-
-impl fmt::Debug for Builder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
-            .field("api", &self.api.name)
-            .field("credentials", &self.credentials)
-            .finish_non_exhaustive()
-    }
-}
-
-fn user_agent(api: &Api) -> String {
-    format!("{}/{} ({})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), api.name)
-}
-
-/// Reads a base URL. It may have a path, to which the paths of operations are added. The errors do
-/// not quote it, for it may hold a password.
-fn base_url(server: &str, text: &str) -> Result<Url, BuildError> {
-    let refuse =
-        |why: &str| BuildError::new(format!("the base URL of the server `{server}` {why}"));
-    let url = Url::parse(text).map_err(|_| refuse("is no absolute URL"))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(refuse("is neither http nor https"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(refuse("holds a user name or password; give credentials to the builder"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(refuse("has a query or fragment, behind which no path fits"));
-    }
-    Ok(url)
-}
-
-/// Gives the builder of an API the methods that all builders have.
-///
-/// ```text
-/// builder!(ClientBuilder, Client);
-/// ```
-macro_rules! builder {
-    ($builder:ident, $client:ident) => {
-        impl $builder {
-            /// Sends the requests to `url` instead of the server in the API's document. It may end
-            /// in a path, to which the paths of the operations are added.
-            #[must_use]
-            pub fn base_url(self, url: impl Into<String>) -> Self {
-                Self { inner: self.inner.base_url(0, url.into()) }
-            }
-
-            /// Gives up on a call after `timeout`, from connecting to the last byte of the reply.
-            /// It is a minute at first: providers are slow.
-            ///
-            /// The API does not notice, and may still act upon the request.
-            #[must_use]
-            pub fn timeout(self, timeout: std::time::Duration) -> Self {
-                Self { inner: self.inner.timeout(timeout) }
-            }
-
-            /// Sends the requests through a client built from `http`: for proxies, certificates,
-            /// name resolution and the like. Without it, connecting may take ten seconds at most.
-            ///
-            /// Redirects, retries, the timeout of calls and the user agent stay with this builder,
-            /// and no connection is verbose: that would log the credentials.
-            #[must_use]
-            pub fn http_client(self, http: reqwest::ClientBuilder) -> Self {
-                Self { inner: self.inner.http_client(http) }
-            }
-
-            /// Names the caller to the API. At first it is name and version of this crate.
-            #[must_use]
-            pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
-                Self { inner: self.inner.user_agent(user_agent.into()) }
-            }
-
-            /// Gives up on a reply whose body is larger than `limit`. It is 16 MiB at first.
-            #[must_use]
-            pub fn max_reply_bytes(self, limit: usize) -> Self {
-                Self { inner: self.inner.max_reply_bytes(limit) }
-            }
-
-            /// Builds the client. Its calls are to be awaited within a Tokio runtime that has
-            /// input, output and time enabled.
-            ///
-            /// # Errors
-            ///
-            /// When a credential is empty or holds control characters, when the base URL is no
-            /// absolute URL or holds a query or a password, when the user agent does not fit into
-            /// a header, or when the HTTP client cannot be built.
-            pub fn build(self) -> Result<$client, $crate::runtime::fault::BuildError> {
-                Ok($client { core: self.inner.build()? })
-            }
-
-            /// Builds a client whose calls block the calling thread. They may do so inside of an
-            /// asynchronous runtime too.
-            ///
-            /// A thread of the client's own does the work, from the first call until the last
-            /// clone of the client is dropped.
-            ///
-            /// # Errors
-            ///
-            /// When a credential is empty or holds control characters, when the base URL is no
-            /// absolute URL or holds a query or a password, when the user agent does not fit into
-            /// a header, or when the HTTP client cannot be built.
-            #[cfg(feature = "blocking")]
-            pub fn build_blocking(
-                self,
-            ) -> Result<
-                $client<$crate::runtime::client::Blocking>,
-                $crate::runtime::fault::BuildError,
-            > {
-                Ok($client { core: self.inner.build()? })
-            }
-        }
-    };
-}
-pub(crate) use builder;

@@ -1,17 +1,65 @@
-//! How an enum of strings reads and writes its JSON.
+//! How an enum of strings or of integers reads and writes its JSON.
 //!
-//! The promise: every text is accepted. One that this version of the SDK does not know is kept in
-//! `Unrecognized` and written back as it came, so a value added to the API takes nothing down.
+//! The promise: every text is accepted, and every integer of 64 bits. One that this version of the
+//! SDK does not know is kept in `Unrecognized` and written back as it came, so a value added to the
+//! API takes nothing down.
 
-/// Implements everything that an open enum of strings needs from its table, a row a value.
+/// Implements everything that an open enum needs from its table, a row a value.
 ///
 /// ```text
 /// enumeration! { Gender;
 ///     "MALE" Male;
 ///     "FEMALE" Female;
 /// }
+///
+/// enumeration! { State, integers;
+///     0 Pending;
+///     1 Signed;
+/// }
 /// ```
 macro_rules! enumeration {
+    ($type:ident, integers; $($value:literal $variant:ident;)*) => {
+        impl $type {
+            /// Returns the value's integer in JSON.
+            #[must_use]
+            pub fn as_i64(self) -> i64 {
+                match self {
+                    $($type::$variant => $value,)*
+                    $type::Unrecognized(value) => value,
+                }
+            }
+        }
+
+        impl From<i64> for $type {
+            fn from(value: i64) -> Self {
+                match value {
+                    $($value => $type::$variant,)*
+                    _ => $type::Unrecognized(value),
+                }
+            }
+        }
+
+        impl $crate::runtime::wire::Wire for $type {
+            fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <i64 as $crate::runtime::wire::Wire>::read(deserializer).map($type::from)
+            }
+
+            fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.as_i64())
+            }
+        }
+
+        $crate::runtime::wire::serde_through_wire!($type);
+
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(match self {
+                    $($type::$variant => stringify!($variant),)*
+                    $type::Unrecognized(_) => "Unrecognized(an integer)",
+                })
+            }
+        }
+    };
     ($type:ident; $($text:literal $variant:ident;)*) => {
         impl $type {
             /// Returns the value's text in JSON.
@@ -73,4 +121,79 @@ use std::fmt;
 /// Shows an unknown value by its size.
 pub(crate) fn unrecognized(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "Unrecognized({} bytes)", text.len())
+}
+
+#[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro is made for types that are public")]
+mod tests {
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    enum State {
+        Pending,
+        Gone,
+        Unrecognized(i64),
+    }
+
+    enumeration! { State, integers;
+        0 Pending;
+        -1 Gone;
+    }
+
+    #[derive(Clone, PartialEq, Eq)]
+    enum Word {
+        Yes,
+        Unrecognized(String),
+    }
+
+    enumeration! { Word;
+        "YES" Yes;
+    }
+
+    #[test]
+    fn integers_are_open() {
+        for (json, state, shown) in [
+            ("0", State::Pending, "Pending"),
+            ("-1", State::Gone, "Gone"),
+            ("17", State::Unrecognized(17), "Unrecognized(an integer)"),
+        ] {
+            let read: State = serde_json::from_str(json).expect("a state");
+            assert!(read == state, "{json} is {read:?}");
+            assert_eq!(serde_json::to_string(&read).expect("JSON"), json);
+            assert_eq!(State::from(read.as_i64()).as_i64().to_string(), json);
+            assert_eq!(format!("{read:?}"), shown);
+        }
+        let whole: State = serde_json::from_str("-1.0").expect("an integer, says JSON Schema");
+        assert!(whole == State::Gone);
+    }
+
+    #[test]
+    fn what_is_no_integer_is_refused() {
+        for (json, found) in [
+            (r#""0""#, "a string"),
+            ("0.5", "a number that is none"),
+            ("9223372036854775808", "an integer out of range"),
+            ("null", "null"),
+            ("true", "a boolean"),
+            ("[0]", "an array"),
+        ] {
+            let error = serde_json::from_str::<State>(json).expect_err("no state").to_string();
+            assert!(error.contains(&format!("found {found}")), "{json}: {error}");
+        }
+    }
+
+    #[test]
+    fn texts_are_open() {
+        for (json, word, shown) in [
+            (r#""YES""#, Word::Yes, "Yes"),
+            (r#""yes""#, Word::Unrecognized("yes".to_owned()), "Unrecognized(3 bytes)"),
+        ] {
+            let read: Word = serde_json::from_str(json).expect("a word");
+            assert!(read == word, "{json} is {read:?}");
+            assert_eq!(serde_json::to_string(&read).expect("JSON"), json);
+            assert!(
+                Word::from(read.as_str()) == word && Word::from(read.as_str().to_owned()) == word
+            );
+            assert_eq!(format!("{read:?}"), shown);
+        }
+        assert!(serde_json::from_str::<Word>("1").is_err());
+    }
 }

@@ -7,13 +7,19 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::fault::{BuildError, DecodeError, TimeoutError, TransportError};
-use super::reply::RawBody;
+use std::time::Duration;
+
+use super::fault::{AuthenticationError, BuildError, DecodeError};
+use super::network::{TimeoutError, TransportError};
+use super::raw_body::RawBody;
+use super::retry::Outcome;
+use super::trail::Trail;
 
 /// Why a call gave no reply. `E` is what the operation's document declares as the body of errors.
 ///
-/// Neither `Debug` nor `Display` shows credentials, arguments or values of a reply. What the API
-/// said is in [`Error::body`] and, as it came, in [`Error::raw`].
+/// Neither `Debug` nor `Display` shows credentials, arguments or values of a reply, but for codes
+/// that the API's document declares. What the API said is in [`Error::body`] and, as it came, in
+/// [`Error::raw`].
 ///
 /// ```
 /// use idv_sdk::Error;
@@ -22,6 +28,7 @@ use super::reply::RawBody;
 ///     match error {
 ///         Error::Api { status: 404, .. } => "there is no such thing",
 ///         Error::Api { body: Err(_), .. } => "that was a gateway rather than the API",
+///         error if error.is_retryable() => "ask once more, later",
 ///         error if error.is_timeout() => "ask later how it ended",
 ///         _ => "look at the log",
 ///     }
@@ -29,7 +36,7 @@ use super::reply::RawBody;
 /// ```
 #[non_exhaustive]
 pub enum Error<E> {
-    /// The API answered with a status other than 2xx.
+    /// The API answered with a status other than 2xx, or with a code that says that it failed.
     Api {
         /// The status.
         status: u16,
@@ -52,6 +59,8 @@ pub enum Error<E> {
         /// The body as it came.
         raw: RawBody,
     },
+    /// The login failed that the call needs.
+    Authentication(AuthenticationError),
     /// The request could not be built. Nothing was sent.
     Build(BuildError),
 }
@@ -63,7 +72,7 @@ impl<E> Error<E> {
         match self {
             Error::Api { status, .. } | Error::Decode { status, .. } => Some(*status),
             Error::Transport(error) => error.status(),
-            Error::Timeout(_) | Error::Build(_) => None,
+            Error::Timeout(_) | Error::Authentication(_) | Error::Build(_) => None,
         }
     }
 
@@ -94,12 +103,76 @@ impl<E> Error<E> {
         }
     }
 
+    /// Returns the API's own code of its error, as text, if the body has one where the document
+    /// declares it. It is there for errors too that are newer than this SDK.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Error::Api { raw, .. } => raw.code(),
+            _ => None,
+        }
+    }
+
+    /// Returns the id under which the API, or a gateway before it, knows the request, if a usual
+    /// header of the reply tells one: `X-Request-Id`, `X-Correlation-Id` and the like.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.raw().and_then(RawBody::request_id)
+    }
+
+    /// Returns how long the API asked to wait, counted from its reply, if it did.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.raw().and_then(RawBody::retry_after)
+    }
+
+    /// Returns the idempotency key under which the request was sent, if it was under one.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.trail().and_then(|trail| trail.key.as_deref())
+    }
+
     /// Returns where and why the body of the reply cannot be read, if that is the case.
     #[must_use]
     pub fn decode_error(&self) -> Option<&DecodeError> {
         match self {
             Error::Api { body: Err(error), .. } | Error::Decode { error, .. } => Some(error),
             _ => None,
+        }
+    }
+
+    /// Says whether the same call may end otherwise when it is made again, and may be made again:
+    /// the fault is one that passes, and the operation changes nothing, or the request never got
+    /// there, or it carried an idempotency key.
+    ///
+    /// In the last case it has to be made again under the same key, that of
+    /// [`Error::idempotency_key`]; under another one it is another request. The client itself has
+    /// done so already, as often as its [`RetryPolicy`](crate::RetryPolicy) says.
+    ///
+    /// ```
+    /// use idv_sdk::Error;
+    ///
+    /// /// Makes a call once more when that may help. The call is given the key to be made under.
+    /// async fn twice<T, E>(
+    ///     call: impl AsyncFn(Option<&str>) -> Result<T, Error<E>>,
+    /// ) -> Result<T, Error<E>> {
+    ///     match call(None).await {
+    ///         Err(error) if error.is_retryable() => call(error.idempotency_key()).await,
+    ///         result => result,
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match (self, self.trail()) {
+            // The call itself was not carried out.
+            (Error::Authentication(error), _) => error.login().outcome() != Outcome::Final,
+            (_, Some(trail)) => match self.outcome() {
+                Outcome::Final => false,
+                Outcome::Unsent if !trail.reached => true,
+                _ => trail.repeatable(),
+            },
+            _ => false,
         }
     }
 
@@ -124,33 +197,54 @@ impl<E> Error<E> {
     pub fn is_build(&self) -> bool {
         matches!(self, Error::Build(_))
     }
+
+    fn trail(&self) -> Option<&Trail> {
+        match self {
+            Error::Api { raw, .. } | Error::Decode { raw, .. } => Some(raw.trail()),
+            Error::Transport(error) => Some(error.trail()),
+            Error::Timeout(error) => Some(error.trail()),
+            Error::Authentication(_) | Error::Build(_) => None,
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        match self {
+            Error::Api { raw, .. } => raw.outcome(),
+            Error::Transport(error) => Outcome::of_transport(error),
+            Error::Timeout(error) => Outcome::of_timeout(error),
+            Error::Authentication(error) => error.login().outcome(),
+            Error::Decode { .. } | Error::Build(_) => Outcome::Final,
+        }
+    }
 }
 
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Api { status, body: Ok(_), raw } => {
-                write!(
-                    f,
-                    "{}: the API answered {status}; `body()` has what it said",
-                    raw.operation()
-                )
+            Error::Api { body: Ok(_), raw, .. } => {
+                let (operation, answer) = (raw.operation(), raw.answer());
+                write!(f, "{operation}: the API answered {answer}; `body()` has what it said")
             }
-            Error::Api { status, body: Err(_), raw } => write!(
+            Error::Api { body: Err(_), raw, .. } => write!(
                 f,
-                "{}: the answer was {status}, with a body that the API does not declare ({raw}); \
-                 `raw()` has it",
-                raw.operation()
+                "{}: the answer was {}, with a body that the API does not declare ({}); `raw()` \
+                 has it",
+                raw.operation(),
+                raw.answer(),
+                raw.kind()
             ),
             Error::Transport(error) => error.fmt(f),
             Error::Timeout(error) => error.fmt(f),
-            Error::Decode { status, error, raw } => {
-                write!(f, "{}: the reply with status {status} cannot be read", raw.operation())?;
+            Error::Decode { error, raw, .. } => {
+                let (operation, answer) = (raw.operation(), raw.answer());
+                write!(f, "{operation}: the reply with status {answer} cannot be read")?;
                 if !error.path().is_empty() {
                     write!(f, " at {}", error.path())?;
                 }
-                write!(f, " ({raw}); a newer version of this SDK may know it, `raw()` has it")
+                let kind = raw.kind();
+                write!(f, " ({kind}); a newer version of this SDK may know it, `raw()` has it")
             }
+            Error::Authentication(error) => error.fmt(f),
             Error::Build(error) => error.fmt(f),
         }
     }
@@ -173,6 +267,7 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
                 .field("error", error)
                 .field("raw", raw)
                 .finish(),
+            Error::Authentication(error) => error.fmt(f),
             Error::Build(error) => error.fmt(f),
         }
     }
@@ -185,6 +280,7 @@ impl<E: fmt::Debug> StdError for Error<E> {
             Error::Api { .. } => None,
             Error::Transport(error) => error.source(),
             Error::Timeout(error) => error.source(),
+            Error::Authentication(error) => error.source(),
             Error::Build(error) => error.source(),
         }
     }
@@ -201,7 +297,20 @@ impl<E> From<BuildError> for Error<E> {
 pub(crate) enum Failure {
     Transport(TransportError),
     Timeout(TimeoutError),
+    Authentication(AuthenticationError),
     Build(BuildError),
+}
+
+impl Failure {
+    /// Remembers the call.
+    pub(crate) fn remember(&mut self, trail: &Trail) {
+        match self {
+            Failure::Transport(error) => *error.trail_mut() = trail.clone(),
+            Failure::Timeout(error) => *error.trail_mut() = trail.clone(),
+            Failure::Authentication(error) => *error = error.clone().of(trail.operation.id),
+            Failure::Build(_) => {}
+        }
+    }
 }
 
 impl From<BuildError> for Failure {
@@ -210,11 +319,18 @@ impl From<BuildError> for Failure {
     }
 }
 
+impl From<TimeoutError> for Failure {
+    fn from(error: TimeoutError) -> Self {
+        Failure::Timeout(error)
+    }
+}
+
 impl<E> From<Failure> for Error<E> {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Transport(error) => Error::Transport(error),
             Failure::Timeout(error) => Error::Timeout(error),
+            Failure::Authentication(error) => Error::Authentication(error),
             Failure::Build(error) => Error::Build(error),
         }
     }

@@ -1,13 +1,15 @@
-//! The kinds of faults that an [`Error`](super::error::Error) tells of.
+//! The kinds of faults that an [`Error`] tells of.
 //!
 //! The promise: each says where it was and what to do, keeps its cause, and shows no URL and no
 //! value.
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::Duration;
+use std::sync::Arc;
 
-use super::path;
+use super::error::Error;
+use super::json::Json;
+use super::path::{self, Step};
 
 /// Where and why a body cannot be read: the path in its JSON, the expected and the found type,
 /// never a value.
@@ -59,6 +61,24 @@ impl DecodeError {
         }))
     }
 
+    /// Returns the error as one of a text around the one that was read: the value under `step`, which
+    /// begins after so many lines, and so many bytes of the next one.
+    pub(crate) fn within(mut self, step: &Step<'_>, lines: usize, bytes: usize) -> Self {
+        let Fault { path, line, column, .. } = &mut *self.0;
+        *path = format!("{step}{path}").into();
+        if *line == 1 {
+            *column += bytes;
+        }
+        *line += if *line == 0 { 0 } else { lines };
+        self
+    }
+
+    /// Returns the error without line and column.
+    pub(crate) fn without_position(mut self) -> Self {
+        (self.0.line, self.0.column) = (0, 0);
+        self
+    }
+
     /// Returns the path of the value at fault, `.items[2].name` for example; empty when it is the
     /// whole.
     #[must_use]
@@ -106,178 +126,6 @@ impl fmt::Debug for DecodeError {
 }
 
 impl StdError for DecodeError {}
-
-/// The request did not get through, or the reply did not arrive whole.
-///
-/// Whether the API acted upon the request is not known, unless [`TransportError::is_connect`].
-pub struct TransportError(Box<Transport>);
-
-struct Transport {
-    operation: &'static str,
-    stage: Stage,
-    source: Option<Cause>,
-}
-
-/// How far a call came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stage {
-    /// No connection.
-    Connect,
-    /// No reply.
-    Exchange,
-    /// A status, and not all of the body.
-    Body { status: u16 },
-    /// A status, and more of a body than is read.
-    TooLarge { status: u16, limit: usize },
-    /// The thread of the blocking client ended.
-    #[cfg(feature = "blocking")]
-    Abandoned,
-}
-
-/// An error of the transport, cleaned of URLs.
-type Cause = Box<dyn StdError + Send + Sync>;
-
-impl TransportError {
-    pub(crate) fn new(
-        operation: &'static str,
-        stage: Stage,
-        source: Option<reqwest::Error>,
-    ) -> Self {
-        TransportError(Box::new(Transport { operation, stage, source: source.map(without_url) }))
-    }
-
-    /// Says whether no connection came about, so that the API has not seen the request.
-    #[must_use]
-    pub fn is_connect(&self) -> bool {
-        self.0.stage == Stage::Connect
-    }
-
-    /// Says whether the reply was larger than the client takes.
-    #[must_use]
-    pub fn is_too_large(&self) -> bool {
-        matches!(self.0.stage, Stage::TooLarge { .. })
-    }
-
-    /// Returns the status of the reply, if it came that far.
-    #[must_use]
-    pub fn status(&self) -> Option<u16> {
-        match self.0.stage {
-            Stage::Body { status } | Stage::TooLarge { status, .. } => Some(status),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.0.operation)?;
-        match self.0.stage {
-            Stage::Connect => f.write_str(
-                "no connection to the API, nothing was sent; see that network, proxy and base URL \
-                 are right",
-            ),
-            Stage::Exchange => f.write_str(
-                "the connection broke before the reply; the API may have acted upon the request",
-            ),
-            Stage::Body { status } => write!(
-                f,
-                "the connection broke within the reply, which had the status {status}; the API may \
-                 have acted upon the request"
-            ),
-            Stage::TooLarge { status, limit } => write!(
-                f,
-                "the reply, which had the status {status}, is larger than {limit} bytes; \
-                 `max_reply_bytes` of the client's builder raises the limit"
-            ),
-            #[cfg(feature = "blocking")]
-            Stage::Abandoned => f.write_str(
-                "the thread of the blocking client ended before the reply; the API may have acted \
-                 upon the request",
-            ),
-        }
-    }
-}
-
-impl fmt::Debug for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TransportError")
-            .field("operation", &self.0.operation)
-            .field("stage", &self.0.stage)
-            .field("source", &self.0.source)
-            .finish()
-    }
-}
-
-impl StdError for TransportError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
-    }
-}
-
-/// The reply did not arrive in time.
-///
-/// Whether the API acted upon the request is not known, unless [`TimeoutError::is_connect`].
-pub struct TimeoutError(Box<Timeout>);
-
-struct Timeout {
-    operation: &'static str,
-    connecting: bool,
-    limit: Duration,
-    source: Cause,
-}
-
-impl TimeoutError {
-    pub(crate) fn new(operation: &'static str, limit: Duration, source: reqwest::Error) -> Self {
-        let connecting = source.is_connect();
-        TimeoutError(Box::new(Timeout {
-            operation,
-            connecting,
-            limit,
-            source: without_url(source),
-        }))
-    }
-
-    /// Says whether no connection came about, so that the API has not seen the request.
-    #[must_use]
-    pub fn is_connect(&self) -> bool {
-        self.0.connecting
-    }
-}
-
-impl fmt::Display for TimeoutError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Timeout { operation, connecting, limit, .. } = &*self.0;
-        if *connecting {
-            return write!(
-                f,
-                "{operation}: no connection to the API in time, nothing was sent; see that network, \
-                 proxy and base URL are right"
-            );
-        }
-        write!(
-            f,
-            "{operation}: no reply within {limit:?}; the API may still act upon the request, and \
-             `timeout` of the client's builder gives it longer"
-        )
-    }
-}
-
-impl fmt::Debug for TimeoutError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TimeoutError")
-            .field("operation", &self.0.operation)
-            .field("connecting", &self.0.connecting)
-            .field("limit", &self.0.limit)
-            .field("source", &self.0.source)
-            .finish()
-    }
-}
-
-impl StdError for TimeoutError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.0.source)
-    }
-}
 
 /// A client or a request could not be built. Nothing was sent.
 ///
@@ -340,9 +188,77 @@ impl StdError for BuildError {
     }
 }
 
+/// The login failed that a call needs. Of the call itself nothing was sent, or what was sent met a
+/// token that had run out.
+///
+/// Calls that wait for the same login share its error, which is the `source()` of this one.
+///
+/// ```
+/// use idv_sdk::Error;
+///
+/// fn log<E>(error: &Error<E>) {
+///     if let Error::Authentication(error) = error {
+///         // getToken: the API answered 401, code -1; `body()` has what it said
+///         eprintln!("{}", error.login());
+///     }
+/// }
+/// ```
+#[derive(Clone)]
+pub struct AuthenticationError {
+    operation: Option<&'static str>,
+    login: Arc<Error<Json>>,
+}
+
+impl AuthenticationError {
+    /// Returns the error of a call for which the login failed.
+    #[allow(dead_code)] // not every API has a login
+    pub(crate) fn new(login: Arc<Error<Json>>) -> Self {
+        AuthenticationError { operation: None, login }
+    }
+
+    /// Says of which operation's call.
+    pub(crate) fn of(mut self, operation: &'static str) -> Self {
+        self.operation = Some(operation);
+        self
+    }
+
+    /// Returns the error of the login.
+    #[must_use]
+    pub fn login(&self) -> &Error<Json> {
+        &self.login
+    }
+}
+
+impl fmt::Display for AuthenticationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation {
+            write!(f, "{operation}: ")?;
+        }
+        f.write_str("the login that the call needs failed; its error is the source of this one")
+    }
+}
+
+impl fmt::Debug for AuthenticationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthenticationError")
+            .field("operation", &self.operation)
+            .field("login", &self.login)
+            .finish()
+    }
+}
+
+impl StdError for AuthenticationError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.login)
+    }
+}
+
+/// An error of the transport, cleaned of URLs.
+pub(crate) type Cause = Box<dyn StdError + Send + Sync>;
+
 /// Returns the error without any URL: a query may hold personal data. What lies deeper in the chain
 /// cannot be changed, only left out.
-fn without_url(error: reqwest::Error) -> Cause {
+pub(crate) fn without_url(error: reqwest::Error) -> Cause {
     let error = error.without_url();
     let mut next = error.source();
     while let Some(inner) = next {

@@ -1,16 +1,28 @@
 //! What generated code stands on, written by hand.
 //!
 //! The codecs: [`wire`] says how one value reads and writes its JSON, [`object`], [`union`] and
-//! [`enumeration`] turn the emitted tables into that, [`kept`] remembers what has no field.
+//! [`enumeration`] turn the emitted tables into that, [`numeric_text`] is an integer that may come as
+//! text, [`kept`] remembers what has no field.
 //!
-//! The client: [`operation`] and [`client`] hold the emitted tables, [`call`] takes a call from its
-//! arguments to its reply by way of [`request`], [`auth`], [`transport`] and [`reply`], [`style`]
-//! writes parameters, [`error`] and [`fault`] say what went wrong, [`blocking`] lends a thread.
+//! The client: [`operation`] and [`client`] hold the emitted tables, [`builder`] makes clients.
+//! [`call`] takes a call from its arguments to its reply by way of [`request`], [`attempts`] and
+//! [`reply`]; an attempt goes by [`auth`] and [`transport`], and [`retry`] says whether there is to
+//! be another one, under the key of [`idempotency`]. [`style`] and [`form`] write parameters and
+//! bodies, [`pages`] walks through lists, [`trace`] tells what happens, [`blocking`] lends a thread.
+//!
+//! What goes wrong: [`error`] holds the whole, [`fault`] and [`network`] the kinds, [`trail`] what
+//! was before, [`raw_body`] and [`blanked`] what may be shown of a reply.
 
 #[cfg(feature = "__client")]
+pub(crate) mod attempts;
+#[cfg(feature = "__client")]
 pub(crate) mod auth;
+#[cfg(feature = "__client")]
+pub(crate) mod blanked;
 #[cfg(all(feature = "__client", feature = "blocking"))]
 pub(crate) mod blocking;
+#[cfg(feature = "__client")]
+pub(crate) mod builder;
 #[cfg(feature = "__client")]
 pub(crate) mod call;
 #[cfg(feature = "__client")]
@@ -21,20 +33,37 @@ pub(crate) mod enumeration;
 pub(crate) mod error;
 #[cfg(feature = "__client")]
 pub(crate) mod fault;
+#[cfg(feature = "__client")]
+pub(crate) mod form;
+#[cfg(feature = "__client")]
+pub(crate) mod idempotency;
 pub(crate) mod json;
 pub(crate) mod kept;
+#[cfg(feature = "__client")]
+pub(crate) mod network;
+pub(crate) mod numeric_text;
 pub(crate) mod object;
 #[cfg(feature = "__client")]
 pub(crate) mod operation;
+#[cfg(feature = "__client")]
+pub(crate) mod pages;
 pub(crate) mod path;
+#[cfg(feature = "__client")]
+pub(crate) mod raw_body;
 #[cfg(feature = "__client")]
 pub(crate) mod reply;
 #[cfg(feature = "__client")]
 pub(crate) mod request;
+#[cfg(feature = "__client")]
+pub(crate) mod retry;
 pub(crate) mod sensitive;
 #[cfg(feature = "__client")]
 pub(crate) mod style;
 pub(crate) mod time;
+#[cfg(feature = "__client")]
+pub(crate) mod trace;
+#[cfg(feature = "__client")]
+pub(crate) mod trail;
 #[cfg(feature = "__client")]
 pub(crate) mod transport;
 pub(crate) mod union;
@@ -47,13 +76,22 @@ pub use client::Blocking;
 #[cfg(feature = "__client")]
 pub use error::Error;
 #[cfg(feature = "__client")]
-pub use fault::{BuildError, DecodeError, TimeoutError, TransportError};
+pub use fault::{AuthenticationError, BuildError, DecodeError};
 pub use json::Json;
 pub(crate) use kept::Kept;
 pub use kept::UnknownMembers;
+#[cfg(feature = "__client")]
+pub use network::{TimeoutError, TransportError};
+pub use numeric_text::NumericText;
 pub use object::Maybe;
 #[cfg(feature = "__client")]
-pub use reply::RawBody;
+pub use pages::Items;
+#[cfg(feature = "__client")]
+pub use raw_body::RawBody;
+#[cfg(feature = "__client")]
+pub use reply::Reply;
+#[cfg(feature = "__client")]
+pub use retry::RetryPolicy;
 pub use time::{Date, DateTime, TimeError};
 pub use union::Unrecognized;
 

@@ -77,6 +77,27 @@ impl<T> Maybe<T> {
             Maybe::Value(value) => Maybe::Value(value),
         }
     }
+
+    /// Borrows what the value leads to: of a `String` the `str`.
+    pub fn as_deref(&self) -> Maybe<&T::Target>
+    where
+        T: std::ops::Deref,
+    {
+        self.as_ref().map(T::deref)
+    }
+
+    /// Takes the value, if there is one.
+    pub fn into_value(self) -> Option<T> {
+        match self {
+            Maybe::Value(value) => Some(value),
+            Maybe::Null | Maybe::Absent => None,
+        }
+    }
+
+    /// Takes the value, or `other` if there is none.
+    pub fn unwrap_or(self, other: T) -> T {
+        self.into_value().unwrap_or(other)
+    }
 }
 
 impl<T> From<T> for Maybe<T> {

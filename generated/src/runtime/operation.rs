@@ -15,12 +15,55 @@ pub(crate) struct Operation {
     /// The index of the server in [`Api::servers`](super::client::Api::servers).
     pub(crate) server: usize,
     pub(crate) parameters: &'static [Parameter],
-    pub(crate) body: Option<Body>,
+    /// The media types in which the body may be written. A call that chooses none takes the first.
+    pub(crate) body: &'static [Media],
     /// The alternatives, each a set of names of schemes. None at all means that no credential is
     /// sent.
     pub(crate) security: &'static [&'static [&'static str]],
-    #[allow(dead_code)] // a matter for retries, which are yet to come
     pub(crate) repeat: Repeat,
+    pub(crate) reply: Reply,
+}
+
+impl Operation {
+    /// An operation without anything. Tables say what theirs has beside it.
+    pub(crate) const NEW: Operation = Operation {
+        id: "",
+        method: Method::Get,
+        path: "",
+        server: 0,
+        parameters: &[],
+        body: &[],
+        security: &[],
+        repeat: Repeat::Never,
+        reply: Reply::NEW,
+    };
+}
+
+/// How the replies of an operation are read.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    /// The media type of a reply of success.
+    pub(crate) media: Media,
+    /// The object in which the result of a reply of success is wrapped.
+    pub(crate) envelope: Option<&'static Envelope>,
+    /// The member of an error's body that tells errors apart and may be shown.
+    pub(crate) code: Option<&'static str>,
+}
+
+impl Reply {
+    /// A reply of plain JSON.
+    pub(crate) const NEW: Reply = Reply { media: Media::Json, envelope: None, code: None };
+}
+
+/// An object around a result, which says itself whether the call succeeded.
+#[derive(Debug)]
+pub(crate) struct Envelope {
+    /// The member that holds the result.
+    pub(crate) payload: &'static str,
+    /// The member that holds the code, an integer.
+    pub(crate) code: &'static str,
+    /// The code of success.
+    pub(crate) success: i64,
 }
 
 /// The method of a request.
@@ -65,8 +108,20 @@ pub(crate) struct Parameter {
     pub(crate) name: &'static str,
     pub(crate) place: Place,
     pub(crate) form: Form,
-    #[allow(dead_code)] // a matter for traces, which are yet to come
+    /// What is sent when a call does not give it: JSON text.
+    pub(crate) when_absent: Option<&'static str>,
     pub(crate) sensitive: bool,
+}
+
+impl Parameter {
+    /// A parameter without anything. Tables say what theirs has beside it.
+    pub(crate) const NEW: Parameter = Parameter {
+        name: "",
+        place: Place::Query,
+        form: Form::Style { style: Style::Form, explode: true },
+        when_absent: None,
+        sensitive: false,
+    };
 }
 
 /// Where a parameter stands in the request.
@@ -102,20 +157,37 @@ pub(crate) enum Style {
     DeepObject,
 }
 
-/// How a request's body is written.
+/// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(dead_code)] // not every API uses all
-pub(crate) enum Body {
+pub(crate) enum Media {
+    /// `application/json`.
     Json,
+    /// `application/x-www-form-urlencoded`: a member a pair.
+    Form,
+    /// `text/plain`: the bare text.
+    Text,
 }
 
-impl Body {
-    /// Returns the value of `Content-Type`.
-    pub(crate) fn content_type(self) -> &'static str {
+impl Media {
+    /// Returns the media type's name, as in `Content-Type`.
+    pub(crate) fn name(self) -> &'static str {
         match self {
-            Body::Json => "application/json",
+            Media::Json => "application/json",
+            Media::Form => "application/x-www-form-urlencoded",
+            Media::Text => "text/plain",
         }
     }
+}
+
+/// The pages of an operation that lists things.
+#[derive(Debug)]
+#[allow(dead_code)] // not every API uses all
+pub(crate) struct Pages {
+    /// The row of the parameter that asks for a page. It is JSON.
+    pub(crate) parameter: usize,
+    /// The way to the page's number in the parameter's value. The first page is 0.
+    pub(crate) number: &'static [&'static str],
 }
 
 /// Whether an operation may be asked for again after a fault that hides its outcome.
@@ -126,5 +198,6 @@ pub(crate) enum Repeat {
     Safe,
     /// Under a key that tells the API that it is the same request.
     Keyed,
+    /// Only when the request never reached the API.
     Never,
 }

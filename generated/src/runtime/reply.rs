@@ -1,183 +1,333 @@
 //! What came back, and what it is read as.
 //!
 //! The promise: a status of 2xx is read as the operation's reply, any other as its error, and what
-//! cannot be read is handed over as it came.
+//! cannot be read is handed over as it came. A reply that wraps its result in an envelope succeeded
+//! only if the envelope says so.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use serde::Deserializer as _;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
+use super::client::Api;
+use super::early;
 use super::error::Error;
 use super::fault::DecodeError;
-use super::wire::Wire;
+use super::operation::{Envelope, Media, Operation};
+use super::path::{self, Step};
+use super::raw_body::RawBody;
+use super::retry;
+use super::trail::Trail;
+use super::wire::{Wire, refuse};
 
 /// A reply that arrived whole.
 #[derive(Clone)]
 pub(crate) struct Received {
-    pub(crate) operation: &'static str,
+    pub(crate) api: &'static Api,
+    pub(crate) trail: Trail,
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// What the member for errors' codes says, if the reply is an error and has one.
+    pub(crate) code: Option<Box<str>>,
+    /// How long the API asks to wait, counted from now.
+    pub(crate) retry_after: Option<Duration>,
 }
 
 impl Received {
-    fn into_raw(self) -> RawBody {
+    /// Takes a reply that has arrived just now.
+    pub(crate) fn new(
+        api: &'static Api,
+        operation: &'static Operation,
+        status: u16,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Self {
+        let retry_after = retry::retry_after(&headers, SystemTime::now());
+        let trail = Trail::new(operation);
+        let received = Received { api, trail, status, headers, body, code: None, retry_after };
+        match received.is_success() {
+            true => received,
+            false => received.with_code(),
+        }
+    }
+
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Returns the value of the header `Content-Type`.
+    pub(crate) fn content_type(&self) -> Option<Cow<'_, str>> {
         let content_type = self.headers.get(CONTENT_TYPE);
-        let content_type =
-            content_type.map(|value| String::from_utf8_lossy(value.as_bytes()).into());
-        RawBody { operation: self.operation, bytes: self.body, content_type }
+        content_type.map(|value| String::from_utf8_lossy(value.as_bytes()))
+    }
+
+    /// Reads the code of an error.
+    fn with_code(mut self) -> Self {
+        let Some(name) = self.trail.operation.reply.code else { return self };
+        let found = members(without_mark(&self.body), [name]);
+        self.code = found.ok().and_then(|[code]| as_text(code?)).map(Into::into);
+        self
+    }
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("operation", &self.trail.operation.id)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a call brought: the value, and what came with it.
+///
+/// `Debug` shows the status and the value, which hides what is sensitive in it.
+///
+/// ```
+/// use idv_sdk::Reply;
+///
+/// fn log<T>(reply: &Reply<T>) {
+///     eprintln!("{} {:?}", reply.status(), reply.request_id());
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Reply<T> {
+    value: T,
+    raw: RawBody,
+}
+
+impl<T> Reply<T> {
+    /// Returns what the reply was read as.
+    #[must_use]
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// Takes what the reply was read as.
+    #[must_use]
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// Returns the status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.raw.status()
+    }
+
+    /// Returns the headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.raw.headers()
+    }
+
+    /// Returns the body as it came, with the envelope if there is one.
+    #[must_use]
+    pub fn raw(&self) -> &RawBody {
+        &self.raw
+    }
+
+    /// Returns the id under which the API, or a gateway before it, knows the request, if a usual
+    /// header tells one: `X-Request-Id`, `X-Correlation-Id` and the like.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.raw.request_id()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Reply<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status())
+            .field("value", &self.value)
+            .finish_non_exhaustive()
     }
 }
 
 /// Reads a reply as what the operation declares.
 pub(crate) fn interpret<R: FromReply, E: FromReply>(received: Received) -> Result<R, Error<E>> {
-    let status = received.status;
-    if !(200..300).contains(&status) {
-        let body = E::from_reply(&received).map(Box::new);
-        return Err(Error::Api { status, body, raw: received.into_raw() });
-    }
-    R::from_reply(&received).map_err(|error| Error::Decode {
-        status,
-        error,
-        raw: received.into_raw(),
-    })
+    read(received).map(|(value, _)| value)
 }
 
-/// What a reply can be read as: every [`Wire`] value, as JSON; and what implements it by hand, an
-/// enum of several replies for example.
+/// Reads a reply as what the operation declares, and keeps what came with it.
+pub(crate) fn interpret_whole<R: FromReply, E: FromReply>(
+    received: Received,
+) -> Result<Reply<R>, Error<E>> {
+    read(received).map(|(value, received)| Reply { value, raw: RawBody::new(received) })
+}
+
+fn read<R: FromReply, E: FromReply>(received: Received) -> Result<(R, Received), Error<E>> {
+    let status = received.status;
+    let value = match success(&received) {
+        Ok(Some(found)) => R::from_json(&found.json).map_err(|error| found.place(error)),
+        Ok(None) => {
+            let body = E::from_json(&received.body).map(Box::new);
+            // The code of an error that came with a status of success is yet to be read.
+            let raw = RawBody::new(received.with_code());
+            return Err(Error::Api { status, body, raw });
+        }
+        Err(error) => Err(error),
+    };
+    match value {
+        Ok(value) => Ok((value, received)),
+        Err(error) => Err(Error::Decode { status, error, raw: RawBody::new(received) }),
+    }
+}
+
+/// What a reply can be read as: every [`Wire`] value; and nothing, of an operation that declares no
+/// body.
 pub(crate) trait FromReply: Sized {
-    /// Reads the reply, or says where and why it cannot.
-    fn from_reply(received: &Received) -> Result<Self, DecodeError>;
+    /// Reads the JSON, or says where and why it cannot be read.
+    fn from_json(json: &[u8]) -> Result<Self, DecodeError>;
 }
 
 impl<T: Wire> FromReply for T {
-    fn from_reply(received: &Received) -> Result<Self, DecodeError> {
-        json(&received.body)
+    fn from_json(json: &[u8]) -> Result<Self, DecodeError> {
+        let json = without_mark(json);
+        if json.is_empty() {
+            return Err(DecodeError::new("expected JSON, found an empty body"));
+        }
+        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        T::read(&mut deserializer)
+            .and_then(|value| deserializer.end().map(|()| value))
+            .map_err(|error| DecodeError::from_json(&error))
     }
 }
 
-/// The reply of an operation that declares no body. One that comes nevertheless is let be.
+/// What comes nevertheless is let be.
 impl FromReply for () {
-    fn from_reply(_: &Received) -> Result<Self, DecodeError> {
+    fn from_json(_: &[u8]) -> Result<Self, DecodeError> {
         Ok(())
     }
 }
 
-/// Reads a body as JSON. A byte order mark before it is skipped, as RFC 8259 allows.
-fn json<T: Wire>(body: &[u8]) -> Result<T, DecodeError> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+/// The part of a reply that holds the result.
+struct Found<'a> {
+    json: Cow<'a, [u8]>,
+    /// The envelope, and what stands before the result in it.
+    within: Option<(&'static Envelope, &'a [u8])>,
+    /// Whether places in the JSON are places in the body.
+    placed: bool,
+}
+
+impl Found<'_> {
+    /// Turns a place in the result into one in the body.
+    fn place(&self, error: DecodeError) -> DecodeError {
+        match self.within {
+            Some((envelope, before)) => {
+                let lines = before.iter().filter(|byte| **byte == b'\n').count();
+                let last = before.rsplit(|byte| *byte == b'\n').next().map_or(0, <[u8]>::len);
+                error.within(&Step::Member(envelope.payload), lines, last)
+            }
+            None if self.placed => error,
+            None => error.without_position(),
+        }
+    }
+}
+
+/// Returns where the result is, or nothing when the reply says that the call failed.
+fn success(received: &Received) -> Result<Option<Found<'_>>, DecodeError> {
+    if !received.is_success() {
+        return Ok(None);
+    }
+    let reply = &received.trail.operation.reply;
+    let body = without_mark(&received.body);
+    if let Media::Text = reply.media {
+        let text = std::str::from_utf8(body)
+            .map_err(|_| DecodeError::new("expected a text in UTF-8, found other bytes"))?;
+        let json = Cow::Owned(early::quoted(text).into_bytes());
+        return Ok(Some(Found { json, within: None, placed: false }));
+    }
+    match reply.envelope {
+        None => Ok(Some(Found { json: Cow::Borrowed(body), within: None, placed: true })),
+        Some(envelope) => opened(envelope, body),
+    }
+}
+
+/// Opens an envelope: reads its code and finds its payload.
+fn opened<'a>(
+    envelope: &'static Envelope,
+    body: &'a [u8],
+) -> Result<Option<Found<'a>>, DecodeError> {
     if body.is_empty() {
         return Err(DecodeError::new("expected JSON, found an empty body"));
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    T::read(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|error| DecodeError::from_json(&error))
+    let of_json = |error| DecodeError::from_json(&error);
+    let missing = |name| of_json(path::member::<serde_json::Error>(name, "required, but missing"));
+    let [code, payload] = members(body, [envelope.code, envelope.payload]).map_err(of_json)?;
+    let code = code.ok_or_else(|| missing(envelope.code))?;
+    let code = i64::read(&mut serde_json::Deserializer::from_str(code.get()))
+        .map_err(|error| of_json(path::under(Step::Member(envelope.code), error)))?;
+    if code != envelope.success {
+        return Ok(None);
+    }
+    let payload = payload.map(RawValue::get).ok_or_else(|| missing(envelope.payload))?;
+    if payload == "null" {
+        let null = path::member::<serde_json::Error>(envelope.payload, "required, but null");
+        return Err(of_json(null));
+    }
+    // The payload is a part of the body, so its address tells where.
+    let offset = (payload.as_ptr() as usize).saturating_sub(body.as_ptr() as usize);
+    let before = body.get(..offset).unwrap_or_default();
+    let within = Some((envelope, before));
+    Ok(Some(Found { json: Cow::Borrowed(payload.as_bytes()), within, placed: true }))
 }
 
-/// The body of a reply as it came.
-///
-/// `Debug` and `Display` show type and size only: the body may hold personal data.
-///
-/// ```
-/// use idv_sdk::Error;
-///
-/// /// Keeps what a gateway said; the text is only for eyes that may see personal data.
-/// fn evidence<E>(error: &Error<E>) -> Option<String> {
-///     error.raw().map(|raw| raw.text().into_owned())
-/// }
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct RawBody {
-    operation: &'static str,
-    bytes: Bytes,
-    content_type: Option<Box<str>>,
+/// Finds members of a JSON object by their names, in one pass. One that is given twice is an error.
+fn members<'a, const N: usize>(
+    json: &'a [u8],
+    names: [&'static str; N],
+) -> Result<[Option<&'a RawValue>; N], serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let found = (&mut deserializer).deserialize_any(Members(names))?;
+    deserializer.end()?;
+    Ok(found)
 }
 
-impl RawBody {
-    /// Returns the bytes.
-    #[must_use]
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+struct Members<const N: usize>([&'static str; N]);
+
+impl<'de, const N: usize> Visitor<'de> for Members<N> {
+    type Value = [Option<&'de RawValue>; N];
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
     }
 
-    /// Returns the bytes as text; what is not UTF-8 in it shows as U+FFFD.
-    #[must_use]
-    pub fn text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.bytes)
-    }
-
-    /// Returns the value of the header `Content-Type`.
-    #[must_use]
-    pub fn content_type(&self) -> Option<&str> {
-        self.content_type.as_deref()
-    }
-
-    /// Returns the id of the operation that was answered.
-    pub(crate) fn operation(&self) -> &'static str {
-        self.operation
-    }
-}
-
-impl fmt::Display for RawBody {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let media_type = self.content_type().map_or("no content type", shown);
-        write!(f, "{media_type}, {} bytes", self.bytes.len())
-    }
-}
-
-impl fmt::Debug for RawBody {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RawBody({self})")
-    }
-}
-
-/// Returns the media type without parameters, as far as it looks like one: a header comes from
-/// outside and goes into logs.
-fn shown(content_type: &str) -> &str {
-    let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/+-.".contains(&byte);
-    match media_type {
-        "" => "no content type",
-        _ if media_type.len() <= 80 && media_type.bytes().all(plain) => media_type,
-        _ => "an odd content type",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_json_value_and_nothing_else_is_read() {
-        assert_eq!(json::<String>(b"\xef\xbb\xbf \"a\" \n"), Ok("a".to_owned()));
-        for (body, fault) in [
-            (&b""[..], "expected JSON, found an empty body"),
-            (b"\xef\xbb\xbf", "expected JSON, found an empty body"),
-            (b" ", "the JSON ends too early: EOF while parsing a value"),
-            (b"\"a\" \"b\"", "this is no JSON: trailing characters"),
-            (b"[\"\xff\"]", "expected a string, found an array"),
-            (b"17", "expected a string, found an integer"),
-        ] {
-            let error = json::<String>(body).expect_err("a fault");
-            assert_eq!(error.message(), fault);
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut found = [None; N];
+        while let Some(name) = map.next_key::<String>()? {
+            match self.0.iter().position(|wanted| **wanted == *name) {
+                None => drop(map.next_value::<IgnoredAny>()?),
+                Some(index) => {
+                    let value: &RawValue = map.next_value()?;
+                    if found[index].replace(value).is_some() {
+                        return Err(path::member(&name, "given twice"));
+                    }
+                }
+            }
         }
+        Ok(found)
     }
 
-    #[test]
-    fn a_raw_body_shows_type_and_size() {
-        for (content_type, expected) in [
-            (Some("text/html; charset=euc-kr"), "RawBody(text/html, 3 bytes)"),
-            (Some("Hong Gildong"), "RawBody(an odd content type, 3 bytes)"),
-            (None, "RawBody(no content type, 3 bytes)"),
-        ] {
-            let content_type = content_type.map(Into::into);
-            let raw =
-                RawBody { operation: "get", bytes: Bytes::from_static(b"\xffab"), content_type };
-            assert_eq!(format!("{raw:?}"), expected);
-            assert_eq!(raw.text(), "\u{fffd}ab");
-        }
+    refuse!("an object"; bool integer number string null array);
+}
+
+/// Returns a code as text: a string, or a number by its digits.
+fn as_text(code: &RawValue) -> Option<String> {
+    match code.get().as_bytes().first() {
+        Some(b'"') => serde_json::from_str(code.get()).ok(),
+        Some(b'-' | b'0'..=b'9') => Some(code.get().to_owned()),
+        _ => None,
     }
+}
+
+/// Returns a body without the byte order mark before it, which RFC 8259 lets one skip.
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }

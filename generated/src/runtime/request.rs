@@ -9,13 +9,16 @@ use reqwest::Url;
 use reqwest::header::{
     ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
 };
+use secrecy::zeroize::Zeroizing;
 
 use super::fault::BuildError;
-use super::operation::{Body, Form, Operation, Parameter, Place};
+use super::form;
+use super::operation::{Form, Media, Operation, Parameter, Place};
 use super::style::{self, Escape};
 use super::wire::{Out, Wire};
 
 /// A finished request: what is authenticated, and then sent.
+#[derive(Clone)]
 pub(crate) struct Outgoing {
     pub(crate) method: reqwest::Method,
     pub(crate) url: Url,
@@ -23,62 +26,119 @@ pub(crate) struct Outgoing {
     pub(crate) body: Option<Bytes>,
 }
 
-/// The arguments of one call, written by the operation's table as they are given. The first fault
-/// is kept until the call is sent.
+/// The arguments of one call, as JSON. They are written by the operation's table when the request is
+/// built, and the first fault is told then.
+#[derive(Clone)]
 pub(crate) struct Arguments {
     operation: &'static Operation,
     /// By the index of the parameter.
-    written: Vec<(usize, String)>,
-    body: Option<Bytes>,
-    fault: Option<BuildError>,
+    given: Vec<(usize, String)>,
+    /// Wiped when it is gone: that of a login holds secrets.
+    body: Option<Zeroizing<String>>,
+    media: Option<Media>,
+    fault: Option<String>,
 }
 
 impl Arguments {
     pub(crate) fn new(operation: &'static Operation) -> Self {
-        Arguments { operation, written: Vec::new(), body: None, fault: None }
+        Arguments { operation, given: Vec::new(), body: None, media: None, fault: None }
     }
 
     pub(crate) fn operation(&self) -> &'static Operation {
         self.operation
     }
 
-    /// Writes the argument of the parameter in row `index`, in place of an earlier one.
+    /// Takes the argument of the parameter in row `index`, in place of an earlier one.
     pub(crate) fn set<T: Wire>(&mut self, index: usize, value: &T) {
-        self.written.retain(|(other, _)| *other != index);
-        let Some(parameter) = self.operation.parameters.get(index) else {
-            return self.fault(BuildError::new(format!("there is no parameter in row {index}")));
-        };
-        let text = match serde_json::to_string(&Out(value)) {
-            Ok(json) => write(parameter, &json),
-            Err(_) => Err("has no JSON form"),
-        };
-        match text {
-            Ok(Some(text)) => self.written.push((index, text)),
-            Ok(None) => {}
-            Err(refusal) => self.refuse(parameter, refusal),
+        match serde_json::to_string(&Out(value)) {
+            Ok(json) => self.set_json(index, json),
+            Err(_) => self.fault(format!("the argument in row {index} has no JSON form")),
         }
     }
 
-    /// Writes the body, in place of an earlier one.
-    pub(crate) fn set_body<T: Wire>(&mut self, value: &T) {
-        match serde_json::to_vec(&Out(value)) {
-            Ok(body) => self.body = Some(body.into()),
-            Err(_) => self.fault(BuildError::new("the body has no JSON form")),
+    /// Takes the argument of the parameter in row `index` as JSON, in place of an earlier one.
+    pub(crate) fn set_json(&mut self, index: usize, json: String) {
+        self.given.retain(|(other, _)| *other != index);
+        match self.operation.parameters.get(index) {
+            Some(_) => self.given.push((index, json)),
+            None => self.fault(format!("there is no parameter in row {index}")),
         }
+    }
+
+    /// Returns the argument of the parameter in row `index` as JSON: what was given, or what stands
+    /// for nothing.
+    pub(crate) fn json(&self, index: usize) -> Option<&str> {
+        let given = self.given.iter().find(|(other, _)| *other == index);
+        let when_absent = self.operation.parameters.get(index).and_then(|row| row.when_absent);
+        given.map(|(_, json)| json.as_str()).or(when_absent)
+    }
+
+    /// Takes the body, in place of an earlier one.
+    pub(crate) fn set_body<T: Wire>(&mut self, value: &T) {
+        match serde_json::to_string(&Out(value)) {
+            Ok(json) => self.set_body_json(json),
+            Err(_) => self.fault("the body has no JSON form".to_owned()),
+        }
+    }
+
+    /// Takes the body as JSON, in place of an earlier one.
+    pub(crate) fn set_body_json(&mut self, json: String) {
+        self.body = Some(json.into());
+    }
+
+    /// Chooses how the body is written. At first it is the first way that the operation knows.
+    pub(crate) fn set_media(&mut self, media: Media) {
+        self.media = Some(media);
     }
 
     /// Builds the request to the server at `base`.
-    pub(crate) fn finish(mut self, base: &Url) -> Result<Outgoing, BuildError> {
+    pub(crate) fn finish(self, base: &Url) -> Result<Outgoing, BuildError> {
         let operation = self.operation;
-        let path = self.path();
-        let address = self.address(base, &path);
-        let headers = self.headers();
-        if let Some(fault) = self.fault {
-            return Err(fault.of(operation.id));
+        let mut written = Written::new(operation);
+        written.fault = self.fault.clone();
+        for (index, parameter) in operation.parameters.iter().enumerate() {
+            match self.json(index).map(|json| write(parameter, json)) {
+                Some(Ok(Some(text))) => written.texts.push((index, text)),
+                Some(Ok(None)) | None => {}
+                Some(Err(refusal)) => written.refuse(parameter, refusal),
+            }
+        }
+        let first = operation.body.first().copied().unwrap_or(Media::Json);
+        let media = self.media.unwrap_or(first);
+        let body = self.body.and_then(|json| match encode(media, json) {
+            Ok(body) => Some(body),
+            Err(refusal) => {
+                written.fault(format!("the body {refusal}"));
+                None
+            }
+        });
+        let path = written.path();
+        let address = written.address(base, &path);
+        let headers = written.headers(body.as_ref().map(|_| media));
+        if let Some(fault) = written.fault {
+            return Err(BuildError::new(fault).of(operation.id));
         }
         let url = Url::parse(&address)
             .map_err(|_| BuildError::new("base URL and path make no URL").of(operation.id))?;
-        Ok(Outgoing { method: operation.method.to_http(), url, headers, body: self.body })
+        Ok(Outgoing { method: operation.method.to_http(), url, headers, body })
+    }
+
+    fn fault(&mut self, fault: String) {
+        self.fault.get_or_insert(fault);
+    }
+}
+
+/// The arguments of one call as they stand in its request.
+struct Written {
+    operation: &'static Operation,
+    /// By the index of the parameter.
+    texts: Vec<(usize, String)>,
+    fault: Option<String>,
+}
+
+impl Written {
+    fn new(operation: &'static Operation) -> Self {
+        Written { operation, texts: Vec::new(), fault: None }
     }
 
     fn path(&mut self) -> String {
@@ -105,9 +165,7 @@ impl Arguments {
                     }
                     last = Some(parameter);
                 }
-                None => self.fault(BuildError::new(format!(
-                    "the path's parameter `{name}` is not declared"
-                ))),
+                None => self.fault(format!("the path's parameter `{name}` is not declared")),
             }
         }
         text.push_str(rest);
@@ -133,7 +191,8 @@ impl Arguments {
         address
     }
 
-    fn headers(&mut self) -> HeaderMap {
+    /// Returns the headers of a request whose body, if there is one, is of this type.
+    fn headers(&mut self, media: Option<Media>) -> HeaderMap {
         let mut headers = HeaderMap::new();
         let mut faults = Vec::new();
         for (parameter, text) in self.placed(Place::Header) {
@@ -156,10 +215,9 @@ impl Arguments {
             }
         }
         // After the parameters: the specification ignores those of these names.
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        if self.body.is_some() {
-            let body = self.operation.body.unwrap_or(Body::Json);
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(body.content_type()));
+        headers.insert(ACCEPT, HeaderValue::from_static(accepted(self.operation.reply.media)));
+        if let Some(media) = media {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media.name()));
         } else {
             headers.remove(CONTENT_TYPE);
             if self.operation.method.announces_body() {
@@ -186,15 +244,15 @@ impl Arguments {
     }
 
     fn argument(&self, index: usize) -> Option<&str> {
-        let found = self.written.iter().find(|(other, _)| *other == index);
+        let found = self.texts.iter().find(|(other, _)| *other == index);
         found.map(|(_, text)| text.as_str())
     }
 
     fn refuse(&mut self, parameter: &Parameter, refusal: &str) {
-        self.fault(BuildError::new(format!("the argument of `{}` {refusal}", parameter.name)));
+        self.fault(format!("the argument of `{}` {refusal}", parameter.name));
     }
 
-    fn fault(&mut self, fault: BuildError) {
+    fn fault(&mut self, fault: String) {
         self.fault.get_or_insert(fault);
     }
 }
@@ -220,6 +278,24 @@ fn write(parameter: &Parameter, json: &str) -> Result<Option<String>, style::Ref
     }
 }
 
+/// Returns the bytes of a body, which is given as JSON.
+fn encode(media: Media, json: Zeroizing<String>) -> Result<Bytes, &'static str> {
+    Ok(Bytes::from_owner(match media {
+        Media::Json => json,
+        Media::Form => form::write(&json)?.into(),
+        Media::Text => serde_json::from_str::<String>(&json).map_err(|_| "is no text")?.into(),
+    }))
+}
+
+/// Returns the media types that are asked for, of an operation whose reply is of this one. Errors are
+/// JSON.
+fn accepted(media: Media) -> &'static str {
+    match media {
+        Media::Text => "text/plain, application/json",
+        Media::Json | Media::Form => "application/json",
+    }
+}
+
 /// Splits a template at its first `{name}`.
 fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = template.split_once('{')?;
@@ -240,11 +316,9 @@ mod tests {
             id: "get",
             method: Method::Get,
             path,
-            server: 0,
             parameters,
-            body: None,
-            security: &[],
             repeat: Repeat::Safe,
+            ..Operation::NEW
         }))
     }
 
@@ -255,7 +329,7 @@ mod tests {
 
     #[test]
     fn a_template_is_taken_by_the_letter() {
-        let query = &[Parameter { name: "a", place: Place::Query, form: FORM, sensitive: false }];
+        let query = &[Parameter { name: "a", place: Place::Query, form: FORM, ..Parameter::NEW }];
         for (path, expected) in [
             ("/x", "http://host/base/x?a=1"),
             ("x/", "http://host/base/x/?a=1"),
@@ -278,15 +352,15 @@ mod tests {
                 name: "a",
                 place: Place::Path,
                 form: Form::Style { style: Style::Label, explode: false },
-                sensitive: false,
+                ..Parameter::NEW
             },
             Parameter {
                 name: "b",
                 place: Place::Path,
                 form: Form::Style { style: Style::Matrix, explode: true },
-                sensitive: false,
+                ..Parameter::NEW
             },
-            Parameter { name: "c", place: Place::Path, form: Form::Json, sensitive: false },
+            Parameter { name: "c", place: Place::Path, form: Form::Json, ..Parameter::NEW },
         ];
         let operation = operation("/x{a}/y{b}/{c}", parameters);
         let mut arguments = Arguments::new(operation);
@@ -300,7 +374,7 @@ mod tests {
     #[test]
     fn a_missing_argument_or_row_is_told() {
         let parameters =
-            &[Parameter { name: "a", place: Place::Path, form: SIMPLE, sensitive: false }];
+            &[Parameter { name: "a", place: Place::Path, form: SIMPLE, ..Parameter::NEW }];
         let missing = finish(Arguments::new(operation("/{a}", parameters)));
         let expected = "get: the argument of `a` is empty, and would lead to another resource";
         assert_eq!(missing.err().as_deref(), Some(expected));
@@ -316,9 +390,15 @@ mod tests {
     #[test]
     fn headers_are_sent_once_and_the_sensitive_do_not_show() {
         let parameters = &[
-            Parameter { name: "X-Name", place: Place::Header, form: SIMPLE, sensitive: true },
-            Parameter { name: "Accept", place: Place::Header, form: SIMPLE, sensitive: false },
-            Parameter { name: "session", place: Place::Cookie, form: FORM, sensitive: false },
+            Parameter {
+                name: "X-Name",
+                place: Place::Header,
+                form: SIMPLE,
+                sensitive: true,
+                ..Parameter::NEW
+            },
+            Parameter { name: "Accept", place: Place::Header, form: SIMPLE, ..Parameter::NEW },
+            Parameter { name: "session", place: Place::Cookie, form: FORM, ..Parameter::NEW },
         ];
         let mut arguments = Arguments::new(operation("/", parameters));
         for row in 0..3 {

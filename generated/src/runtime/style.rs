@@ -144,7 +144,7 @@ fn primitive(json: &str) -> Result<Option<String>, Refusal> {
 }
 
 /// Reads the members of an object in their order.
-struct InOrder;
+pub(crate) struct InOrder;
 
 impl<'de> Visitor<'de> for InOrder {
     type Value = Vec<(String, &'de RawValue)>;

@@ -1,39 +1,41 @@
 //! Sends a finished request and takes its reply.
 //!
 //! The promise: one request, one attempt, no redirect followed; time and size of the reply are
-//! bounded; faults come without URLs.
+//! bounded, its size after it was unpacked; faults come without URLs.
+
+use std::time::Duration;
 
 use reqwest::Body;
 use reqwest::header::{Entry, USER_AGENT};
 
 use super::client::Shared;
 use super::error::Failure;
-use super::fault::{BuildError, Stage, TimeoutError, TransportError};
+use super::fault::BuildError;
+use super::network::{Limit, Stage, TimeoutError, TransportError};
 use super::operation::Operation;
 use super::reply::Received;
 use super::request::Outgoing;
 
-/// Sends `request`, waits for the reply and reads all of it.
+/// Sends `request`, waits for the reply and reads all of it, as long as `time` lasts. When that is
+/// over, `limit` is what was exceeded.
 pub(crate) async fn exchange(
     client: &Shared,
     operation: &'static Operation,
     request: Outgoing,
+    time: Duration,
+    limit: Limit,
 ) -> Result<Received, Failure> {
-    if tokio::runtime::Handle::try_current().is_err() {
-        let message = "asynchronous calls need a Tokio runtime around them, and there is none";
-        return Err(BuildError::new(message).of(operation.id).into());
-    }
-    let fault = Faults { client, operation };
+    let fault = Faults { operation, limit };
     let mut response = client
         .http
-        .execute(into_http(client, request))
+        .execute(into_http(client, request, time))
         .await
         .map_err(|error| fault.of(error, None))?;
     let status = response.status().as_u16();
     let limit = client.max_reply_bytes;
     let too_large = || {
         let stage = Stage::TooLarge { status, limit };
-        Failure::Transport(TransportError::new(operation.id, stage, None))
+        Failure::Transport(TransportError::new(operation, stage, None))
     };
     let announced = response.content_length().unwrap_or(0);
     if announced > limit as u64 {
@@ -47,34 +49,34 @@ pub(crate) async fn exchange(
         body.extend_from_slice(&chunk);
     }
     let headers = std::mem::take(response.headers_mut());
-    Ok(Received { operation: operation.id, status, headers, body: body.into() })
+    Ok(Received::new(client.api, operation, status, headers, body.into()))
 }
 
-fn into_http(client: &Shared, outgoing: Outgoing) -> reqwest::Request {
+fn into_http(client: &Shared, outgoing: Outgoing, time: Duration) -> reqwest::Request {
     let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
     *request.headers_mut() = outgoing.headers;
     if let Entry::Vacant(entry) = request.headers_mut().entry(USER_AGENT) {
         entry.insert(client.user_agent.clone());
     }
-    *request.timeout_mut() = Some(client.timeout);
+    *request.timeout_mut() = Some(time);
     *request.body_mut() = outgoing.body.map(Body::from);
     request
 }
 
-struct Faults<'a> {
-    client: &'a Shared,
+struct Faults {
     operation: &'static Operation,
+    limit: Limit,
 }
 
-impl Faults<'_> {
+impl Faults {
     /// Sorts an error of the transport. `status` is that of the reply, if it came that far.
     fn of(&self, error: reqwest::Error, status: Option<u16>) -> Failure {
-        let operation = self.operation.id;
+        let operation = self.operation;
         if error.is_timeout() {
-            return Failure::Timeout(TimeoutError::new(operation, self.client.timeout, error));
+            return Failure::Timeout(TimeoutError::new(operation, self.limit, error));
         }
         if error.is_builder() {
-            let fault = BuildError::new("the transport refuses the request").of(operation);
+            let fault = BuildError::new("the transport refuses the request").of(operation.id);
             return Failure::Build(fault.caused_by(error));
         }
         let stage = match status {

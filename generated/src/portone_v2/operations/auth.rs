@@ -3,19 +3,21 @@
 //! The operations of the group `auth`.
 
 use crate::runtime::call::request;
-use crate::runtime::operation::{Body, Method, Operation, Repeat};
+use crate::runtime::operation::{Media, Method, Operation, Repeat, Reply};
 use super::super::client::Client;
 use super::super::types;
 
-static LOGIN_VIA_API_SECRET: Operation = Operation {
+pub(crate) static LOGIN_VIA_API_SECRET: Operation = Operation {
     id: "loginViaApiSecret",
     method: Method::Post,
     path: "/login/api-secret",
-    server: 0,
-    parameters: &[],
-    body: Some(Body::Json),
-    security: &[],
+    body: &[Media::Json],
     repeat: Repeat::Never,
+    reply: Reply {
+        code: Some("type"),
+        ..Reply::NEW
+    },
+    ..Operation::NEW
 };
 
 impl<M> Client<M> {
@@ -24,6 +26,8 @@ impl<M> Client<M> {
     /// The access token lives 30 minutes, the refresh token 1 day; neither time is in the answer. All
     /// refresh tokens that the same user got before die at once. Only needed by those who want
     /// `Bearer` tokens: the API secret itself is a credential for every call.
+    ///
+    /// - `body`: The API secret.
     ///
     /// In the document: `#/paths/~1login~1api-secret/post`
     pub fn login_via_api_secret(
@@ -39,15 +43,17 @@ request! {
     LoginViaApiSecret, LOGIN_VIA_API_SECRET, types::LoginViaApiSecretResponse, types::LoginViaApiSecretError
 }
 
-static REFRESH_TOKEN: Operation = Operation {
+pub(crate) static REFRESH_TOKEN: Operation = Operation {
     id: "refreshToken",
     method: Method::Post,
     path: "/token/refresh",
-    server: 0,
-    parameters: &[],
-    body: Some(Body::Json),
-    security: &[],
+    body: &[Media::Json],
     repeat: Repeat::Never,
+    reply: Reply {
+        code: Some("type"),
+        ..Reply::NEW
+    },
+    ..Operation::NEW
 };
 
 impl<M> Client<M> {
@@ -55,6 +61,8 @@ impl<M> Client<M> {
     ///
     /// The old refresh token dies at once. When the answer got lost, do not repeat the call: log in
     /// again with the API secret.
+    ///
+    /// - `body`: The refresh token that was issued last.
     ///
     /// In the document: `#/paths/~1token~1refresh/post`
     pub fn refresh_token(&self, body: types::RefreshTokenBody) -> RefreshToken<M> {

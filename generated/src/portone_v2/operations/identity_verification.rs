@@ -2,10 +2,11 @@
 
 //! The operations of the group `identity_verification`.
 
-use crate::runtime::call::request;
+use crate::runtime::call::{keyed, request};
 use crate::runtime::operation::{
-    Body, Form, Method, Operation, Parameter, Place, Repeat, Style,
+    Form, Media, Method, Operation, Pages, Parameter, Place, Repeat, Reply, Style,
 };
+use crate::runtime::pages::pages;
 use super::super::client::Client;
 use super::super::types;
 
@@ -13,7 +14,6 @@ static GET_IDENTITY_VERIFICATION: Operation = Operation {
     id: "getIdentityVerification",
     method: Method::Get,
     path: "/identity-verifications/{identityVerificationId}",
-    server: 0,
     parameters: &[
         Parameter {
             name: "identityVerificationId",
@@ -22,7 +22,7 @@ static GET_IDENTITY_VERIFICATION: Operation = Operation {
                 style: Style::Simple,
                 explode: false,
             },
-            sensitive: false,
+            ..Parameter::NEW
         },
         Parameter {
             name: "storeId",
@@ -31,12 +31,16 @@ static GET_IDENTITY_VERIFICATION: Operation = Operation {
                 style: Style::Form,
                 explode: true,
             },
-            sensitive: false,
+            ..Parameter::NEW
         },
     ],
-    body: None,
     security: &[&["bearerJwt"], &["portOne"]],
     repeat: Repeat::Safe,
+    reply: Reply {
+        code: Some("type"),
+        ..Reply::NEW
+    },
+    ..Operation::NEW
 };
 
 impl<M> Client<M> {
@@ -44,6 +48,9 @@ impl<M> Client<M> {
     ///
     /// The person is verified if, and only if, `status` is `VERIFIED`. Take every other status, known
     /// or new, as not verified. No status says expired: a record that nobody finishes stays `READY`.
+    ///
+    /// - `identity_verification_id`: The id that the merchant gave the verification. The transaction
+    ///   id that the browser SDK returns beside it (`identityVerificationTxId`) does not work here.
     ///
     /// In the document: `#/paths/~1identity-verifications~1{identityVerificationId}/get`
     pub fn get_identity_verification(
@@ -71,18 +78,22 @@ static GET_IDENTITY_VERIFICATIONS: Operation = Operation {
     id: "getIdentityVerifications",
     method: Method::Get,
     path: "/identity-verifications",
-    server: 0,
     parameters: &[
         Parameter {
             name: "requestBody",
             place: Place::Query,
             form: Form::Json,
+            when_absent: Some("{}"),
             sensitive: true,
         },
     ],
-    body: None,
     security: &[&["bearerJwt"], &["portOne"]],
     repeat: Repeat::Safe,
+    reply: Reply {
+        code: Some("type"),
+        ..Reply::NEW
+    },
+    ..Operation::NEW
 };
 
 impl<M> Client<M> {
@@ -104,8 +115,23 @@ request! {
     GetIdentityVerifications, GET_IDENTITY_VERIFICATIONS, types::GetIdentityVerificationsResponse, types::GetIdentityVerificationsError
 }
 
+static GET_IDENTITY_VERIFICATIONS_PAGES: Pages = Pages {
+    parameter: 0,
+    number: &["page", "number"],
+};
+
+pages! {
+    /// Goes through all pages, item by item, from the page that the call asks for. Each page is asked
+    /// for when the items before it have been taken.
+    GetIdentityVerifications, GET_IDENTITY_VERIFICATIONS_PAGES,
+    types::GetIdentityVerificationsResponse, types::GetIdentityVerificationsError, types::IdentityVerification,
+    |reply| (reply.items, i64::from(reply.page.size))
+}
+
 impl<M> GetIdentityVerifications<M> {
     /// Page, order and filter of the list, as one JSON value.
+    ///
+    /// When absent: `{}`.
     pub fn condition(self, condition: types::GetIdentityVerificationsBody) -> Self {
         self.with(0, &condition)
     }
@@ -115,7 +141,6 @@ static SEND_IDENTITY_VERIFICATION: Operation = Operation {
     id: "sendIdentityVerification",
     method: Method::Post,
     path: "/identity-verifications/{identityVerificationId}/send",
-    server: 0,
     parameters: &[
         Parameter {
             name: "identityVerificationId",
@@ -124,12 +149,17 @@ static SEND_IDENTITY_VERIFICATION: Operation = Operation {
                 style: Style::Simple,
                 explode: false,
             },
-            sensitive: false,
+            ..Parameter::NEW
         },
     ],
-    body: Some(Body::Json),
+    body: &[Media::Json],
     security: &[&["bearerJwt"], &["portOne"]],
     repeat: Repeat::Keyed,
+    reply: Reply {
+        code: Some("type"),
+        ..Reply::NEW
+    },
+    ..Operation::NEW
 };
 
 impl<M> Client<M> {
@@ -139,6 +169,10 @@ impl<M> Client<M> {
     /// SDK only. The answer says no more than that the request went out: the record is `READY` until
     /// it is confirmed. Several attempts may be made under one id, but one can succeed, and the id of
     /// a verified record cannot be used again.
+    ///
+    /// - `identity_verification_id`: An id of the merchant's choice for the verification (고객사 본인인증
+    ///   번호). The API takes any text; NHN KCP takes ASCII letters and digits only, at most 40.
+    /// - `body`: The person to verify, and how.
     ///
     /// In the document: `#/paths/~1identity-verifications~1{identityVerificationId}~1send/post`
     pub fn send_identity_verification(
@@ -157,11 +191,14 @@ request! {
     SendIdentityVerification, SEND_IDENTITY_VERIFICATION, types::SendIdentityVerificationResponse, types::SendIdentityVerificationError
 }
 
+keyed! {
+    SendIdentityVerification
+}
+
 static RESEND_IDENTITY_VERIFICATION: Operation = Operation {
     id: "resendIdentityVerification",
     method: Method::Post,
     path: "/identity-verifications/{identityVerificationId}/resend",
-    server: 0,
     parameters: &[
         Parameter {
             name: "identityVerificationId",
@@ -170,7 +207,7 @@ static RESEND_IDENTITY_VERIFICATION: Operation = Operation {
                 style: Style::Simple,
                 explode: false,
             },
-            sensitive: false,
+            ..Parameter::NEW
         },
         Parameter {
             name: "storeId",
@@ -179,12 +216,16 @@ static RESEND_IDENTITY_VERIFICATION: Operation = Operation {
                 style: Style::Form,
                 explode: true,
             },
-            sensitive: false,
+            ..Parameter::NEW
         },
     ],
-    body: None,
     security: &[&["bearerJwt"], &["portOne"]],
     repeat: Repeat::Keyed,
+    reply: Reply {
+        code: Some("type"),
+        ..Reply::NEW
+    },
+    ..Operation::NEW
 };
 
 impl<M> Client<M> {
@@ -192,6 +233,8 @@ impl<M> Client<M> {
     ///
     /// For a verification that was started through the API with the method `SMS`. It takes no body.
     /// What it answers for the method `APP` is not published.
+    ///
+    /// - `identity_verification_id`: The id under which the verification was sent.
     ///
     /// In the document: `#/paths/~1identity-verifications~1{identityVerificationId}~1resend/post`
     pub fn resend_identity_verification(
@@ -208,6 +251,10 @@ request! {
     ResendIdentityVerification, RESEND_IDENTITY_VERIFICATION, types::ResendIdentityVerificationResponse, types::ResendIdentityVerificationError
 }
 
+keyed! {
+    ResendIdentityVerification
+}
+
 impl<M> ResendIdentityVerification<M> {
     /// Store (상점) to act for, one that the credential may use. Without it: the store that the
     /// credential belongs to.
@@ -220,7 +267,6 @@ static CONFIRM_IDENTITY_VERIFICATION: Operation = Operation {
     id: "confirmIdentityVerification",
     method: Method::Post,
     path: "/identity-verifications/{identityVerificationId}/confirm",
-    server: 0,
     parameters: &[
         Parameter {
             name: "identityVerificationId",
@@ -229,12 +275,17 @@ static CONFIRM_IDENTITY_VERIFICATION: Operation = Operation {
                 style: Style::Simple,
                 explode: false,
             },
-            sensitive: false,
+            ..Parameter::NEW
         },
     ],
-    body: Some(Body::Json),
+    body: &[Media::Json],
     security: &[&["bearerJwt"], &["portOne"]],
     repeat: Repeat::Keyed,
+    reply: Reply {
+        code: Some("type"),
+        ..Reply::NEW
+    },
+    ..Operation::NEW
 };
 
 impl<M> Client<M> {
@@ -244,6 +295,9 @@ impl<M> Client<M> {
     /// `APP`: call it without a password, after the person has approved in the carrier's app. The
     /// answer holds the verified record itself. A wrong password and a missing approval are refusals
     /// of the provider, 502 with `PG_PROVIDER`; repeating one may use up an attempt.
+    ///
+    /// - `identity_verification_id`: The id under which the verification was sent.
+    /// - `body`: The one-time password. Required even when there is nothing to say, then as `{}`.
     ///
     /// In the document: `#/paths/~1identity-verifications~1{identityVerificationId}~1confirm/post`
     pub fn confirm_identity_verification(
@@ -260,4 +314,8 @@ impl<M> Client<M> {
 request! {
     /// A call of [`Client::confirm_identity_verification`]. `.await` it.
     ConfirmIdentityVerification, CONFIRM_IDENTITY_VERIFICATION, types::ConfirmIdentityVerificationResponse, types::ConfirmIdentityVerificationError
+}
+
+keyed! {
+    ConfirmIdentityVerification
 }

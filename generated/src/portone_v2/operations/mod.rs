@@ -11,3 +11,5 @@ pub use identity_verification::{
 };
 
 pub use auth::{LoginViaApiSecret, RefreshToken};
+
+pub(super) use auth::{LOGIN_VIA_API_SECRET, REFRESH_TOKEN};

@@ -7,8 +7,9 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::api::{Client, LETTER, LetterError, letter};
 use super::server::{client, open, reply, serve, serve_json, serve_text, shown, wait};
-use super::{Client, LETTER, LetterError, PERSON, SECRET, letter};
+use super::{PERSON, SECRET};
 use crate::runtime::error::Error;
 
 #[test]
@@ -21,18 +22,23 @@ fn a_declared_error_is_read() {
     let raw = error.raw().unwrap();
     assert_eq!(raw.content_type(), Some("application/json"));
     assert_eq!(raw.text(), r#"{"message":"no such letter","type":"NOT_FOUND"}"#);
-    assert_eq!(error.to_string(), "getLetter: the API answered 404; `body()` has what it said");
+    assert_eq!(
+        error.to_string(),
+        "getLetter: the API answered 404 NOT_FOUND; `body()` has what it said"
+    );
     assert!(error.source().is_none());
     assert!(matches!(error.into_body(), Some(LetterError::NotFound(_))));
 }
 
 #[test]
 fn an_error_of_an_unknown_type_is_kept_and_not_shown() {
-    let text = format!(r#"{{"type":"{PERSON}","of":"{PERSON}"}}"#);
+    let tag = format!("the letter of {PERSON}");
+    let text = format!(r#"{{"type":"{tag}","of":"{PERSON}"}}"#);
     let server = serve_json(409, &text);
     let error = wait(client(&server).get_letter("a")).unwrap_err();
     let Some(LetterError::Unrecognized(body)) = error.body() else { panic!("{error:?}") };
-    assert_eq!((body.tag(), body.raw()), (PERSON, text.as_str()));
+    assert_eq!((body.tag(), body.raw()), (tag.as_str(), text.as_str()));
+    assert_eq!(error.code(), Some(tag.as_str()));
     shown(&error);
 }
 

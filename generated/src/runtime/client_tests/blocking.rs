@@ -3,11 +3,13 @@
 use std::io::{Read, Write};
 use std::sync::mpsc::channel;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::server::{Listening, open, reply, serve, serve_json, shown};
-use super::{Client, LETTER, PERSON, SECRET, letter};
+use super::api::{Client, LETTER, letter};
+use super::server::{Answer, Listening, open, patient, reply, serve, serve_all, serve_json, shown};
+use super::{PERSON, SECRET};
 use crate::runtime::client::Blocking;
+use crate::runtime::error::Error;
 
 fn client(server: &Listening) -> Client<Blocking> {
     open(server).build_blocking().unwrap()
@@ -93,4 +95,32 @@ fn faults_come_through() {
     shown(&error);
     let error = client.get_letter("..").send().unwrap_err();
     assert!(error.is_build(), "{error:?}");
+}
+
+#[test]
+fn a_blocking_call_can_all_that_others_can() {
+    let found = Answer::Text(reply(200, "application/json", LETTER));
+    let server = serve_all(vec![Answer::Cut, found.clone(), Answer::Cut, found]);
+    let client = patient(&server).build_blocking().unwrap();
+    let reply = client.get_letter("a").send_whole().unwrap();
+    assert_eq!((reply.status(), reply.value()), (200, &letter()));
+    let call = client.send_letter("a", "b", "c", &letter()).idempotency_key("order-4711-attempt");
+    call.deadline(Duration::from_secs(9)).send().unwrap();
+    let keys: Vec<_> = server.arrived.try_iter().skip(2).collect();
+    assert_eq!(keys.len(), 2);
+    for request in keys {
+        assert_eq!(request.header("idempotency-key"), Some("\"order-4711-attempt\""));
+    }
+}
+
+#[test]
+fn a_blocking_call_ends_with_its_deadline() {
+    let server = serve_all(vec![Answer::Stall]);
+    let client = patient(&server).login("name", SECRET).build_blocking().unwrap();
+    let started = Instant::now();
+    let error = client.get_letter("a").deadline(Duration::from_millis(300)).send().unwrap_err();
+    assert!(matches!(&error, Error::Timeout(fault) if fault.is_deadline()), "{error:?}");
+    let error = client.stamp().deadline(Duration::from_millis(300)).send().unwrap_err();
+    assert!(error.is_timeout() && error.is_connect(), "{error:?}");
+    assert!(started.elapsed() < Duration::from_secs(10));
 }

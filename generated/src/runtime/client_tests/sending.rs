@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::api::{Client, ClientBuilder, LETTER, letter};
 use super::server::{client, open, serve_json, serve_text, shown, wait};
-use super::{Client, ClientBuilder, LETTER, PERSON, SECRET, letter};
+use super::{PERSON, SECRET};
 use crate::runtime::Json;
 use crate::runtime::fault::BuildError;
 
@@ -20,6 +21,7 @@ fn a_get_is_sent_as_declared() {
     let host = server.url.strip_prefix("http://").unwrap();
     let expected = [
         ("accept", "application/json"),
+        ("accept-encoding", "gzip"),
         ("authorization", &authorization),
         ("host", host),
         ("user-agent", &agent),
@@ -37,11 +39,11 @@ fn every_place_gets_its_arguments() {
         .get_letter("a")
         .store_id("first")
         .store_id("it's a b&c+d")
-        .with(2, &Json::from_text(r#"{"name":"김","no":1.10}"#.to_owned()).unwrap())
-        .with(3, &"trace 1".to_owned())
-        .with(4, &"a;b".to_owned())
-        .with(5, &vec!["x".to_owned(), "y,z".to_owned()])
-        .with(6, &true);
+        .given(2, &Json::from_text(r#"{"name":"김","no":1.10}"#.to_owned()).unwrap())
+        .given(3, &"trace 1".to_owned())
+        .given(4, &"a;b".to_owned())
+        .given(5, &vec!["x".to_owned(), "y,z".to_owned()])
+        .given(6, &true);
     wait(call).unwrap();
 
     let request = server.arrived.recv().unwrap();
@@ -131,11 +133,11 @@ fn an_argument_that_does_not_fit_is_refused_without_being_quoted() {
     let server = serve_json(200, LETTER);
     let client = client(&server);
     let error =
-        wait(client.get_letter("a").with(3, &format!("{PERSON}\r\nX-Evil: 1"))).unwrap_err();
+        wait(client.get_letter("a").given(3, &format!("{PERSON}\r\nX-Evil: 1"))).unwrap_err();
     let text = shown(&error);
     assert!(text.starts_with("getLetter: the argument of `X-Trace` holds characters"), "{text}");
     let nested = vec![vec![PERSON.to_owned()]];
-    let error = wait(client.get_letter("a").with(5, &nested)).unwrap_err();
+    let error = wait(client.get_letter("a").given(5, &nested)).unwrap_err();
     let text = shown(&error);
     assert!(text.starts_with("getLetter: the argument of `tags` holds a list"), "{text}");
     assert!(server.arrived.try_recv().is_err(), "nothing may be sent");

@@ -1,16 +1,22 @@
-//! A server of a few lines, a client that knows it, and a look at what errors show.
+//! A server of a few lines, clients that know it, and a look at what errors show.
 
 use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
+use std::time::Duration;
 
-use super::{Client, ClientBuilder, PERSON, SECRET};
+use super::api::{Client, ClientBuilder};
+use super::{PERSON, SECRET};
+use crate::runtime::RetryPolicy;
 use crate::runtime::error::Error;
 
 /// A request as it arrived.
+#[derive(Clone)]
 pub(super) struct Arrived {
     pub(super) line: String,
     pub(super) headers: BTreeMap<String, String>,
@@ -23,23 +29,61 @@ impl Arrived {
     }
 }
 
-/// A server that answers every request in the same way, a thread a connection.
+/// A server, a thread a connection.
 pub(super) struct Listening {
     pub(super) url: String,
     pub(super) arrived: Receiver<Arrived>,
 }
 
+impl Listening {
+    /// Returns the lines of the requests that have arrived since this was asked last.
+    pub(super) fn lines(&self) -> Vec<String> {
+        self.arrived.try_iter().map(|request| request.line).collect()
+    }
+}
+
+/// Answers every request in the same way.
 pub(super) fn serve(answer: impl Fn(&mut TcpStream) + Clone + Send + 'static) -> Listening {
+    serve_each(move |stream, _, _| answer(stream))
+}
+
+/// What a server does to one request.
+#[derive(Clone)]
+pub(super) enum Answer {
+    /// Sends this text and closes the connection.
+    Text(String),
+    /// Closes the connection.
+    Cut,
+    /// Does nothing for a long time.
+    Stall,
+}
+
+/// Answers the requests with these, one after the other, and with the last of them from then on.
+pub(super) fn serve_all(answers: Vec<Answer>) -> Listening {
+    serve_each(move |stream, number, _| match &answers[number.min(answers.len() - 1)] {
+        Answer::Text(text) => stream.write_all(text.as_bytes()).unwrap(),
+        Answer::Cut => {}
+        Answer::Stall => thread::sleep(Duration::from_secs(30)),
+    })
+}
+
+/// Answers by the request, and by how many there were before.
+pub(super) fn serve_each(
+    answer: impl Fn(&mut TcpStream, usize, &Arrived) + Clone + Send + 'static,
+) -> Listening {
+    let count = Arc::new(AtomicUsize::new(0));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (sender, arrived) = channel();
     thread::spawn(move || {
         for stream in listener.incoming() {
             let (mut stream, sender, answer) = (stream.unwrap(), sender.clone(), answer.clone());
+            let count = Arc::clone(&count);
             thread::spawn(move || {
                 if let Some(request) = arrival(&stream) {
-                    let _ = sender.send(request);
-                    answer(&mut stream);
+                    let number = count.fetch_add(1, Ordering::SeqCst);
+                    let _ = sender.send(request.clone());
+                    answer(&mut stream, number, &request);
                 }
             });
         }
@@ -83,9 +127,16 @@ pub(super) fn serve_json(status: u16, body: &str) -> Listening {
     serve_text(reply(status, "application/json", body))
 }
 
+/// Returns the builder of a client that tries once.
 pub(super) fn open(server: &Listening) -> ClientBuilder {
     let direct = reqwest::Client::builder().no_proxy();
-    Client::builder().api_secret(SECRET).base_url(&server.url).http_client(direct)
+    let builder = Client::builder().api_secret(SECRET).http_client(direct);
+    builder.base_url(&server.url).retry(RetryPolicy::none())
+}
+
+/// Returns the builder of a client that tries three times, without much delay.
+pub(super) fn patient(server: &Listening) -> ClientBuilder {
+    open(server).retry(RetryPolicy::new().with_base_delay(Duration::from_millis(10)))
 }
 
 pub(super) fn client(server: &Listening) -> Client {
@@ -100,6 +151,9 @@ pub(super) fn wait<T>(work: impl IntoFuture<Output = T>) -> T {
 /// Everything that an error shows, down to its last cause, after a look that it gives nothing away.
 pub(super) fn shown<E: std::fmt::Debug + 'static>(error: &Error<E>) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}");
+    if let Some(raw) = error.raw() {
+        text.push_str(&format!("\n{raw}\n{raw:?}"));
+    }
     let mut next = error.source();
     while let Some(cause) = next {
         text.push_str(&format!("\n{cause}\n{cause:?}"));
