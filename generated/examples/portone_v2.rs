@@ -24,14 +24,13 @@ type Any = Box<dyn std::error::Error>;
 async fn main() -> Result<(), Any> {
     let portone = Server::start(Api::PortoneV2)?;
     // With `api_secret(...)` in place of `login(...)` the secret itself goes with every call.
-    let client = Client::builder()
-        .login(Login::new("not-a-secret"))
-        .base_url(portone.url())
-        .build()?;
+    let client =
+        Client::builder().login(Login::new("not-a-secret")).base_url(portone.url()).build()?;
 
     let id = "iv20261121A0001";
-    let customer = SendIdentityVerificationBodyCustomer::new("김하늘", "01000000001", "203.0.113.7")
-        .with_identity_number("9001022");
+    let customer =
+        SendIdentityVerificationBodyCustomer::new("김하늘", "01000000001", "203.0.113.7")
+            .with_identity_number("9001022");
     let body = SendIdentityVerificationBody::new(
         "channel-key-00000000-aaaa-4bbb-8ccc-dddddddddddd",
         customer,

@@ -171,7 +171,8 @@ fn no_secret_and_nothing_of_a_person_is_shown() {
     });
 
     let text = shown.text();
-    let planted = [NAME, PHONE, OTP, SECRET, ADDRESS, "9001022", "900102", "1990-01-02", "19900102"];
+    let planted =
+        [NAME, PHONE, OTP, SECRET, ADDRESS, "9001022", "900102", "1990-01-02", "19900102"];
     secrets.0.extend(planted.map(str::to_owned));
     assert!(secrets.0.len() > 25, "only {} secrets were in play", secrets.0.len());
     for secret in &secrets.0 {
@@ -231,9 +232,8 @@ async fn through_portone_v2(shown: &mut Shown, secrets: &mut Secrets) {
     }
     let record = shown.end(client.get_identity_verification(id).await).unwrap();
     secrets.of_customer(&record);
-    let person = IdentityVerificationFilterCustomerInput::new()
-        .with_name(NAME)
-        .with_phone_number(PHONE);
+    let person =
+        IdentityVerificationFilterCustomerInput::new().with_name(NAME).with_phone_number(PHONE);
     let filter = IdentityVerificationFilterInput::new().with_customer(person);
     let condition = GetIdentityVerificationsBody::new().with_filter(filter);
     let mut records = client.get_identity_verifications().condition(condition.clone()).stream();
@@ -313,7 +313,15 @@ async fn through_kakaocert(shown: &mut Shown, secrets: &mut Secrets) {
     let client = builder.base_url(server.url()).auth_base_url(server.url()).build().unwrap();
     let nonce = "planted-nonce-4711";
     let request = RequestVerifyAuth::new(
-        "1600-0000", 300, "19900102", PHONE, NAME, nonce, "본인확인", false, true,
+        "1600-0000",
+        300,
+        "19900102",
+        PHONE,
+        NAME,
+        nonce,
+        "본인확인",
+        false,
+        true,
     );
     let receipt = shown.end(client.request_verify_auth(request.clone()).await).unwrap().receipt_id;
     shown.end(client.verify_auth(&receipt).await);

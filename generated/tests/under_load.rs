@@ -110,7 +110,11 @@ mod portone_v2 {
             async move {
                 // One in two may be repeated as it is; the other is known by its key.
                 if index % 2 == 0 {
-                    client.get_identity_verification(ID).await.map(drop).map_err(|it| it.to_string())
+                    client
+                        .get_identity_verification(ID)
+                        .await
+                        .map(drop)
+                        .map_err(|it| it.to_string())
                 } else {
                     let body = ConfirmIdentityVerificationBody::new().with_otp("000000");
                     let call = client.confirm_identity_verification(ID, body).await;
