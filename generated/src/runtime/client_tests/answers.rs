@@ -203,6 +203,32 @@ fn a_reply_has_a_largest_size() {
     wait(open(&fits).max_reply_bytes(limit).build().unwrap().get_letter("a")).unwrap();
 }
 
+/// Answers may be compressed; what is capped is what they hold.
+#[test]
+fn a_compressed_reply_is_read_and_measured_at_its_full_size() {
+    // [`LETTER`], by gzip.
+    const PACKED: [u8; 52] = [
+        31, 139, 8, 0, 0, 0, 0, 0, 2, 255, 171, 86, 202, 76, 81, 178, 82, 202, 209, 53, 84, 210,
+        81, 42, 78, 205, 75, 73, 45, 2, 114, 95, 237, 108, 120, 59, 117, 198, 235, 174, 25, 74,
+        181, 0, 101, 233, 148, 226, 33, 0, 0, 0,
+    ];
+    let server = serve(|stream| {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n",
+            PACKED.len()
+        );
+        let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&PACKED));
+    });
+    let read = wait(open(&server).build().unwrap().get_letter("a")).unwrap();
+    assert_eq!(read, letter());
+    let asked = server.arrived.recv().unwrap();
+    assert_eq!(asked.header("accept-encoding"), Some("gzip"));
+    let client = open(&server).max_reply_bytes(LETTER.len() - 1).build().unwrap();
+    let error = wait(client.get_letter("a")).unwrap_err();
+    assert!(matches!(&error, Error::Transport(fault) if fault.is_too_large()), "{error:?}");
+}
+
 #[test]
 fn clients_and_requests_show_no_credential() {
     let server = serve_json(200, LETTER);
