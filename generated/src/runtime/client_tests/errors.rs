@@ -47,6 +47,7 @@ fn an_id_that_does_not_look_like_one_is_passed_over() {
         (&[("X-Request-Id", long.as_str())], None),
         (&[("X-Request-Id", "a b"), ("X-Amzn-Trace-Id", "Root=1-67")], Some("Root=1-67")),
         (&[("X-Correlation-Id", "c"), ("X-Amzn-RequestId", "r")], Some("c")),
+        (&[("X-Correlation-Id", "c"), ("X-Request-Id", "x")], Some("x")),
         (&[], None),
     ] {
         let text = with_headers(&reply(500, "text/plain", ""), headers);

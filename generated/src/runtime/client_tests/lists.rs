@@ -106,6 +106,15 @@ fn pages_are_asked_for_when_they_are_needed() {
     assert_eq!(format!("{items:?}"), r#"Items { operation: "search", ready: 1, .. }"#);
 }
 
+/// Whatever a full page is said to hold, an empty one is the last.
+#[test]
+fn an_empty_page_ends_it() {
+    let server = serve_all(vec![Answer::Text(page(0..2, 0)), Answer::Text(page(0..0, 0))]);
+    let items = ids(client(&server).search().stream());
+    let all = wait(async { tokio::time::timeout(Duration::from_secs(10), items).await });
+    assert_eq!((all, server.lines().len()), (Ok(numbers(0..2)), 2));
+}
+
 #[test]
 fn an_error_ends_it() {
     let refused = Answer::Text(reply(403, "application/json", r#"{"type":"NOT_FOUND"}"#));
