@@ -5,7 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use idv_generator::package::Runtime;
+use proc_macro2::TokenStream;
 use quote::ToTokens;
+use syn::punctuated::Punctuated;
 use toml::{Table, Value};
 
 use crate::apis::APIS;
@@ -44,11 +46,11 @@ pub(crate) fn read(root: &Path) -> Result<Runtime, RuntimeError> {
     for (_, text) in &mut files {
         *text = without_tests(&manifest.without_conditions(text));
     }
-    let lib = manifest.without_conditions(&text(&sdk.join("src/lib.rs"))?);
+    let lib = text(&sdk.join("src/lib.rs"))?;
     Ok(Runtime {
         files,
         crate_name: "idv_sdk".to_owned(),
-        exports: exports(&lib)?,
+        exports: exports(&lib, &manifest.always)?,
         manifest: manifest.text(),
     })
 }
@@ -75,14 +77,50 @@ fn text(path: &Path) -> Result<String, RuntimeError> {
     fs::read_to_string(path).map_err(|error| RuntimeError(format!("{}: {error}", path.display())))
 }
 
-/// Returns what the root of the SDK offers beside the APIs.
-fn exports(lib: &str) -> Result<Vec<proc_macro2::TokenStream>, RuntimeError> {
+/// Returns what the root of the SDK offers beside the APIs, when the features `always` are on.
+fn exports(lib: &str, always: &[String]) -> Result<Vec<TokenStream>, RuntimeError> {
     let file = syn::parse_str::<syn::File>(lib)
         .map_err(|error| RuntimeError(format!("lib.rs: {error}")))?;
-    let exports = file.items.iter().filter(
-        |item| matches!(item, syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Public(_))),
-    );
-    Ok(exports.map(ToTokens::to_token_stream).collect())
+    let exports = file.items.into_iter().filter_map(|item| match item {
+        syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Public(_)) => Some(item),
+        _ => None,
+    });
+    let exports = exports.map(|mut item| {
+        for attribute in std::mem::take(&mut item.attrs) {
+            let condition = attribute.parse_args::<syn::Meta>();
+            match condition.map(|condition| left_of(&condition, always)) {
+                Ok(None) if attribute.path().is_ident("cfg") => {}
+                Ok(Some(left)) if attribute.path().is_ident("cfg") => {
+                    item.attrs.push(syn::parse_quote!(#[cfg(#left)]));
+                }
+                _ => item.attrs.push(attribute),
+            }
+        }
+        item.to_token_stream()
+    });
+    Ok(exports.collect())
+}
+
+/// Returns what a condition still asks for when the features `always` are on.
+fn left_of(condition: &syn::Meta, always: &[String]) -> Option<TokenStream> {
+    match condition {
+        syn::Meta::NameValue(pair) if pair.path.is_ident("feature") => {
+            let name = pair.value.to_token_stream().to_string();
+            let on = always.iter().any(|it| format!("\"{it}\"") == name);
+            (!on).then(|| condition.to_token_stream())
+        }
+        syn::Meta::List(list) if list.path.is_ident("all") => {
+            let parts = Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
+            let parts = list.parse_args_with(parts).ok()?;
+            let left: Vec<_> = parts.iter().filter_map(|it| left_of(it, always)).collect();
+            match left.as_slice() {
+                [] => None,
+                [one] => Some(one.clone()),
+                _ => Some(quote::quote!(all(#(#left),*))),
+            }
+        }
+        _ => Some(condition.to_token_stream()),
+    }
 }
 
 /// How the name of a file with tests ends.
@@ -190,5 +228,31 @@ fn resolved(name: &str, value: &Value, shared: Option<&Value>) -> Value {
             Value::Table(whole)
         }
         _ => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is copied says nothing of features that its crate does not have, and can be read.
+    #[test]
+    fn a_copy_of_the_runtime_stands_alone() {
+        let runtime = read(&paths::root()).expect("the runtime is readable");
+        let exports: Vec<String> = runtime.exports.iter().map(ToString::to_string).collect();
+        let exported = exports.join("\n");
+        for name in ["Error", "Maybe", "RetryPolicy", "reqwest", "Blocking"] {
+            assert!(exported.contains(name), "{name} is not exported: {exported}");
+        }
+        let texts = runtime.files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        let lib = ("lib.rs", exported.as_str());
+        for (path, text) in texts.chain([lib]) {
+            for feature in ["__client", "portone-v2", "portone-v1", "kakaocert"] {
+                let condition = format!("feature = \"{feature}\"");
+                assert!(!text.contains(&condition), "{path} asks for the feature {feature}");
+            }
+            let read = syn::parse_file(text);
+            assert!(read.is_ok(), "{path}: {:?}", read.err());
+        }
     }
 }
