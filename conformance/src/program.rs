@@ -2,6 +2,8 @@
 //!
 //! The promise: what a command takes stands beside what it does.
 
+#[cfg(feature = "corpus")]
+mod corpus;
 #[cfg(feature = "suite")]
 mod interop;
 mod mock;
@@ -23,6 +25,8 @@ pub(crate) fn run() -> ExitCode {
         }
     };
     match matches.subcommand() {
+        #[cfg(feature = "corpus")]
+        Some(("corpus", arguments)) => corpus::run(arguments),
         Some(("mock", arguments)) => mock::run(arguments),
         #[cfg(feature = "suite")]
         Some(("interop", arguments)) => interop::run(arguments),
@@ -39,6 +43,8 @@ fn command() -> Command {
         .subcommand(mock::command());
     #[cfg(feature = "suite")]
     let command = command.subcommand(interop::command());
+    #[cfg(feature = "corpus")]
+    let command = command.subcommand(corpus::command());
     command
 }
 

@@ -16,13 +16,13 @@ pub use chrono;
 pub use reqwest;
 #[cfg(all(feature = "__client", feature = "blocking"))]
 pub use runtime::Blocking;
+pub use runtime::{
+    Additional, Date, DateTime, Json, Maybe, NumericText, TimeError, UnknownMembers, Unrecognized,
+};
 #[cfg(feature = "__client")]
 pub use runtime::{
-    Async, AuthenticationError, BuildError, DecodeError, Error, Items, RawBody, Reply, RetryPolicy,
-    TimeoutError, TransportError,
-};
-pub use runtime::{
-    Date, DateTime, Json, Maybe, NumericText, TimeError, UnknownMembers, Unrecognized,
+    Async, AuthenticationError, BuildError, ByteStream, DecodeError, Error, Event, EventStream,
+    FilePart, Items, RawBody, Reply, RetryPolicy, TimeoutError, TransportError,
 };
 
 #[cfg(feature = "portone-v2")]

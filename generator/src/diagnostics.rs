@@ -6,6 +6,8 @@ use std::fmt;
 
 use crate::pointer::Pointer;
 
+pub mod show;
+
 /// How much a fault takes away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {

@@ -9,6 +9,7 @@
 //! are shown at once. Nothing here touches the disk but `load`, which reads, and
 //! [`FileSet`](file_set::FileSet), which compares and writes.
 
+pub mod accounting;
 pub mod diagnostics;
 pub mod emit;
 pub mod file_set;
@@ -22,8 +23,11 @@ pub mod render;
 
 use std::path::Path;
 
+use accounting::Account;
 use diagnostics::Diagnostics;
 use emit::Emitted;
+use ir::{Type, TypeId};
+use pointer::Pointer;
 
 /// Reads the document at `path` and returns the items of its code. None when a fault of the
 /// document is such that nothing sensible can be made of it; `diagnostics` says which.
@@ -31,11 +35,44 @@ use emit::Emitted;
 /// `module` is what the code calls the API, in traces for example.
 #[must_use]
 pub fn generate(path: &Path, module: &str, diagnostics: &mut Diagnostics) -> Option<Generated> {
+    generate_watched(path, module, diagnostics, &mut |_| {})
+}
+
+/// The same for someone who watches: `begins` is told of each stage before it.
+#[must_use]
+pub fn generate_watched(
+    path: &Path,
+    module: &str,
+    diagnostics: &mut Diagnostics,
+    begins: &mut dyn FnMut(Stage),
+) -> Option<Generated> {
+    begins(Stage::Load);
     let document = load::load(path, diagnostics)?;
+    begins(Stage::Lower);
     let api = lower::lower(&document, diagnostics);
+    begins(Stage::Plan);
     let planned = names::plan(api);
+    begins(Stage::Emit);
     let emitted = emit::emit(&planned, module);
-    (!diagnostics.has_errors()).then_some(Generated { planned, emitted })
+    begins(Stage::Account);
+    let account = Account::of(&document, &planned, diagnostics);
+    let places = places(&document, &planned.api);
+    (!diagnostics.has_errors()).then_some(Generated { planned, emitted, places, account })
+}
+
+/// A stage of the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Text to document.
+    Load,
+    /// Document to shapes.
+    Lower,
+    /// Shapes to names.
+    Plan,
+    /// Names and shapes to items.
+    Emit,
+    /// What went in against what came out.
+    Account,
 }
 
 /// The code for an API, and what it was made from.
@@ -45,4 +82,24 @@ pub struct Generated {
     pub planned: names::Planned,
     /// The items.
     pub emitted: Emitted,
+    /// Where the document at hand wrote the schema of a type, in the order of the places.
+    pub places: Vec<(Pointer, Type)>,
+    /// What became of every part of the document.
+    pub account: Account,
+}
+
+/// Returns the types by where their schemas were written, as far as that is the first file.
+fn places(document: &load::Document, api: &ir::Api) -> Vec<(Pointer, Type)> {
+    let first = document.place(&Pointer::root()).file;
+    let named = api.types.iter().enumerate().filter(|(_, it)| !it.spare);
+    let named = named.map(|(index, it)| (&it.docs.place, Type::Named(TypeId::new(index))));
+    let standing = api.places.iter().map(|(place, ty)| (place, ty.clone()));
+    let written = standing.chain(named).map(|(place, ty)| (document.place(place), ty));
+    let mut places: Vec<_> = written
+        .filter(|(place, _)| place.file == first)
+        .map(|(place, ty)| (place.pointer, ty))
+        .collect();
+    places.sort_by(|(one, _), (other, _)| one.cmp(other));
+    places.dedup_by(|(one, _), (other, _)| one == other);
+    places
 }

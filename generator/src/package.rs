@@ -1,7 +1,11 @@
 //! A crate of its own around the code for one API.
 //!
 //! The promise: the crate holds everything that it needs. Its runtime is a copy of the one that
-//! the SDK is built on, handed in as a value, and every file carries the header.
+//! the SDK is built on, handed in as a value, and every file carries the header. Where the document is
+//! large, each group of operations is a feature.
+
+mod features;
+mod readme;
 
 use proc_macro2::TokenStream;
 
@@ -9,6 +13,8 @@ use crate::Generated;
 use crate::emit::{File, Item};
 use crate::file_set::FileSet;
 use crate::render::{RenderError, header, render};
+
+use features::Features;
 
 /// What the crate takes from elsewhere.
 #[derive(Clone, Debug)]
@@ -19,36 +25,45 @@ pub struct Runtime {
     pub crate_name: String,
     /// What the root of the crate takes out of the runtime.
     pub exports: Vec<TokenStream>,
-    /// The sections of the manifest on dependencies and features.
-    pub manifest: String,
+    /// The features of the manifest, and what each turns on.
+    pub features: Vec<(String, Vec<String>)>,
+    /// The dependencies of the manifest: names, and the values in TOML.
+    pub dependencies: Vec<(String, String)>,
+    /// The oldest version of Rust that takes it.
+    pub rust_version: String,
 }
 
-/// Returns the files of the crate.
+/// Returns the files of the crate. The items go; what the API is and its names stay.
 ///
 /// # Errors
 ///
 /// When an emitted item is no Rust.
 pub fn package(
-    generated: Generated,
+    generated: &mut Generated,
     runtime: &Runtime,
     name: &str,
     origin: &str,
 ) -> Result<FileSet, RenderError> {
-    let api = &generated.planned.api;
+    let features = Features::of(&generated.planned, runtime);
     let mut set = FileSet::default();
-    set.insert("Cargo.toml".to_owned(), manifest(name, &api.title, origin, runtime));
     let ident = name.replace('-', "_");
     for (path, text) in &runtime.files {
         let text = text.replace(&runtime.crate_name, &ident);
         set.insert(format!("src/runtime/{path}"), format!("{}\n{text}", header(origin)));
     }
-    let mut files = generated.emitted.sdk;
+    let mut files = std::mem::take(&mut generated.emitted.sdk);
     for file in &mut files {
+        features.gate(file);
         if file.path == "mod.rs" {
             to_root(file, runtime);
         }
     }
-    set.extend(render(&files, "src", origin)?);
+    set.extend(render(files, "src", origin)?);
+    generated.account.compare(&generated.planned, &set);
+    let api = &generated.planned.api;
+    set.insert("Cargo.toml".to_owned(), manifest(name, &api.title, origin, runtime, &features));
+    let readme = readme::text(&generated.planned, name, origin, &features);
+    set.insert("README.md".to_owned(), readme);
     Ok(set)
 }
 
@@ -75,19 +90,42 @@ fn is_export(item: &Item) -> bool {
     matches!(item, Item::Rust(tokens) if tokens.to_string().contains("pub use"))
 }
 
-fn manifest(name: &str, title: &str, origin: &str, runtime: &Runtime) -> String {
+fn manifest(
+    name: &str,
+    title: &str,
+    origin: &str,
+    runtime: &Runtime,
+    features: &Features,
+) -> String {
     let comment = header(origin);
     let comment = comment.trim_start_matches("// ");
-    let description = serde_json::Value::from(format!("A client for {title}")).to_string();
+    let description = quoted(&format!("A client for {title}"));
+    let listed =
+        |names: &[String]| names.iter().map(|it| quoted(it)).collect::<Vec<_>>().join(", ");
+    let of_features: String = features
+        .all(runtime)
+        .iter()
+        .map(|(name, on)| format!("{} = [{}]\n", key(name), listed(on)))
+        .collect();
+    let dependencies: String =
+        runtime.dependencies.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
     format!(
         "# {comment}
 [package]
 name = \"{name}\"
 version = \"0.1.0\"
 edition = \"2024\"
+rust-version = {}
 description = {description}
+readme = \"README.md\"
 
-{}
+[package.metadata.docs.rs]
+all-features = true
+
+[features]
+{of_features}
+[dependencies]
+{dependencies}
 [lints.rust]
 # What the document calls deprecated is still generated.
 deprecated = \"allow\"
@@ -99,6 +137,18 @@ too_many_arguments = \"allow\"
 
 [workspace]
 ",
-        runtime.manifest
+        quoted(&runtime.rust_version),
     )
+}
+
+/// Returns a text of TOML: its escapes are those of JSON, and it takes no others than these.
+fn quoted(text: &str) -> String {
+    let one_line = text.replace(char::is_control, " ");
+    serde_json::Value::from(one_line).to_string()
+}
+
+/// Returns a key of TOML, in quotes where it needs them.
+fn key(name: &str) -> String {
+    let bare = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
+    if name.chars().all(bare) { name.to_owned() } else { quoted(name) }
 }

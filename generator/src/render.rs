@@ -37,9 +37,15 @@ impl std::error::Error for RenderError {}
 /// # Errors
 ///
 /// When an item is no Rust.
-pub fn render(files: &[File], folder: &str, origin: &str) -> Result<FileSet, RenderError> {
+pub fn render(
+    files: impl IntoIterator<Item = impl std::borrow::Borrow<File>>,
+    folder: &str,
+    origin: &str,
+) -> Result<FileSet, RenderError> {
     let mut set = FileSet::default();
+    // A file that is handed over goes as soon as it is text.
     for file in files {
+        let file = file.borrow();
         let path =
             if folder.is_empty() { file.path.clone() } else { format!("{folder}/{}", file.path) };
         let text =

@@ -144,8 +144,14 @@ fn duplicate_keys_are_said_in_both_formats() {
 
 #[test]
 fn dialects() {
-    error("swagger: '2.0'\n", "unsupported-dialect", "1:1 #/swagger", "Swagger 2.0");
-    error("a: 1\nopenapi: 3.1.0\n", "unsupported-dialect", "2:1 #/openapi", "OpenAPI 3.1.0");
+    error("swagger: '1.2'\n", "unsupported-dialect", "1:1 #/swagger", "Swagger 1.2");
+    error("a: 1\nopenapi: 4.0.0\n", "unsupported-dialect", "2:1 #/openapi", "OpenAPI 4.0.0");
+    unsupported(
+        "openapi: 3.2.0\ninfo: {title: a, version: '1'}\n",
+        "later-dialect",
+        "1:1 #/openapi",
+        "read as OpenAPI 3.1",
+    );
     error("a: 1\n", "not-openapi", "1:1 #", "no `openapi` version");
     error("", "not-openapi", "1:1 #", "no `openapi` version");
 }
@@ -176,14 +182,30 @@ fn keys_that_the_document_chooses_are_no_unknown_keys() {
 #[test]
 fn wrong_kinds() {
     let text = "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\ntags: 3\n";
-    error(
+    unsupported(
         text,
         "wrong-kind",
         "4:1 #/tags",
-        "a value of the kind number stands where a list belongs",
+        "a value of the kind number stands where a list belongs; it is left out",
     );
     let text = components("  schemas:\n    A: {type: string, minLength: -1}\n");
-    error(&text, "wrong-kind", "6:23 #/components/schemas/A/minLength", "a whole number from 0");
+    let document = unsupported(
+        &text,
+        "wrong-kind",
+        "6:23 #/components/schemas/A/minLength",
+        "a whole number from 0",
+    );
+    is(&document, "/components/schemas/A", r#"{"type": "string"}"#);
+    let text = components("  schemas:\n    A: {type: object, properties: {b: 3}}\n");
+    let document = unsupported(
+        &text,
+        "wrong-kind",
+        "6:36 #/components/schemas/A/properties/b",
+        "any value is allowed",
+    );
+    is(&document, "/components/schemas/A/properties/b", "{}");
+    let text = components("  responses:\n    A: 3\n");
+    error(&text, "wrong-kind", "6:5 #/components/responses/A", "where a response or a reference");
     let text = components("  parameters:\n    A: {name: a, in: body, schema: {}}\n");
     error(&text, "wrong-kind", "6:18 #/components/parameters/A/in", "\"body\" is not one of query");
     let text = components("  schemas:\n    A: {$ref: 3}\n");
@@ -299,8 +321,24 @@ fn missing_keys_are_filled_in_or_errors() {
     );
     let text = components("  parameters:\n    A: {in: query, schema: {}}\n");
     error(&text, "missing-key", "6:5 #/components/parameters/A", "a parameter must have `name`");
-    let text = components("  securitySchemes:\n    A: {type: http}\n");
-    error(&text, "missing-key", "6:5 #/components/securitySchemes/A", "must have `scheme`");
+    let text = paths(
+        "  /a:\n    get:\n      operationId: a\n      parameters:\n        - {in: query, schema: {}}\n      responses: {}\n",
+    );
+    let document = unsupported(
+        &text,
+        "missing-key",
+        "8:11 #/paths/~1a/get/parameters/0",
+        "a parameter must have `name`; it is left out",
+    );
+    is(&document, "/paths/~1a/get/parameters", "[]");
+    let text = components("  securitySchemes:\n    A: {type: http}\nsecurity: [{A: [], B: []}]\n");
+    let document = unsupported(
+        &text,
+        "security-scheme",
+        "6:5 #/components/securitySchemes/A",
+        "without `scheme`",
+    );
+    is(&document, "/security", r#"[{"B": []}]"#);
 }
 
 #[test]
@@ -482,7 +520,11 @@ fn later_dialects_inside_a_schema_are_translated() {
         r#"{"type": "integer", "minimum": 3, "exclusiveMinimum": true}"#,
     );
     let text = components("  schemas:\n    A: {type: file}\n");
-    unsupported(&text, "unknown-type", "6:9 #/components/schemas/A/type", "`file` is not a type");
+    let document =
+        repair(&text, "swagger-keyword", "6:9 #/components/schemas/A/type", "a text of bytes");
+    is(&document, "/components/schemas/A", r#"{"type": "string", "format": "binary"}"#);
+    let text = components("  schemas:\n    A: {type: thing}\n");
+    unsupported(&text, "unknown-type", "6:9 #/components/schemas/A/type", "`thing` is not a type");
     let text = components("  schemas:\n    A: {type: array}\n");
     let document =
         repair(&text, "missing-items", "6:5 #/components/schemas/A", "an array must have");
@@ -667,4 +709,17 @@ fn all_faults_are_found_in_one_go() {
     assert!(document.is_none());
     let codes: Vec<_> = faults.iter().map(|it| it.code).collect();
     assert_eq!(codes, ["dangling-ref", "wrong-kind", "unknown-key"]);
+}
+
+#[test]
+fn what_an_inline_object_cannot_be_without_takes_it_along() {
+    let text = paths(
+        "  /a:\n    get:\n      operationId: a\n      parameters:\n        - {name: b, in: body, schema: {}}\n      responses: 3\n",
+    );
+    let (document, faults) = load(&text);
+    let codes: Vec<_> = faults.iter().map(|it| (it.severity, it.code, it.place.line)).collect();
+    let unsupported = Severity::Unsupported;
+    assert_eq!(codes, [(unsupported, "wrong-kind", 8), (unsupported, "wrong-kind", 9)]);
+    let document = document.unwrap();
+    is(&document, "/paths/~1a/get", r#"{"operationId": "a", "parameters": [], "responses": {}}"#);
 }

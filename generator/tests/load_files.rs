@@ -203,3 +203,67 @@ fn references_stay_inside_the_folder() {
         assert_eq!(folder.fault().0, "outside-reference");
     }
 }
+
+#[test]
+fn files_of_swagger_are_read_as_their_document() {
+    let head = "swagger: '2.0'\ninfo: {title: a, version: '1'}\n";
+    let root = format!(
+        "{head}consumes: [application/xml]\npaths:\n  /a: {{$ref: more/a.yaml}}\n  /b/{{id}}:\n    post:\n      operationId: b\n      parameters: [{{$ref: 'more/p.yaml#/Id'}}, {{$ref: 'more/p.yaml#/Body'}}]\n      responses: {{200: {{$ref: 'other.yaml#/responses/R'}}}}\n"
+    );
+    let other = format!(
+        "{head}produces: [application/json]\npaths: {{}}\ndefinitions: {{T: {{type: string, x-nullable: true}}}}\nresponses: {{R: {{description: d, schema: {{$ref: '#/definitions/T'}}}}}}\n"
+    );
+    let folder = Folder::new(
+        "swagger",
+        &[
+            ("spec/a.yaml", &root),
+            ("spec/other.yaml", &other),
+            (
+                "spec/more/a.yaml",
+                "get: {operationId: a, parameters: [{name: q, in: query, type: array, items: {type: string}}], responses: {200: {description: d, schema: {type: file}}}}\n",
+            ),
+            (
+                "spec/more/p.yaml",
+                "Id: {name: id, in: path, required: true, type: integer}\nBody: {name: b, in: body, schema: {$ref: '#/T'}}\nT: {type: object, discriminator: t, properties: {t: {type: string}}}\n",
+            ),
+        ],
+    );
+    let (document, faults) = folder.load();
+    assert!(faults.is_empty(), "{faults:?}");
+    let document = document.unwrap();
+    let json = |pointer: &str| document.node(&Pointer::parse(pointer).unwrap()).unwrap().to_json();
+    let is = |pointer: &str, text: &str| {
+        assert_eq!(json(pointer), serde_json::from_str::<serde_json::Value>(text).unwrap());
+    };
+    is(
+        "/paths/~1a/get/parameters",
+        r#"[{"name": "q", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}, "style": "form", "explode": false}]"#,
+    );
+    is(
+        "/paths/~1a/get/responses/200/content",
+        r#"{"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}"#,
+    );
+    is("/components/parameters/Id/schema", r#"{"type": "integer"}"#);
+    is("/components/schemas/p_T/discriminator", r#"{"propertyName": "t"}"#);
+    is(
+        "/components/responses/R/content",
+        r##"{"application/json": {"schema": {"$ref": "#/components/schemas/T"}}}"##,
+    );
+    is("/components/schemas/T", r#"{"type": "string", "nullable": true}"#);
+    let place = document.place(&Pointer::parse("/components/schemas/T/nullable").unwrap());
+    assert_eq!(place.pointer.to_string(), "#/definitions/T/x-nullable");
+}
+
+#[test]
+fn parts_of_a_later_document_are_written_like_it() {
+    let root = schemas("    A: {$ref: more/b.yaml}\n").replace("3.0.3", "3.1.0");
+    let folder = Folder::new(
+        "later",
+        &[("spec/a.yaml", &root), ("spec/more/b.yaml", "type: [string, 'null']\n")],
+    );
+    let (document, faults) = folder.load();
+    assert!(faults.is_empty(), "{faults:?}");
+    let node = document.unwrap();
+    let node = node.node(&Pointer::parse("/components/schemas/b").unwrap()).unwrap();
+    assert_eq!(node.get("nullable").and_then(|it| it.as_bool()), Some(true));
+}

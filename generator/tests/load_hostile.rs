@@ -160,3 +160,44 @@ fn texts_that_are_not_documents() {
         }
     }
 }
+
+#[test]
+fn schemas_that_double_at_each_level() {
+    let head = "openapi: 3.1.0\ninfo: {title: a, version: '1'}\ncomponents: {schemas: {A: ";
+    let nested = |open: &str, close: &str, levels: usize| {
+        let (open, close) = (open.repeat(levels), close.repeat(levels));
+        format!("{head}{open}{{type: string}}{close}}}}}\n")
+    };
+    let tuples = nested("{type: array, items: false, prefixItems: [", "]}", 40);
+    assert_eq!(codes("a.yaml", &tuples), (true, vec![]));
+    let patterns =
+        nested("{type: object, additionalProperties: false, patternProperties: {a: ", "}}", 40);
+    assert_eq!(codes("a.yaml", &patterns), (true, vec!["unchecked-keyword"]));
+    let types = nested("{type: [array, object], items: {}, properties: {a: ", "}}", 40);
+    assert_eq!(codes("a.yaml", &types), (true, vec![]));
+    let definitions = nested("{type: object, $defs: {a: ", "}}", 40);
+    assert_eq!(codes("a.yaml", &definitions), (true, vec![]));
+    let nulls = nested("{anyOf: [{type: 'null'}, ", "]}", 40);
+    assert_eq!(codes("a.yaml", &nulls), (true, vec![]));
+}
+
+#[test]
+fn one_reply_for_many_operations_of_swagger() {
+    let mut text = String::from(
+        "swagger: '2.0'\ninfo: {title: a, version: '1'}\nresponses:\n  R:\n    description: d\n    schema:\n      type: object\n      properties:\n",
+    );
+    for i in 0..2_000 {
+        writeln!(text, "        p{i}: {{type: string}}").unwrap();
+    }
+    text.push_str("paths:\n");
+    for i in 0..2_000 {
+        writeln!(text, "  /p{i}: {{get: {{operationId: o{i}, produces: [a/b+json], responses: {{200: {{$ref: '#/responses/R'}}}}}}}}").unwrap();
+    }
+    assert_eq!(codes("a.yaml", &text), (false, vec!["reference-bomb"]));
+}
+
+#[test]
+fn references_of_swagger_in_a_circle() {
+    let text = "swagger: '2.0'\ninfo: {title: a, version: '1'}\nparameters: {A: {$ref: '#/parameters/B'}, B: {$ref: '#/parameters/A'}}\npaths: {/a: {get: {operationId: a, parameters: [{$ref: '#/parameters/A'}], responses: {}}}}\n";
+    assert_eq!(codes("a.yaml", text), (false, vec!["reference-cycle", "reference-cycle"]));
+}

@@ -4,15 +4,18 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use idv_generator::diagnostics::{Diagnostics, Severity};
+use idv_generator::diagnostics::Diagnostics;
+use idv_generator::diagnostics::show::Sources;
 use idv_generator::emit::{File, Item};
 use idv_generator::file_set::FileSet;
 use idv_generator::package::package;
 use idv_generator::render::{HEADER, render};
 
 use crate::apis::{APIS, Api};
+use crate::measure::Measured;
+use crate::progress::{Progress, Step};
 use crate::report::{complain, say};
-use crate::{paths, runtime};
+use crate::{paths, probe, runtime};
 
 /// Something could not be done.
 const FAULT: u8 = 2;
@@ -98,52 +101,98 @@ fn table_of_tables() -> File {
     }
 }
 
+/// What is wanted of a crate of its own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    /// The document.
+    pub(crate) spec: &'a Path,
+    /// The folder of the crate.
+    pub(crate) out: &'a Path,
+    /// Its name; that of the folder when there is none.
+    pub(crate) name: Option<&'a str>,
+    /// Where the diagnostics go as JSON.
+    pub(crate) diagnostics: Option<&'a Path>,
+    /// Where a program goes that tries values on the types of the crate.
+    pub(crate) probe: Option<&'a Path>,
+    /// Where it is said what the work took, as JSON.
+    pub(crate) measured: Option<&'a Path>,
+}
+
 /// Makes a crate of its own.
-pub(crate) fn crate_of(
-    spec: &Path,
-    out: &Path,
-    name: Option<&str>,
-    diagnostics_to: Option<&Path>,
-) -> ExitCode {
-    match try_crate_of(spec, out, name, diagnostics_to) {
+pub(crate) fn crate_of(wanted: &Wanted<'_>) -> ExitCode {
+    match try_crate_of(wanted) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Said) => ExitCode::from(FAULT),
     }
 }
 
-fn try_crate_of(
-    spec: &Path,
-    out: &Path,
-    name: Option<&str>,
-    diagnostics_to: Option<&Path>,
-) -> Result<(), Said> {
-    let name = crate_name(name, out)?;
+fn try_crate_of(wanted: &Wanted<'_>) -> Result<(), Said> {
+    let (spec, out) = (wanted.spec, wanted.out);
+    let name = crate_name(wanted.name, out)?;
     refuse_strangers(out)?;
     let runtime = runtime::read(&paths::root()).map_err(said)?;
     let mut diagnostics = Diagnostics::new();
-    let generated = idv_generator::generate(spec, &name.replace('-', "_"), &mut diagnostics);
-    show(&diagnostics, None);
-    if let Some(file) = diagnostics_to {
-        fs::write(file, diagnostics.to_json())
-            .map_err(|error| said(format!("{}: {error}", file.display())))?;
-    }
-    let Some(generated) = generated else {
+    let progress = Progress::start(spec);
+    let generated = idv_generator::generate_watched(
+        spec,
+        &name.replace('-', "_"),
+        &mut diagnostics,
+        &mut |stage| progress.stage(stage.into()),
+    );
+    progress.stage(Step::Write);
+    let Some(mut generated) = generated else {
+        if let Some(file) = wanted.diagnostics {
+            write_diagnostics(file, &diagnostics)?;
+        }
+        drop(progress);
+        show(&diagnostics, None);
         complain(format!("{}: nothing was written", spec.display()));
+        measure(wanted, Measured::of(&diagnostics))?;
         return Err(Said);
     };
-    let (types, operations) =
-        (generated.planned.api.types.len(), generated.planned.api.operations.len());
+    let api = &generated.planned.api;
+    let measured = Measured {
+        types: api.types.len(),
+        operations: api.operations.len(),
+        ..Measured::of(&diagnostics)
+    };
     let document =
         spec.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let origin = format!("idv from {document}, version {}.", generated.planned.api.version);
-    let files = package(generated, &runtime, &name, &origin).map_err(said)?;
+    let origin = format!("idv from {document}, version {}.", api.version);
+    if let Some(folder) = wanted.probe {
+        probe::write(&generated, &name, out, folder).map_err(said)?;
+    }
+    let files = package(&mut generated, &runtime, &name, &origin).map_err(said)?;
     files.write(out, &["src"]).map_err(said)?;
+    generated.account.report(&mut diagnostics);
+    if let Some(file) = wanted.diagnostics {
+        write_diagnostics(file, &diagnostics)?;
+    }
+    drop(progress);
+    show(&diagnostics, None);
     say(format!(
-        "{name}: {types} types, {operations} operations, {} repairs, {} unsupported",
-        diagnostics.count(Severity::Repair),
-        diagnostics.count(Severity::Unsupported),
+        "{name}: {} types, {} operations, {} repairs, {} unsupported; of the document {}",
+        measured.types,
+        measured.operations,
+        measured.repairs,
+        measured.unsupported,
+        generated.account,
     ));
-    Ok(())
+    measure(wanted, measured)
+}
+
+fn write_diagnostics(file: &Path, diagnostics: &Diagnostics) -> Result<(), Said> {
+    fs::write(file, diagnostics.to_json())
+        .map_err(|error| said(format!("{}: {error}", file.display())))
+}
+
+/// Says what the work took to whoever asked.
+fn measure(wanted: &Wanted<'_>, measured: Measured) -> Result<(), Said> {
+    let Some(file) = wanted.measured else {
+        return Ok(());
+    };
+    fs::write(file, measured.to_json())
+        .map_err(|error| said(format!("{}: {error}", file.display())))
 }
 
 /// Returns the name of the crate, which Cargo must accept.
@@ -178,8 +227,9 @@ fn refuse_strangers(out: &Path) -> Result<(), Said> {
 /// Shows diagnostics, their files named from `root`.
 fn show(diagnostics: &Diagnostics, root: Option<&Path>) {
     let root = root.map(|root| format!("{}/", root.display()));
+    let mut sources = Sources::new();
     for diagnostic in diagnostics.iter() {
-        let shown = diagnostic.to_string();
+        let shown = sources.show(diagnostic);
         complain(root.as_ref().map_or_else(|| shown.clone(), |root| shown.replace(root, "")));
     }
 }

@@ -5,10 +5,14 @@
 
 mod apis;
 mod check;
+mod corpus;
 mod generate;
 mod interop;
+mod measure;
 mod mock;
 mod paths;
+mod probe;
+mod progress;
 mod report;
 mod runtime;
 #[cfg(test)]
@@ -31,6 +35,7 @@ fn main() -> ExitCode {
     };
     match matches.subcommand() {
         Some(("generate", arguments)) => generate(arguments),
+        Some(("corpus", arguments)) => corpus(arguments),
         Some(("mock", arguments)) => {
             mock::start(arguments.get_many::<OsString>("arguments").unwrap_or_default())
         }
@@ -82,6 +87,11 @@ fn command() -> Command {
                 .value_parser(file())
                 .requires("spec")
                 .help("Write the diagnostics to a file, as JSON"),
+        )
+        // What `corpus` asks of the runs that it starts.
+        .arg(Arg::new("probe").long("probe").value_parser(file()).requires("spec").hide(true))
+        .arg(
+            Arg::new("measured").long("measured").value_parser(file()).requires("spec").hide(true),
         );
     let mock = Command::new("mock")
         .about("Starts a mock server of an API; the arguments are those of `idv-conformance mock`")
@@ -115,16 +125,85 @@ fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(generate)
+        .subcommand(corpus_command())
         .subcommand(mock)
         .subcommand(interop)
+}
+
+fn corpus_command() -> Command {
+    let file = || value_parser!(PathBuf);
+    Command::new("corpus")
+        .about("Generates and checks every document of a folder, and tries values on the types")
+        .arg(
+            Arg::new("folder")
+                .value_name("DIR")
+                .value_parser(file())
+                .required(true)
+                .help("The folder of the documents"),
+        )
+        .arg(
+            Arg::new("values")
+                .long("values")
+                .value_name("DIR")
+                .value_parser(file())
+                .action(ArgAction::Append)
+                .help("A folder of values: a file <document>.jsonl for each document"),
+        )
+        .arg(
+            Arg::new("out")
+                .long("out")
+                .value_name("FILE")
+                .value_parser(file())
+                .help("Write the table to a file, too, columns apart by tabs"),
+        )
+        .arg(
+            Arg::new("only")
+                .long("only")
+                .value_name("NAME")
+                .action(ArgAction::Append)
+                .help("Take this document alone, by the name of its file"),
+        )
+        .arg(
+            Arg::new("clippy")
+                .long("clippy")
+                .action(ArgAction::SetTrue)
+                .help("Count the warnings of clippy, too; the time is that of clippy then"),
+        )
+        .arg(
+            Arg::new("no-values")
+                .long("no-values")
+                .action(ArgAction::SetTrue)
+                .help("Try no values"),
+        )
+}
+
+fn corpus(arguments: &ArgMatches) -> ExitCode {
+    let Some(folder) = arguments.get_one::<PathBuf>("folder") else {
+        return ExitCode::from(2);
+    };
+    corpus::run(&corpus::Wanted {
+        folder,
+        values: arguments.get_many::<PathBuf>("values").unwrap_or_default().collect(),
+        out: arguments.get_one::<PathBuf>("out").map(PathBuf::as_path),
+        only: arguments.get_many::<String>("only").unwrap_or_default().collect(),
+        clippy: arguments.get_flag("clippy"),
+        try_values: !arguments.get_flag("no-values"),
+    })
 }
 
 fn generate(arguments: &ArgMatches) -> ExitCode {
     let path = |name: &str| arguments.get_one::<PathBuf>(name);
     match (path("spec"), path("out")) {
         (Some(spec), Some(out)) => {
-            let name = arguments.get_one::<String>("name").map(String::as_str);
-            generate::crate_of(spec, out, name, path("diagnostics").map(PathBuf::as_path))
+            let file = |name: &str| path(name).map(PathBuf::as_path);
+            generate::crate_of(&generate::Wanted {
+                spec,
+                out,
+                name: arguments.get_one::<String>("name").map(String::as_str),
+                diagnostics: file("diagnostics"),
+                probe: file("probe"),
+                measured: file("measured"),
+            })
         }
         _ if arguments.get_flag("check") => check::sdk(),
         _ => generate::sdk(),

@@ -51,7 +51,9 @@ pub(crate) fn read(root: &Path) -> Result<Runtime, RuntimeError> {
         files,
         crate_name: "idv_sdk".to_owned(),
         exports: exports(&lib, &manifest.always)?,
-        manifest: manifest.text(),
+        features: manifest.features(),
+        dependencies: manifest.dependencies(),
+        rust_version: manifest.rust_version,
     })
 }
 
@@ -146,6 +148,7 @@ struct Manifest {
     features: Table,
     /// What the features of the APIs turn on: no choice in a crate that is one.
     always: Vec<String>,
+    rust_version: String,
 }
 
 impl Manifest {
@@ -175,15 +178,19 @@ impl Manifest {
             *turned_on =
                 Value::Array(kept.map(|it| Value::String(it.replace("?/", "/"))).collect());
         }
-        Manifest { dependencies, features, always }
+        let package = workspace.get("workspace").and_then(|it| it.get("package"));
+        let rust_version = package.and_then(|it| it.get("rust-version")).and_then(Value::as_str);
+        let rust_version = rust_version.unwrap_or_default().to_owned();
+        Manifest { dependencies, features, always, rust_version }
     }
 
-    fn text(&self) -> String {
-        let section = |name: &str, table: &Table| {
-            let lines = table.iter().map(|(key, value)| format!("{key} = {value}\n"));
-            format!("[{name}]\n{}\n", lines.collect::<String>())
-        };
-        section("features", &self.features) + &section("dependencies", &self.dependencies)
+    fn features(&self) -> Vec<(String, Vec<String>)> {
+        let features = self.features.iter();
+        features.map(|(name, on)| (name.clone(), texts(Some(on.clone())))).collect()
+    }
+
+    fn dependencies(&self) -> Vec<(String, String)> {
+        self.dependencies.iter().map(|(name, value)| (name.clone(), value.to_string())).collect()
     }
 
     /// Returns the source without the conditions that always hold.

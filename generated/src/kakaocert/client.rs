@@ -16,10 +16,12 @@ static API: Api = Api {
         Server {
             name: "default",
             url: "https://kakaocert-api.linkhub.co.kr",
+            ..Server::NEW
         },
         Server {
             name: "auth_base_url",
             url: "https://auth.linkhub.co.kr",
+            ..Server::NEW
         },
     ],
     schemes: &[

@@ -17,6 +17,7 @@ static API: Api = Api {
         Server {
             name: "default",
             url: "https://api.iamport.kr",
+            ..Server::NEW
         },
     ],
     schemes: &[

@@ -16,6 +16,7 @@ static API: Api = Api {
         Server {
             name: "default",
             url: "https://api.portone.io",
+            ..Server::NEW
         },
     ],
     schemes: &[

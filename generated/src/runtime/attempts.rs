@@ -62,6 +62,7 @@ struct Prepared {
     texts: Texts,
     key: Option<Arc<str>>,
     deadline: Deadline,
+    streamed: bool,
 }
 
 impl Prepared {
@@ -81,7 +82,8 @@ impl Prepared {
             request.headers.insert(key.name, key.value);
             key.text
         });
-        Ok(Prepared { operation, request, texts: plan.texts, key, deadline })
+        let Plan { texts, streamed, .. } = plan;
+        Ok(Prepared { operation, request, texts, key, deadline, streamed })
     }
 
     /// Sends the request until there is an answer, or no reason to go on.
@@ -134,12 +136,12 @@ impl Prepared {
                 timeout_at(end, authenticating).await.map_err(late)??
             }
         };
-        let (time, limit) = self.deadline.limit(client.timeout);
+        let limit = self.deadline.limit(client.timeout);
         if self.deadline.left() == Some(Duration::ZERO) {
             return Err(TimeoutError::before(self.operation, self.deadline.length).into());
         }
         trail.attempts += 1;
-        let result = exchange(client, self.operation, request, time, limit).await;
+        let result = exchange(client, self.operation, request, limit, self.streamed).await;
         Ok((result, proof))
     }
 }

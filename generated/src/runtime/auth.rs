@@ -12,6 +12,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use secrecy::zeroize::Zeroizing;
+
 use super::client::{Api, Scheme, SchemeKind, Shared, Signature};
 use super::error::Failure;
 use super::fault::BuildError;
@@ -31,7 +33,7 @@ mod texts;
 mod tokens;
 
 use clock::Clock;
-use place::{fits_header, place, set_headers};
+use place::{encoded, fits_header, place, set_headers, show};
 use texts::{Given, secret};
 use tokens::{Key, Token, Tokens};
 
@@ -53,6 +55,13 @@ impl Credentials {
     /// Takes a credential that is sent as it is, in place of an earlier one for this scheme.
     pub(crate) fn set(&mut self, scheme: &'static str, text: String) {
         self.fixed.set(scheme, secret(text));
+    }
+
+    /// Takes a name and a password for the HTTP scheme `Basic`, in place of earlier ones.
+    pub(crate) fn set_basic(&mut self, scheme: &'static str, user: String, password: String) {
+        let whole = Zeroizing::new(format!("{user}:{password}"));
+        drop((secret(user), secret(password)));
+        self.set(scheme, std::mem::take(&mut *encoded(&whole)));
     }
 
     /// Takes the texts of a credential, in place of an earlier one of its kind: of its optional
@@ -128,7 +137,9 @@ pub(crate) async fn authenticate(
     let mut proof = Proof::default();
     for scheme in &schemes {
         set_headers(scheme, request).map_err(of)?;
-        if let Some(text) = credentials.fixed.get(scheme.name) {
+        if let SchemeKind::Client(client) = &scheme.kind {
+            show(client, given, request).map_err(of)?;
+        } else if let Some(text) = credentials.fixed.get(scheme.name) {
             place(scheme, text, request).map_err(of)?;
         } else if let Some(login) = &scheme.login {
             let (key, token) = tokens::token(client, scheme, login, given).await?;
@@ -216,6 +227,7 @@ fn both(scheme: &Scheme, needs: &[&str]) -> BuildError {
 fn needs(scheme: &Scheme) -> Option<&'static [&'static str]> {
     match (&scheme.kind, &scheme.login) {
         (SchemeKind::Signature(signature), _) => Some(signature.needs),
+        (SchemeKind::Client(client), _) => Some(client.needs),
         (_, Some(login)) => Some(login.needs),
         _ => None,
     }
@@ -253,7 +265,7 @@ fn check(name: &str, text: &str) -> Result<(), BuildError> {
 fn fits(scheme: &Scheme, text: &str) -> bool {
     let escaped = match scheme.kind {
         SchemeKind::ApiKey { place, .. } => matches!(place, Place::Query | Place::Cookie),
-        SchemeKind::Http { .. } | SchemeKind::Signature(_) => false,
+        SchemeKind::Http { .. } | SchemeKind::Client(_) | SchemeKind::Signature(_) => false,
     };
     escaped || fits_header(text)
 }

@@ -12,7 +12,7 @@ use reqwest::header::HeaderValue;
 use super::auth::{Credentials, Texts};
 #[cfg(feature = "blocking")]
 use super::blocking::Worker;
-use super::client::{Api, Core, Shared};
+use super::client::{Api, Core, Server, Shared};
 use super::fault::BuildError;
 use super::retry::RetryPolicy;
 
@@ -20,6 +20,9 @@ use super::retry::RetryPolicy;
 pub(crate) struct Builder {
     api: &'static Api,
     base_urls: Vec<Option<String>>,
+    variables: Vec<(&'static str, String)>,
+    /// What cannot be used, of what was given.
+    fault: Option<&'static str>,
     credentials: Credentials,
     http: Option<reqwest::ClientBuilder>,
     user_agent: Option<String>,
@@ -34,6 +37,8 @@ impl Builder {
         Builder {
             api,
             base_urls: vec![None; api.servers.len()],
+            variables: Vec::new(),
+            fault: None,
             credentials: Credentials::default(),
             http: None,
             user_agent: None,
@@ -47,6 +52,24 @@ impl Builder {
     /// Gives the credential of a security scheme, by the scheme's name in the document.
     pub(crate) fn credential(mut self, scheme: &'static str, secret: String) -> Self {
         self.credentials.set(scheme, secret);
+        self
+    }
+
+    /// Gives a name and a password, by the name of the scheme in the document.
+    #[allow(dead_code)] // not every API has such schemes
+    pub(crate) fn basic(mut self, scheme: &'static str, user: String, password: String) -> Self {
+        if user.contains(':') {
+            self.fault = Some("the name of a user cannot hold a colon, which ends it");
+        }
+        self.credentials.set_basic(scheme, user, password);
+        self
+    }
+
+    /// Gives a variable of the servers' URLs, in place of an earlier value.
+    #[allow(dead_code)] // not every API has them
+    pub(crate) fn variable(mut self, name: &'static str, value: String) -> Self {
+        self.variables.retain(|(other, _)| *other != name);
+        self.variables.push((name, value));
         self
     }
 
@@ -97,10 +120,16 @@ impl Builder {
 
     pub(crate) fn build<M>(self) -> Result<Core<M>, BuildError> {
         let api = self.api;
+        if let Some(fault) = self.fault {
+            return Err(BuildError::new(fault));
+        }
         self.credentials.check(api)?;
         let servers = api.servers.iter().zip(&self.base_urls);
         let base_urls = servers
-            .map(|(server, given)| base_url(server.name, given.as_deref().unwrap_or(server.url)))
+            .map(|(server, given)| match given {
+                Some(given) => base_url(server.name, given),
+                None => base_url(server.name, &filled(server, &self.variables)),
+            })
             .collect::<Result<_, _>>()?;
         let user_agent = self.user_agent.unwrap_or_else(|| user_agent(api));
         let user_agent = HeaderValue::from_str(&user_agent).map_err(|_| {
@@ -154,6 +183,17 @@ impl fmt::Debug for Builder {
 
 fn user_agent(api: &Api) -> String {
     format!("{}/{} ({})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), api.name)
+}
+
+/// Returns the URL of a server, its variables filled in.
+fn filled(server: &Server, given: &[(&'static str, String)]) -> String {
+    let mut url = server.url.to_owned();
+    for (name, usual) in server.variables {
+        let given = given.iter().find(|(other, _)| other == name);
+        let value = given.map_or(*usual, |(_, value)| value);
+        url = url.replace(&format!("{{{name}}}"), value);
+    }
+    url
 }
 
 /// Reads a base URL. It may have a path, to which the paths of operations are added. The errors do

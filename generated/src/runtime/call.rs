@@ -5,12 +5,16 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use super::auth::Texts;
 use super::client::Core;
 use super::error::Error;
+use super::events::EventStream;
 use super::operation::{Media, Operation};
-use super::reply::{FromReply, Reply, interpret, interpret_whole};
+use super::reply::{FromReply, Reply, interpret, interpret_rest, interpret_whole};
 use super::request::Arguments;
+use super::stream::ByteStream;
 use super::wire::Wire;
 
 pub(crate) use super::attempts::run;
@@ -33,11 +37,13 @@ pub(crate) struct Plan {
     pub(crate) deadline: Option<Duration>,
     /// The idempotency key, if the caller chose one.
     pub(crate) key: Option<String>,
+    /// The body of the reply is taken piece by piece.
+    pub(crate) streamed: bool,
 }
 
 impl Plan {
     pub(crate) fn new(arguments: Arguments) -> Self {
-        Plan { arguments, texts: Texts::new(), deadline: None, key: None }
+        Plan { arguments, texts: Texts::new(), deadline: None, key: None, streamed: false }
     }
 }
 
@@ -55,6 +61,13 @@ impl<M> Call<M> {
     /// Gives the body.
     pub(crate) fn with_body<T: Wire>(mut self, value: &T) -> Self {
         self.plan.arguments.set_body(value);
+        self
+    }
+
+    /// Gives a body of bytes.
+    #[allow(dead_code)] // not every API has such bodies
+    pub(crate) fn with_bytes(mut self, bytes: Bytes) -> Self {
+        self.plan.arguments.set_bytes(bytes);
         self
     }
 
@@ -91,6 +104,26 @@ impl<M> Call<M> {
     /// Makes the call, and keeps what comes with the reply.
     pub(crate) async fn send_whole<R: FromReply, E: FromReply>(self) -> Result<Reply<R>, Error<E>> {
         interpret_whole(run(self.core.shared, self.plan).await?)
+    }
+
+    /// Makes the call, and takes the body of the reply piece by piece.
+    #[allow(dead_code)] // not every API has such replies
+    pub(crate) async fn stream_bytes<E: FromReply>(mut self) -> Result<ByteStream, Error<E>> {
+        self.plan.streamed = true;
+        let source = interpret_rest(run(self.core.shared, self.plan).await?)?;
+        Ok(ByteStream::new(source))
+    }
+
+    /// Makes the call, and takes the events of the reply as they come.
+    #[allow(dead_code)] // not every API has such replies
+    pub(crate) async fn stream_events<T, E: FromReply>(
+        mut self,
+    ) -> Result<EventStream<T>, Error<E>> {
+        self.plan.streamed = true;
+        self.plan.arguments.set_accept(Media::Events);
+        let limit = self.core.shared.max_reply_bytes;
+        let source = interpret_rest(run(self.core.shared, self.plan).await?)?;
+        Ok(EventStream::new(source, limit))
     }
 
     /// Returns the client and what is asked of it.
@@ -147,6 +180,10 @@ macro_rules! request {
 
             fn with_body<T: $crate::runtime::wire::Wire>(self, value: &T) -> Self {
                 Self { call: self.call.with_body(value) }
+            }
+
+            fn with_bytes(self, bytes: impl Into<$crate::runtime::Bytes>) -> Self {
+                Self { call: self.call.with_bytes(bytes.into()) }
             }
 
             fn with_media(self, media: $crate::runtime::operation::Media) -> Self {
@@ -252,3 +289,103 @@ macro_rules! keyed {
 }
 #[allow(unused_imports)] // not every API knows such keys
 pub(crate) use keyed;
+
+/// Lets the caller of an operation take the bytes of its reply as they come.
+///
+/// ```text
+/// byte_stream! { GetFile, GetFileError }
+/// ```
+#[allow(unused_macros)] // not every API has such replies
+macro_rules! byte_stream {
+    ($name:ident, $error:ty) => {
+        impl $name {
+            /// Sends the request, and takes the bytes of the reply as they come.
+            ///
+            /// # Errors
+            ///
+            /// See the variants of [`Error`](crate::Error).
+            pub async fn stream_bytes(
+                self,
+            ) -> Result<$crate::runtime::stream::ByteStream, $crate::runtime::error::Error<$error>>
+            {
+                self.call.stream_bytes().await
+            }
+        }
+    };
+}
+#[allow(unused_imports)] // not every API has such replies
+pub(crate) use byte_stream;
+
+/// Lets the caller of an operation take the events of its reply as they come.
+///
+/// ```text
+/// event_stream! { WatchThings, Thing, WatchThingsError }
+/// ```
+#[allow(unused_macros)] // not every API has such replies
+macro_rules! event_stream {
+    ($(#[$meta:meta])* $name:ident, $data:ty, $error:ty) => {
+        impl $name {
+            $(#[$meta])*
+            ///
+            /// # Errors
+            ///
+            /// See the variants of [`Error`](crate::Error).
+            pub async fn stream_events(
+                self,
+            ) -> Result<
+                $crate::runtime::events::EventStream<$data>,
+                $crate::runtime::error::Error<$error>,
+            > {
+                self.call.stream_events().await
+            }
+        }
+    };
+}
+#[allow(unused_imports)] // not every API has such replies
+pub(crate) use event_stream;
+
+/// Makes the type of what an operation answers, where that is not the same for every status. The
+/// first row in whose range a status is counts.
+///
+/// ```text
+/// answers! {
+///     /// What `getThing` answers.
+///     GetThingReply:
+///     /// `200`: the thing.
+///     Ok(json types::Thing) = 200..=200,
+///     /// `204`: nothing.
+///     NoContent = 204..=204,
+/// }
+/// ```
+#[allow(unused_macros)] // not every API has such operations
+macro_rules! answers {
+    (
+        $(#[$meta:meta])* $name:ident:
+        $($(#[$doc:meta])* $variant:ident $(($read:ident $type:ty))? = $range:pat,)*
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$doc])* $variant $(($type))?,)*
+            /// An answer with a status that the document does not declare, as it came.
+            Other($crate::runtime::raw_body::RawBody),
+        }
+
+        impl $crate::runtime::reply::FromReply for $name {
+            fn from_reply(
+                body: &$crate::runtime::reply::Body<'_>,
+            ) -> Result<Self, $crate::runtime::fault::DecodeError> {
+                match body.status() {
+                    $($range => $crate::runtime::call::answers!(@read body $variant $($read)?),)*
+                    #[allow(unreachable_patterns)] // a row may take whatever is left
+                    _ => Ok(Self::Other(body.raw())),
+                }
+            }
+        }
+    };
+    (@read $body:ident $variant:ident) => { Ok(Self::$variant) };
+    (@read $body:ident $variant:ident $read:ident) => { $body.$read().map(Self::$variant) };
+}
+#[allow(unused_imports)] // not every API has such operations
+pub(crate) use answers;

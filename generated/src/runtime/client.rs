@@ -45,7 +45,16 @@ impl Api {
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) name: &'static str,
+    /// In which `{name}` stands for a variable.
     pub(crate) url: &'static str,
+    /// The variables and what they are when nobody says otherwise.
+    pub(crate) variables: &'static [(&'static str, &'static str)],
+}
+
+impl Server {
+    /// A server without anything. Tables say what theirs has beside it.
+    #[allow(dead_code)] // not every API has several
+    pub(crate) const NEW: Server = Server { name: "", url: "", variables: &[] };
 }
 
 /// How an API is told that two requests are one.
@@ -86,8 +95,22 @@ pub(crate) enum SchemeKind {
     Http { scheme: &'static str },
     /// The credential as it is, in a header or cookie or in the query.
     ApiKey { place: Place, name: &'static str },
+    /// The texts of an OAuth 2.0 client, as RFC 6749 has them at the place that gives out tokens.
+    Client(ClientTexts),
     /// A signature over the request.
     Signature(Signature),
+}
+
+/// Whose texts an OAuth 2.0 client shows: `Authorization: Basic` with both of them, or, if the text
+/// `way` says `body`, both in the form that is the body.
+#[derive(Debug)]
+#[allow(dead_code)] // not every API has it
+pub(crate) struct ClientTexts {
+    /// The texts that the caller has to give.
+    pub(crate) needs: &'static [&'static str],
+    pub(crate) id: &'static str,
+    pub(crate) secret: &'static str,
+    pub(crate) way: &'static str,
 }
 
 /// A credential that an operation gives out, for a time.
@@ -114,6 +137,9 @@ pub(crate) struct Login {
 pub(crate) enum Expires {
     /// So many seconds after it was asked for.
     After { seconds: u64 },
+    /// So many seconds after it was asked for as a member of the result tells, or else as stands
+    /// here.
+    In { member: &'static str, otherwise: u64 },
     /// At the time that a member of the result tells.
     At { member: &'static str, form: TimeForm, now: Option<&'static str> },
 }

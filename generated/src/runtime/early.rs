@@ -50,7 +50,8 @@ pub(crate) fn read<T: Wire, E: de::Error>(held: Held) -> Result<T, E> {
     }
 }
 
-fn read_raw<T: Wire, E: de::Error>(raw: &RawValue) -> Result<T, E> {
+/// Reads the text of a held value as `T`.
+pub(crate) fn read_raw<T: Wire, E: de::Error>(raw: &RawValue) -> Result<T, E> {
     let text = raw.get();
     let within = Within::enter();
     // A level takes two bytes at the least, so most texts need no look.

@@ -45,6 +45,10 @@ impl Json {
         RawValue::from_string(text).map(Json)
     }
 
+    pub(crate) fn raw(&self) -> &RawValue {
+        &self.0
+    }
+
     /// Returns the JSON text.
     #[must_use]
     pub fn get(&self) -> &str {

@@ -33,6 +33,8 @@ pub(crate) enum Stage {
     Body { status: u16 },
     /// A status, and more of a body than is read.
     TooLarge { status: u16, limit: usize },
+    /// A status, and then nothing for longer than is waited.
+    Silent { status: u16, limit: Duration },
     /// The thread of the blocking client ended.
     #[cfg(feature = "blocking")]
     Abandoned,
@@ -64,7 +66,9 @@ impl TransportError {
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self.0.stage {
-            Stage::Body { status } | Stage::TooLarge { status, .. } => Some(status),
+            Stage::Body { status }
+            | Stage::TooLarge { status, .. }
+            | Stage::Silent { status, .. } => Some(status),
             _ => None,
         }
     }
@@ -118,6 +122,11 @@ impl fmt::Display for TransportError {
                 f,
                 "the reply, which had the status {status}, is larger than {limit} bytes; \
                  `max_reply_bytes` of the client's builder raises the limit"
+            ),
+            Stage::Silent { status, limit } => write!(
+                f,
+                "the reply, which had the status {status}, stopped for longer than {limit:?}; \
+                 `timeout` of the client's builder gives it longer"
             ),
             #[cfg(feature = "blocking")]
             Stage::Abandoned => f.write_str(
@@ -193,6 +202,12 @@ impl TimeoutError {
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.0.unsent && !self.0.trail.reached
+    }
+
+    /// Returns the error of an attempt whose reply did not begin in time.
+    pub(crate) fn waiting(operation: &'static Operation, limit: Limit) -> Self {
+        let trail = Trail::new(operation);
+        TimeoutError(Box::new(Timeout { trail, limit, unsent: false, source: None }))
     }
 
     /// Says whether the last attempt did not reach the API.

@@ -12,6 +12,9 @@
 //! }
 //! ```
 //!
+//! `, additional additional` before the `;` names the field for members without a row, where the
+//! document has a schema for them; else they are kept as they came.
+//!
 //! A row holds its own index (so that the macro need not count), the member's name in JSON, the
 //! field, one of the four presences below, and `sensitive` where `Debug` must not show it.
 //!
@@ -28,6 +31,7 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 
+use super::additional::Additional;
 use super::early::{self, Early, Held};
 use super::json::Json;
 use super::kept::{Bits, Kept};
@@ -217,6 +221,9 @@ pub(crate) struct Reader<'de, A> {
     seen: Bits,
     nulls: Bits,
     unknown: Vec<(Box<str>, Json)>,
+    /// Whether the type has a place for members that it does not name, and the one at hand.
+    additional: bool,
+    unnamed: Box<str>,
     tag_read: bool,
     lifetime: PhantomData<&'de ()>,
 }
@@ -232,6 +239,8 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
             seen: Bits::default(),
             nulls: Bits::default(),
             unknown: Vec::new(),
+            additional: false,
+            unnamed: Box::default(),
             tag_read: false,
             lifetime: PhantomData,
         }
@@ -274,6 +283,10 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
                     return Ok(Some(index));
                 }
                 Member::Tag => self.check_tag()?,
+                Member::Unknown(name) if self.additional => {
+                    self.unnamed = name;
+                    return Ok(Some(usize::MAX));
+                }
                 Member::Unknown(name) => {
                     let value = self.keep(&name)?;
                     self.unknown.push((name, value));
@@ -303,6 +316,25 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
             Some(value) => Maybe::Value(value),
             None => Maybe::Null,
         })
+    }
+
+    /// Has [`Reader::next`] return members without a row, too: at an index that no row has.
+    #[allow(dead_code, reason = "not every API has such an object")]
+    pub(crate) fn take_additional(&mut self) {
+        self.additional = true;
+    }
+
+    /// Reads the value of the member without a row that [`Reader::next`] has just returned. A name
+    /// given twice is an error, as in a map.
+    #[allow(dead_code, reason = "not every API has such an object")]
+    pub(crate) fn additional<T: Wire>(&mut self, into: &mut Additional<T>) -> Result<(), A::Error> {
+        let name = std::mem::take(&mut self.unnamed);
+        let value = self.take(&name)?;
+        if into.get(&name).is_some() {
+            return Err(path::member(&name, "given twice"));
+        }
+        into.insert(name, value);
+        Ok(())
     }
 
     /// Returns a required member, or the error that it is missing.
@@ -361,17 +393,18 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
 
 /// Implements everything that a struct needs from its table.
 macro_rules! object {
-    ($type:ident, tag $property:literal $value:literal; $($rows:tt)*) => {
+    ($type:ident, tag $property:literal $value:literal $(, additional $rest:ident)?; $($rows:tt)*) => {
         $crate::runtime::object::object!(
             @impl $type,
-            Some($crate::runtime::object::Tag { property: $property, value: $value });
+            Some($crate::runtime::object::Tag { property: $property, value: $value })
+            $(, $rest)?;
             $($rows)*
         );
     };
-    ($type:ident; $($rows:tt)*) => {
-        $crate::runtime::object::object!(@impl $type, None; $($rows)*);
+    ($type:ident $(, additional $rest:ident)?; $($rows:tt)*) => {
+        $crate::runtime::object::object!(@impl $type, None $(, $rest)?; $($rows)*);
     };
-    (@impl $type:ident, $tag:expr; $($index:literal $wire:literal $field:ident $presence:ident $($sensitive:ident)?;)*) => {
+    (@impl $type:ident, $tag:expr $(, $rest:ident)?; $($index:literal $wire:literal $field:ident $presence:ident $($sensitive:ident)?;)*) => {
         impl $crate::runtime::object::Object for $type {
             const MEMBERS: &'static [&'static str] = &[$($wire),*];
             const TAG: Option<$crate::runtime::object::Tag> = $tag;
@@ -381,20 +414,26 @@ macro_rules! object {
                 mut reader: $crate::runtime::object::Reader<'de, A>,
             ) -> Result<Self, A::Error> {
                 $(let mut $field = $crate::runtime::object::object!(@empty $presence);)*
+                $(
+                    let mut $rest = $crate::runtime::Additional::default();
+                    reader.take_additional();
+                )?
                 while let Some(row) = reader.next()? {
                     match row {
                         $($index => $field = $crate::runtime::object::object!(@read $presence reader $index),)*
-                        _ => {}
+                        _ => { $(reader.additional(&mut $rest)?;)? }
                     }
                 }
                 Ok($type {
                     $($field: $crate::runtime::object::object!(@take $presence reader $index $field),)*
+                    $($rest,)?
                     kept: reader.kept(),
                 })
             }
 
             fn write_members<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                 $($crate::runtime::object::object!(@write $presence self map $index $wire $field);)*
+                $($crate::runtime::additional::write(&self.$rest, map)?;)?
                 self.kept.write(map)
             }
         }
@@ -424,6 +463,7 @@ macro_rules! object {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let mut debug = f.debug_struct(stringify!($type));
                 $($crate::runtime::object::object!(@debug debug self $field $presence $($sensitive)?);)*
+                $(debug.field(stringify!($rest), &self.$rest);)?
                 $crate::runtime::object::finish_debug(debug, &self.kept)
             }
         }

@@ -44,6 +44,8 @@ impl Operation {
 pub(crate) struct Reply {
     /// The media type of a reply of success.
     pub(crate) media: Media,
+    /// A reply of success may be empty, which is read as null.
+    pub(crate) optional: bool,
     /// The object in which the result of a reply of success is wrapped.
     pub(crate) envelope: Option<&'static Envelope>,
     /// The member of an error's body that tells errors apart and may be shown.
@@ -52,7 +54,8 @@ pub(crate) struct Reply {
 
 impl Reply {
     /// A reply of plain JSON.
-    pub(crate) const NEW: Reply = Reply { media: Media::Json, envelope: None, code: None };
+    pub(crate) const NEW: Reply =
+        Reply { media: Media::Json, optional: false, envelope: None, code: None };
 }
 
 /// An object around a result, which says itself whether the call succeeded.
@@ -110,6 +113,8 @@ pub(crate) struct Parameter {
     pub(crate) form: Form,
     /// What is sent when a call does not give it: JSON text.
     pub(crate) when_absent: Option<&'static str>,
+    /// What RFC 3986 reserves is not escaped in it, as far as a query can hold it.
+    pub(crate) reserved: bool,
     pub(crate) sensitive: bool,
 }
 
@@ -120,6 +125,7 @@ impl Parameter {
         place: Place::Query,
         form: Form::Style { style: Style::Form, explode: true },
         when_absent: None,
+        reserved: false,
         sensitive: false,
     };
 }
@@ -157,27 +163,75 @@ pub(crate) enum Style {
     DeepObject,
 }
 
-/// How a body is written.
+/// How a body is written. A name beside it is that of the media type; of a reply it is all that the
+/// request accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(dead_code)] // not every API uses all
 pub(crate) enum Media {
     /// `application/json`.
     Json,
+    /// JSON under another name.
+    JsonAs(&'static str),
     /// `application/x-www-form-urlencoded`: a member a pair.
     Form,
+    /// The same, with members of which the document says how they are written.
+    FormOf(&'static [Member]),
+    /// `multipart/form-data`: a member a part.
+    Multipart(&'static [Member]),
     /// `text/plain`: the bare text.
     Text,
+    /// A text under another name.
+    TextAs(&'static str),
+    /// Bytes as they are.
+    Bytes(&'static str),
+    /// `text/event-stream`: the events of a server.
+    Events,
 }
 
 impl Media {
-    /// Returns the media type's name, as in `Content-Type`.
+    /// Returns the media type's name, as in `Content-Type`. That of a multipart body has its boundary
+    /// beside it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Media::Json => "application/json",
-            Media::Form => "application/x-www-form-urlencoded",
+            Media::Form | Media::FormOf(_) => "application/x-www-form-urlencoded",
+            Media::Multipart(_) => "multipart/form-data",
             Media::Text => "text/plain",
+            Media::Events => "text/event-stream",
+            Media::JsonAs(name) | Media::TextAs(name) | Media::Bytes(name) => name,
         }
     }
+
+    /// Returns the media types that are asked for when the reply is of this one. Errors are JSON.
+    pub(crate) fn accepted(self) -> &'static str {
+        match self {
+            Media::Text => "text/plain, application/json",
+            Media::Events => "text/event-stream, application/json",
+            Media::JsonAs(names) | Media::TextAs(names) | Media::Bytes(names) => names,
+            Media::Json | Media::Form | Media::FormOf(_) | Media::Multipart(_) => {
+                "application/json"
+            }
+        }
+    }
+}
+
+/// How a member of a form, or of a multipart body, is written.
+#[derive(Debug, PartialEq, Eq)]
+#[allow(dead_code)] // not every API uses all
+pub(crate) struct Member {
+    pub(crate) name: &'static str,
+    /// Nothing: as its type is usually written.
+    pub(crate) form: Option<Form>,
+    /// The media type of its part.
+    pub(crate) content_type: Option<&'static str>,
+    /// It is a file, or a list of files.
+    pub(crate) file: bool,
+}
+
+impl Member {
+    /// A member without anything. Tables say what theirs has beside it.
+    #[allow(dead_code)] // not every API has forms
+    pub(crate) const NEW: Member = Member { name: "", form: None, content_type: None, file: false };
 }
 
 /// The pages of an operation that lists things.

@@ -17,11 +17,13 @@ use serde_json::value::RawValue;
 use super::client::Api;
 use super::early;
 use super::error::Error;
+use super::events::{self, Event};
 use super::fault::DecodeError;
 use super::operation::{Envelope, Media, Operation};
 use super::path::{self, Step};
 use super::raw_body::RawBody;
 use super::retry;
+use super::stream::{Rest, Source};
 use super::trail::Trail;
 use super::wire::{Wire, refuse};
 
@@ -37,6 +39,8 @@ pub(crate) struct Received {
     pub(crate) code: Option<Box<str>>,
     /// How long the API asks to wait, counted from now.
     pub(crate) retry_after: Option<Duration>,
+    /// The body that is yet to come, of a call that asked for it piece by piece.
+    pub(crate) rest: Option<Rest>,
 }
 
 impl Received {
@@ -50,7 +54,9 @@ impl Received {
     ) -> Self {
         let retry_after = retry::retry_after(&headers, SystemTime::now());
         let trail = Trail::new(operation);
-        let received = Received { api, trail, status, headers, body, code: None, retry_after };
+        let code = None;
+        let rest = None;
+        let received = Received { api, trail, status, headers, body, code, retry_after, rest };
         match received.is_success() {
             true => received,
             false => received.with_code(),
@@ -162,12 +168,28 @@ pub(crate) fn interpret_whole<R: FromReply, E: FromReply>(
     read(received).map(|(value, received)| Reply { value, raw: RawBody::new(received) })
 }
 
+/// Takes a reply whose body is yet to come, if it means success.
+#[allow(dead_code)] // not every API has such replies
+pub(crate) fn interpret_rest<E: FromReply>(mut received: Received) -> Result<Source, Error<E>> {
+    match received.rest.take() {
+        Some(rest) => Ok(Source::new(received, rest)),
+        None => match read::<(), E>(received) {
+            Ok(((), received)) => Ok(Source::of_whole(received)),
+            Err(error) => Err(error),
+        },
+    }
+}
+
 fn read<R: FromReply, E: FromReply>(received: Received) -> Result<(R, Received), Error<E>> {
     let status = received.status;
     let value = match success(&received) {
-        Ok(Some(found)) => R::from_json(&found.json).map_err(|error| found.place(error)),
+        Ok(Some(found)) => {
+            let body = Body { received: &received, json: &found.json };
+            R::from_reply(&body).map_err(|error| found.place(error))
+        }
         Ok(None) => {
-            let body = E::from_json(&received.body).map(Box::new);
+            let body = Body { received: &received, json: &received.body };
+            let body = E::from_reply(&body).map(Box::new);
             // The code of an error that came with a status of success is yet to be read.
             let raw = RawBody::new(received.with_code());
             return Err(Error::Api { status, body, raw });
@@ -180,29 +202,83 @@ fn read<R: FromReply, E: FromReply>(received: Received) -> Result<(R, Received),
     }
 }
 
-/// What a reply can be read as: every [`Wire`] value; and nothing, of an operation that declares no
-/// body.
+/// A body that is to be read.
+pub(crate) struct Body<'a> {
+    received: &'a Received,
+    /// What of it is JSON, out of its envelope.
+    json: &'a [u8],
+}
+
+#[allow(dead_code)] // not every API has replies of several forms
+impl Body<'_> {
+    pub(crate) fn status(&self) -> u16 {
+        self.received.status
+    }
+
+    /// Reads JSON.
+    pub(crate) fn json<T: FromReply>(&self) -> Result<T, DecodeError> {
+        T::from_reply(self)
+    }
+
+    /// Reads the bare text.
+    pub(crate) fn text<T: FromReply>(&self) -> Result<T, DecodeError> {
+        let json = quoted(&self.received.body)?;
+        let error = |error: DecodeError| error.without_position();
+        T::from_reply(&Body { received: self.received, json: &json }).map_err(error)
+    }
+
+    /// Returns the bytes.
+    pub(crate) fn bytes<T: From<Bytes>>(&self) -> Result<T, DecodeError> {
+        Ok(self.received.body.clone().into())
+    }
+
+    /// Returns the whole as it came.
+    pub(crate) fn raw(&self) -> RawBody {
+        RawBody::new(self.received.clone())
+    }
+}
+
+/// What a reply can be read as: every [`Wire`] value; the bytes themselves; and nothing, of an
+/// operation that declares no body.
 pub(crate) trait FromReply: Sized {
-    /// Reads the JSON, or says where and why it cannot be read.
-    fn from_json(json: &[u8]) -> Result<Self, DecodeError>;
+    /// Reads the body, or says where and why it cannot be read.
+    fn from_reply(body: &Body<'_>) -> Result<Self, DecodeError>;
 }
 
 impl<T: Wire> FromReply for T {
-    fn from_json(json: &[u8]) -> Result<Self, DecodeError> {
-        let json = without_mark(json);
-        if json.is_empty() {
-            return Err(DecodeError::new("expected JSON, found an empty body"));
-        }
-        let mut deserializer = serde_json::Deserializer::from_slice(json);
-        T::read(&mut deserializer)
-            .and_then(|value| deserializer.end().map(|()| value))
-            .map_err(|error| DecodeError::from_json(&error))
+    fn from_reply(body: &Body<'_>) -> Result<Self, DecodeError> {
+        from_json(body.json)
+    }
+}
+
+/// Reads JSON, or says where and why it cannot be read.
+pub(crate) fn from_json<T: Wire>(json: &[u8]) -> Result<T, DecodeError> {
+    let json = without_mark(json);
+    if json.is_empty() {
+        return Err(DecodeError::new("expected JSON, found an empty body"));
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    T::read(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value))
+        .map_err(|error| DecodeError::from_json(&error))
+}
+
+impl FromReply for Bytes {
+    fn from_reply(body: &Body<'_>) -> Result<Self, DecodeError> {
+        body.bytes()
+    }
+}
+
+/// All events of a body that came as a whole.
+impl<T> FromReply for Vec<Event<T>> {
+    fn from_reply(body: &Body<'_>) -> Result<Self, DecodeError> {
+        Ok(events::all(&body.received.body))
     }
 }
 
 /// What comes nevertheless is let be.
 impl FromReply for () {
-    fn from_json(_: &[u8]) -> Result<Self, DecodeError> {
+    fn from_reply(_: &Body<'_>) -> Result<Self, DecodeError> {
         Ok(())
     }
 }
@@ -238,16 +314,25 @@ fn success(received: &Received) -> Result<Option<Found<'_>>, DecodeError> {
     }
     let reply = &received.trail.operation.reply;
     let body = without_mark(&received.body);
-    if let Media::Text = reply.media {
-        let text = std::str::from_utf8(body)
-            .map_err(|_| DecodeError::new("expected a text in UTF-8, found other bytes"))?;
-        let json = Cow::Owned(early::quoted(text).into_bytes());
+    if reply.optional && body.is_empty() {
+        let json = Cow::Borrowed(&b"null"[..]);
+        return Ok(Some(Found { json, within: None, placed: false }));
+    }
+    if let Media::Text | Media::TextAs(_) = reply.media {
+        let json = Cow::Owned(quoted(body)?);
         return Ok(Some(Found { json, within: None, placed: false }));
     }
     match reply.envelope {
         None => Ok(Some(Found { json: Cow::Borrowed(body), within: None, placed: true })),
         Some(envelope) => opened(envelope, body),
     }
+}
+
+/// Returns a text as JSON.
+fn quoted(text: &[u8]) -> Result<Vec<u8>, DecodeError> {
+    let text = std::str::from_utf8(without_mark(text))
+        .map_err(|_| DecodeError::new("expected a text in UTF-8, found other bytes"))?;
+    Ok(early::quoted(text).into_bytes())
 }
 
 /// Opens an envelope: reads its code and finds its payload.

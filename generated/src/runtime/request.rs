@@ -13,7 +13,9 @@ use secrecy::zeroize::Zeroizing;
 
 use super::fault::BuildError;
 use super::form;
+use super::multipart::{self, Multipart};
 use super::operation::{Form, Media, Operation, Parameter, Place};
+use super::part::{FilePart, collecting};
 use super::style::{self, Escape};
 use super::wire::{Out, Wire};
 
@@ -35,13 +37,28 @@ pub(crate) struct Arguments {
     given: Vec<(usize, String)>,
     /// Wiped when it is gone: that of a login holds secrets.
     body: Option<Zeroizing<String>>,
+    /// The files that the body names by their numbers.
+    files: Vec<FilePart>,
+    /// A body that is no JSON.
+    bytes: Option<Bytes>,
     media: Option<Media>,
+    /// What the reply may be, if it is not what the operation usually asks for.
+    accept: Option<Media>,
     fault: Option<String>,
 }
 
 impl Arguments {
     pub(crate) fn new(operation: &'static Operation) -> Self {
-        Arguments { operation, given: Vec::new(), body: None, media: None, fault: None }
+        Arguments {
+            operation,
+            given: Vec::new(),
+            body: None,
+            files: Vec::new(),
+            bytes: None,
+            media: None,
+            accept: None,
+            fault: None,
+        }
     }
 
     pub(crate) fn operation(&self) -> &'static Operation {
@@ -75,8 +92,16 @@ impl Arguments {
 
     /// Takes the body, in place of an earlier one.
     pub(crate) fn set_body<T: Wire>(&mut self, value: &T) {
-        match serde_json::to_string(&Out(value)) {
-            Ok(json) => self.set_body_json(json),
+        let multipart = |media: &Media| matches!(media, Media::Multipart(_));
+        let (json, files) = match self.operation.body.iter().any(multipart) {
+            true => collecting(|| serde_json::to_string(&Out(value))),
+            false => (serde_json::to_string(&Out(value)), Vec::new()),
+        };
+        match json {
+            Ok(json) => {
+                self.set_body_json(json);
+                self.files = files;
+            }
             Err(_) => self.fault("the body has no JSON form".to_owned()),
         }
     }
@@ -84,6 +109,18 @@ impl Arguments {
     /// Takes the body as JSON, in place of an earlier one.
     pub(crate) fn set_body_json(&mut self, json: String) {
         self.body = Some(json.into());
+        self.bytes = None;
+    }
+
+    /// Takes the body as it is, in place of an earlier one.
+    pub(crate) fn set_bytes(&mut self, bytes: Bytes) {
+        self.bytes = Some(bytes);
+        self.body = None;
+    }
+
+    /// Asks for a reply of this media type.
+    pub(crate) fn set_accept(&mut self, media: Media) {
+        self.accept = Some(media);
     }
 
     /// Chooses how the body is written. At first it is the first way that the operation knows.
@@ -105,8 +142,12 @@ impl Arguments {
         }
         let first = operation.body.first().copied().unwrap_or(Media::Json);
         let media = self.media.unwrap_or(first);
-        let body = self.body.and_then(|json| match encode(media, json) {
-            Ok(body) => Some(body),
+        let encoded = match (self.bytes, self.body) {
+            (Some(bytes), _) => Some(Ok(Encoded::of(bytes, media))),
+            (None, json) => json.map(|json| encode(media, json, &self.files)),
+        };
+        let encoded = encoded.and_then(|encoded| match encoded {
+            Ok(encoded) => Some(encoded),
             Err(refusal) => {
                 written.fault(format!("the body {refusal}"));
                 None
@@ -114,7 +155,9 @@ impl Arguments {
         });
         let path = written.path();
         let address = written.address(base, &path);
-        let headers = written.headers(body.as_ref().map(|_| media));
+        let accept = self.accept.unwrap_or(operation.reply.media).accepted();
+        let headers = written.headers(accept, encoded.as_ref());
+        let body = encoded.map(|encoded| encoded.body);
         if let Some(fault) = written.fault {
             return Err(BuildError::new(fault).of(operation.id));
         }
@@ -191,8 +234,8 @@ impl Written {
         address
     }
 
-    /// Returns the headers of a request whose body, if there is one, is of this type.
-    fn headers(&mut self, media: Option<Media>) -> HeaderMap {
+    /// Returns the headers of a request with this body, if there is one.
+    fn headers(&mut self, accept: &'static str, body: Option<&Encoded>) -> HeaderMap {
         let mut headers = HeaderMap::new();
         let mut faults = Vec::new();
         for (parameter, text) in self.placed(Place::Header) {
@@ -215,9 +258,9 @@ impl Written {
             }
         }
         // After the parameters: the specification ignores those of these names.
-        headers.insert(ACCEPT, HeaderValue::from_static(accepted(self.operation.reply.media)));
-        if let Some(media) = media {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media.name()));
+        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        if let Some(body) = body {
+            headers.insert(CONTENT_TYPE, body.content_type.clone());
         } else {
             headers.remove(CONTENT_TYPE);
             if self.operation.method.announces_body() {
@@ -261,6 +304,7 @@ impl Written {
 fn write(parameter: &Parameter, json: &str) -> Result<Option<String>, style::Refusal> {
     let escape = match parameter.place {
         Place::Path | Place::Cookie => Escape::Component,
+        Place::Query if parameter.reserved => Escape::Reserved,
         Place::Query => Escape::Query,
         Place::Header => Escape::Nothing,
     };
@@ -278,22 +322,42 @@ fn write(parameter: &Parameter, json: &str) -> Result<Option<String>, style::Ref
     }
 }
 
-/// Returns the bytes of a body, which is given as JSON.
-fn encode(media: Media, json: Zeroizing<String>) -> Result<Bytes, &'static str> {
-    Ok(Bytes::from_owner(match media {
-        Media::Json => json,
-        Media::Form => form::write(&json)?.into(),
-        Media::Text => serde_json::from_str::<String>(&json).map_err(|_| "is no text")?.into(),
-    }))
+/// A body as it is sent.
+struct Encoded {
+    body: Bytes,
+    content_type: HeaderValue,
 }
 
-/// Returns the media types that are asked for, of an operation whose reply is of this one. Errors are
-/// JSON.
-fn accepted(media: Media) -> &'static str {
-    match media {
-        Media::Text => "text/plain, application/json",
-        Media::Json | Media::Form => "application/json",
+impl Encoded {
+    fn of(body: impl Into<Bytes>, media: Media) -> Self {
+        Encoded { body: body.into(), content_type: HeaderValue::from_static(media.name()) }
     }
+}
+
+/// Returns a body, which is given as JSON.
+fn encode(
+    media: Media,
+    json: Zeroizing<String>,
+    files: &[FilePart],
+) -> Result<Encoded, &'static str> {
+    if let Media::Multipart(rows) = media {
+        let Multipart { body, content_type } = multipart::write(&json, rows, files)?;
+        let content_type = HeaderValue::from_maybe_shared(Bytes::from(content_type));
+        let content_type = content_type.map_err(|_| "has a boundary that no header can hold")?;
+        return Ok(Encoded { body, content_type });
+    }
+    if !files.is_empty() {
+        return Err("holds a file, which only a multipart body can carry");
+    }
+    let body = Bytes::from_owner(match media {
+        Media::Form => form::write(&json, &[])?.into(),
+        Media::FormOf(rows) => form::write(&json, rows)?.into(),
+        Media::Text | Media::TextAs(_) | Media::Bytes(_) | Media::Events => {
+            serde_json::from_str::<String>(&json).map_err(|_| "is no text")?.into()
+        }
+        Media::Json | Media::JsonAs(_) | Media::Multipart(_) => json,
+    });
+    Ok(Encoded::of(body, media))
 }
 
 /// Splits a template at its first `{name}`.

@@ -200,7 +200,7 @@ impl Outcome {
         match error.stage() {
             Stage::Connect => Outcome::Unsent,
             Stage::Exchange | Stage::Body { .. } => Outcome::Unknown,
-            Stage::TooLarge { .. } => Outcome::Final,
+            Stage::TooLarge { .. } | Stage::Silent { .. } => Outcome::Final,
             #[cfg(feature = "blocking")]
             Stage::Abandoned => Outcome::Final,
         }

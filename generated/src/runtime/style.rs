@@ -3,7 +3,7 @@
 //! The promise: the table of styles in the OpenAPI Specification (3.0.4 and 3.1.1, which mend the
 //! `label` rows of their elders), for primitives, lists and flat objects; members in the order in
 //! which the value writes them; numbers digit by digit. What no style can write, a list of lists
-//! say, is refused.
+//! say, is refused; `deepObject` alone goes deeper.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -29,6 +29,22 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
 /// The same and the apostrophe, which URLs hold escaped in their query.
 const QUERY: &AsciiSet = &COMPONENT.add(b'\'');
 
+/// The same without what RFC 3986 reserves, as far as a query can hold it and it does not part one
+/// pair from another.
+const RESERVED: &AsciiSet = &QUERY
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'$')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// What the URL Standard escapes in forms; the space among it becomes a `+`.
+const FORM: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_').remove(b' ');
+
 /// How the parts of a text are escaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Escape {
@@ -36,6 +52,10 @@ pub(crate) enum Escape {
     Component,
     /// As in a query.
     Query,
+    /// As in a query, without what is reserved; what is escaped already stays so.
+    Reserved,
+    /// As in the body of a form.
+    Form,
     /// Not at all, as in a header.
     Nothing,
 }
@@ -46,9 +66,35 @@ impl Escape {
         match self {
             Escape::Component => utf8_percent_encode(part, COMPONENT).into(),
             Escape::Query => utf8_percent_encode(part, QUERY).into(),
+            Escape::Reserved => Cow::Owned(reserved(part)),
+            Escape::Form => {
+                Cow::Owned(utf8_percent_encode(part, FORM).to_string().replace(' ', "+"))
+            }
             Escape::Nothing => Cow::Borrowed(part),
         }
     }
+
+    /// Escapes the name of a parameter, in which nothing reserved stands for itself.
+    fn name(self, name: &str) -> Cow<'_, str> {
+        match self {
+            Escape::Reserved => Escape::Query.apply(name),
+            _ => self.apply(name),
+        }
+    }
+}
+
+/// Escapes a text, but for what is reserved or escaped already.
+fn reserved(part: &str) -> String {
+    let mut text = String::with_capacity(part.len());
+    let mut rest = part;
+    while let Some((before, after)) = rest.split_once('%') {
+        text.extend(utf8_percent_encode(before, RESERVED));
+        let digits = after.as_bytes().iter().take(2).filter(|byte| byte.is_ascii_hexdigit());
+        text.push_str(if digits.count() == 2 { "%" } else { "%25" });
+        rest = after;
+    }
+    text.extend(utf8_percent_encode(rest, RESERVED));
+    text
 }
 
 /// Why a value cannot be written. The text ends a sentence that begins with the parameter.
@@ -59,6 +105,9 @@ pub(crate) type Refusal = &'static str;
 /// only the value.
 ///
 /// Null, an empty list and an empty object are the absence of the parameter: `None`.
+///
+/// The specification has `deepObject` for objects of primitives alone. What it leaves open is written
+/// as is usual: `a[b][c]=1` for an object inside, `a[0]=1` for a list, `a=1` for a primitive.
 pub(crate) fn write(
     style: Style,
     explode: bool,
@@ -66,11 +115,14 @@ pub(crate) fn write(
     json: &str,
     escape: Escape,
 ) -> Result<Option<String>, Refusal> {
+    if style == Style::DeepObject {
+        return deep(name, json, escape);
+    }
     let value = Value::read(json)?;
     if value.is_absent() {
         return Ok(None);
     }
-    let writer = Writer { name: escape.apply(name), escape };
+    let writer = Writer { name: escape.name(name), escape };
     match style {
         Style::Simple => Ok(writer.listed(&value, explode, ",")),
         Style::Label if explode => {
@@ -82,9 +134,58 @@ pub(crate) fn write(
         Style::Form => Ok(writer.named(&value, ",")),
         Style::SpaceDelimited | Style::PipeDelimited if explode => Ok(writer.pairs(&value)),
         Style::SpaceDelimited => Ok(writer.named(&value, &escape.apply(" "))),
-        Style::PipeDelimited => Ok(writer.named(&value, &escape.apply("|"))),
-        Style::DeepObject => writer.deep(&value),
+        // `deepObject` is written above.
+        Style::PipeDelimited | Style::DeepObject => Ok(writer.named(&value, &escape.apply("|"))),
     }
+}
+
+/// Returns a value in one text, without a name.
+pub(crate) fn listed(json: &str, between: &str, escape: Escape) -> Result<Option<String>, Refusal> {
+    let value = Value::read(json)?;
+    let writer = Writer { name: Cow::Borrowed(""), escape };
+    Ok(writer.listed(&value, false, between).filter(|_| !value.is_absent()))
+}
+
+/// `color[R]=100&color[G]=200`, the brackets escaped.
+fn deep(name: &str, json: &str, escape: Escape) -> Result<Option<String>, Refusal> {
+    let pairs = deep_pairs(name, json)?;
+    let pairs =
+        pairs.iter().map(|(name, value)| format!("{}={}", escape.name(name), escape.apply(value)));
+    let pairs: Vec<String> = pairs.collect();
+    Ok((!pairs.is_empty()).then(|| pairs.join("&")))
+}
+
+/// Returns the pairs of a value in the style `deepObject`, without any escape.
+pub(crate) fn deep_pairs(name: &str, json: &str) -> Result<Vec<(String, String)>, Refusal> {
+    let mut pairs = Vec::new();
+    push_deep(name.to_owned(), json, &mut pairs)?;
+    Ok(pairs)
+}
+
+fn push_deep(name: String, json: &str, pairs: &mut Vec<(String, String)>) -> Result<(), Refusal> {
+    match json.as_bytes().first() {
+        Some(b'[') => {
+            let elements: Vec<&RawValue> = serde_json::from_str(json).map_err(|_| BROKEN)?;
+            for (index, element) in elements.into_iter().enumerate() {
+                push_deep(format!("{name}[{index}]"), element.get(), pairs)?;
+            }
+        }
+        Some(b'{') => {
+            for (member, value) in members(json)? {
+                push_deep(format!("{name}[{member}]"), value.get(), pairs)?;
+            }
+        }
+        _ => pairs.extend(primitive(json)?.map(|text| (name, text))),
+    }
+    Ok(())
+}
+
+/// Why something is refused that cannot come about.
+const BROKEN: Refusal = "has no JSON form";
+
+/// Returns the members of a JSON object, in its order.
+pub(crate) fn members(json: &str) -> Result<Vec<(String, &RawValue)>, Refusal> {
+    serde_json::Deserializer::from_str(json).deserialize_map(InOrder).map_err(|_| BROKEN)
 }
 
 /// A value as flat as the styles have it.
@@ -98,7 +199,6 @@ enum Value {
 
 impl Value {
     fn read(json: &str) -> Result<Self, Refusal> {
-        const BROKEN: Refusal = "has no JSON form";
         match json.as_bytes().first() {
             Some(b'[') => {
                 let elements: Vec<&RawValue> = serde_json::from_str(json).map_err(|_| BROKEN)?;
@@ -109,8 +209,7 @@ impl Value {
                 Ok(Value::List(list))
             }
             Some(b'{') => {
-                let mut deserializer = serde_json::Deserializer::from_str(json);
-                let raw = deserializer.deserialize_map(InOrder).map_err(|_| BROKEN)?;
+                let raw = self::members(json)?;
                 let mut members = Vec::with_capacity(raw.len());
                 for (name, value) in raw {
                     members.extend(primitive(value.get())?.map(|value| (name, value)));
@@ -132,9 +231,9 @@ impl Value {
 }
 
 /// Returns the text of a primitive, or nothing for null, which a list or object leaves out.
-fn primitive(json: &str) -> Result<Option<String>, Refusal> {
+pub(crate) fn primitive(json: &str) -> Result<Option<String>, Refusal> {
     match json.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(json).map(Some).map_err(|_| "has no JSON form"),
+        Some(b'"') => serde_json::from_str(json).map(Some).map_err(|_| BROKEN),
         Some(b'[' | b'{') => {
             Err("holds a list or an object inside of another, which its style cannot write")
         }
@@ -223,22 +322,6 @@ impl Writer<'_> {
             _ => self.named(value, ",").map(|text| format!(";{text}")),
         }
     }
-
-    /// `color[R]=100&color[G]=200`, the brackets escaped.
-    fn deep(&self, value: &Value) -> Result<Option<String>, Refusal> {
-        let Value::Members(members) = value else {
-            return Err("is no object, and its style writes nothing else");
-        };
-        let (open, close) = (self.escape.apply("["), self.escape.apply("]"));
-        let pairs: Vec<String> = members
-            .iter()
-            .map(|(name, value)| {
-                let (name, value) = (self.escape.apply(name), self.escape.apply(value));
-                format!("{}{open}{name}{close}={value}", self.name)
-            })
-            .collect();
-        Ok(Some(pairs.join("&")))
-    }
 }
 
 #[cfg(test)]
@@ -249,18 +332,16 @@ mod tests {
     const ONE: &str = r#""blue""#;
     const LIST: &str = r#"["blue","black","brown"]"#;
     const OBJECT: &str = r#"{"R":100,"G":200,"B":150}"#;
-    /// Stands for what the table of the specification calls n/a.
-    const REFUSED: &str = "n/a";
-
     fn written(style: Style, explode: bool, json: &str) -> String {
         match write(style, explode, "color", json, Escape::Query) {
             Ok(text) => text.expect("a value that is there"),
-            Err(_) => REFUSED.to_owned(),
+            Err(refusal) => refusal.to_owned(),
         }
     }
 
-    /// The table "Style Examples" of the OpenAPI Specification 3.1.1, row by row. Where it says n/a
-    /// of a primitive in the delimited styles, the primitive is written as the list of itself.
+    /// The table "Style Examples" of the OpenAPI Specification 3.1.1, row by row. Where it says n/a,
+    /// what is usual: in the delimited styles a primitive is written as the list of itself, and
+    /// `deepObject` counts the elements of a list.
     #[test]
     fn writes_the_table_of_the_specification() {
         use Style::{DeepObject, Form, Label, Matrix, PipeDelimited, Simple, SpaceDelimited};
@@ -276,7 +357,7 @@ mod tests {
             (Form, true, "color=", "color=blue", "color=blue&color=black&color=brown", "R=100&G=200&B=150"),
             (SpaceDelimited, false, "color=", "color=blue", "color=blue%20black%20brown", "color=R%20100%20G%20200%20B%20150"),
             (PipeDelimited, false, "color=", "color=blue", "color=blue%7Cblack%7Cbrown", "color=R%7C100%7CG%7C200%7CB%7C150"),
-            (DeepObject, true, REFUSED, REFUSED, REFUSED, "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150"),
+            (DeepObject, true, "color=", "color=blue", "color%5B0%5D=blue&color%5B1%5D=black&color%5B2%5D=brown", "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150"),
         ];
         for (style, explode, empty, one, list, object) in table {
             let row = [(EMPTY, empty), (ONE, one), (LIST, list), (OBJECT, object)];
@@ -324,9 +405,26 @@ mod tests {
     #[test]
     fn nesting_is_refused() {
         for json in ["[[1]]", r#"{"a":{"b":1}}"#, r#"{"a":[1]}"#] {
-            for style in [Style::Form, Style::Simple, Style::DeepObject] {
+            for style in [Style::Form, Style::Simple, Style::PipeDelimited] {
                 assert!(write(style, true, "a", json, Escape::Query).is_err(), "{json}");
             }
         }
+    }
+
+    #[test]
+    fn deep_objects_may_be_deeper() {
+        let json = r#"{"b":{"c":[1,{"d":null,"e":"x&y"}]},"f":[],"g h":true}"#;
+        let text = write(Style::DeepObject, true, "a", json, Escape::Form);
+        let expected =
+            "a%5Bb%5D%5Bc%5D%5B0%5D=1&a%5Bb%5D%5Bc%5D%5B1%5D%5Be%5D=x%26y&a%5Bg+h%5D=true";
+        assert_eq!(text, Ok(Some(expected.to_owned())));
+    }
+
+    #[test]
+    fn what_is_reserved_may_stay() {
+        let json = r##""a:b/c?d@e$f,g;h=i &+#[]'%41%4é""##;
+        let text = write(Style::Form, true, "a/b", json, Escape::Reserved);
+        let expected = "a%2Fb=a:b/c?d@e$f,g;h=i%20%26%2B%23%5B%5D%27%41%254%C3%A9";
+        assert_eq!(text, Ok(Some(expected.to_owned())));
     }
 }

@@ -5,8 +5,10 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::Body;
 use reqwest::header::{Entry, USER_AGENT};
+use tokio::time::timeout;
 
 use super::client::Shared;
 use super::error::Failure;
@@ -15,23 +17,37 @@ use super::network::{Limit, Stage, TimeoutError, TransportError};
 use super::operation::Operation;
 use super::reply::Received;
 use super::request::Outgoing;
+use super::stream::Rest;
 
 /// Sends `request`, waits for the reply and reads all of it, as long as `time` lasts. When that is
-/// over, `limit` is what was exceeded.
+/// over, `limit` is what was exceeded. Of a reply that is `streamed` and means success the body is yet
+/// to come.
 pub(crate) async fn exchange(
     client: &Shared,
     operation: &'static Operation,
     request: Outgoing,
-    time: Duration,
-    limit: Limit,
+    (time, limit): (Duration, Limit),
+    streamed: bool,
 ) -> Result<Received, Failure> {
     let fault = Faults { operation, limit };
-    let mut response = client
-        .http
-        .execute(into_http(client, request, time))
-        .await
-        .map_err(|error| fault.of(error, None))?;
+    let mut http = into_http(client, request);
+    if !streamed {
+        *http.timeout_mut() = Some(time);
+    }
+    let executing = client.http.execute(http);
+    let executed = match streamed {
+        true => timeout(time, executing)
+            .await
+            .map_err(|_| Failure::Timeout(TimeoutError::waiting(operation, fault.limit)))?,
+        false => executing.await,
+    };
+    let mut response = executed.map_err(|error| fault.of(error, None))?;
     let status = response.status().as_u16();
+    if streamed && (200..300).contains(&status) {
+        let headers = std::mem::take(response.headers_mut());
+        let received = Received::new(client.api, operation, status, headers, Bytes::new());
+        return Ok(Received { rest: Some(Rest::new(response, client.timeout)), ..received });
+    }
     let limit = client.max_reply_bytes;
     let too_large = || {
         let stage = Stage::TooLarge { status, limit };
@@ -52,13 +68,12 @@ pub(crate) async fn exchange(
     Ok(Received::new(client.api, operation, status, headers, body.into()))
 }
 
-fn into_http(client: &Shared, outgoing: Outgoing, time: Duration) -> reqwest::Request {
+fn into_http(client: &Shared, outgoing: Outgoing) -> reqwest::Request {
     let mut request = reqwest::Request::new(outgoing.method, outgoing.url);
     *request.headers_mut() = outgoing.headers;
     if let Entry::Vacant(entry) = request.headers_mut().entry(USER_AGENT) {
         entry.insert(client.user_agent.clone());
     }
-    *request.timeout_mut() = Some(time);
     *request.body_mut() = outgoing.body.map(Body::from);
     request
 }

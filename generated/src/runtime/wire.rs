@@ -20,6 +20,11 @@ pub(crate) trait Wire: Sized {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
     /// Writes the value.
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+    /// Says whether the value is one that the document describes. One that is kept because it is
+    /// not, is none that a choice takes.
+    fn is_recognized(&self) -> bool {
+        true
+    }
 }
 
 /// Lets serde read a [`Wire`] value where it asks for a seed.
@@ -317,6 +322,10 @@ impl<T: Wire> Wire for Box<T> {
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         T::write(self, serializer)
+    }
+
+    fn is_recognized(&self) -> bool {
+        T::is_recognized(self)
     }
 }
 

@@ -22,6 +22,9 @@ pub(super) fn of_the_runtime(planned: &Planned) -> BTreeSet<&'static str> {
         if let SchemeKind::Signature(_) = scheme.kind {
             names.insert("Signature");
         }
+        if scheme.client.is_some() {
+            names.extend(["ClientTexts", "Login", "Expires"]);
+        }
         if let Some(login) = &scheme.login {
             names.extend(["Login", "Expires"]);
             names.extend(login.refresh.iter().map(|_| "Refresh"));
@@ -37,7 +40,12 @@ pub(super) fn of_the_runtime(planned: &Planned) -> BTreeSet<&'static str> {
 pub(super) fn of_operations(planned: &Planned) -> Vec<&'static str> {
     let key = |scheme: &Scheme| matches!(scheme.kind, SchemeKind::ApiKey(..));
     let place = planned.api.schemes.iter().any(key).then_some("Place");
-    uses_envelope(planned).then_some("Envelope").into_iter().chain(place).collect()
+    let mut names: Vec<_> =
+        uses_envelope(planned).then_some("Envelope").into_iter().chain(place).collect();
+    if planned.api.schemes.iter().any(|scheme| scheme.client.is_some()) {
+        names.extend(["Media", "Method", "Operation", "Repeat"]);
+    }
+    names
 }
 
 fn uses_envelope(planned: &Planned) -> bool {
@@ -52,10 +60,21 @@ pub(super) fn item(planned: &Planned, module: &str) -> TokenStream {
     let servers = api.servers.iter().enumerate().map(|(index, server)| {
         let url = &server.url;
         let name = if index == 0 { "default" } else { planned.names.server(index).plain() };
-        quote!(Server { name: #name, url: #url })
+        let variables = server.variables.iter().map(|it| (it.name.clone(), it.default.clone()));
+        let variables: Vec<_> = variables.collect();
+        table(
+            "Server",
+            [
+                ("name", Some(quote!(#name))),
+                ("url", Some(quote!(#url))),
+                ("variables", (!variables.is_empty()).then(|| pairs(&variables))),
+            ],
+        )
     });
     let schemes = (!api.schemes.is_empty()).then(|| {
         let schemes = api.schemes.iter().map(|it| scheme(planned, it));
+        let clients = api.schemes.iter().filter_map(|it| client(planned, it));
+        let schemes = schemes.chain(clients);
         quote!(&[#(#schemes),*])
     });
     let shown = &api.shown;
@@ -112,6 +131,7 @@ fn scheme(planned: &Planned, scheme: &Scheme) -> TokenStream {
         let login = self::login(planned, scheme, login);
         quote!(Some(#login))
     });
+    let login = login.or_else(|| client_login(planned, scheme));
     table(
         "Scheme",
         [
@@ -121,6 +141,88 @@ fn scheme(planned: &Planned, scheme: &Scheme) -> TokenStream {
             ("login", login),
         ],
     )
+}
+
+/// Returns the operations that give out tokens to OAuth 2.0 clients. No document has them.
+pub(super) fn tokens(planned: &Planned) -> Vec<TokenStream> {
+    let schemes = planned.api.schemes.iter().enumerate();
+    let tokens = schemes.filter_map(|(index, scheme)| {
+        let client = scheme.client.as_ref()?;
+        let (name, id) = (token_table(index), format!("token for {}", scheme.name));
+        let (shown, path) = (of_client(scheme), &client.path);
+        let server = Literal::usize_unsuffixed(client.server);
+        Some(quote! {
+            static #name: Operation = Operation {
+                id: #id,
+                method: Method::Post,
+                path: #path,
+                server: #server,
+                body: &[Media::Form],
+                security: &[&[#shown]],
+                repeat: Repeat::Safe,
+                ..Operation::NEW
+            };
+        })
+    });
+    tokens.collect()
+}
+
+fn token_table(scheme: usize) -> proc_macro2::Ident {
+    word(&format!("TOKEN_{scheme}"))
+}
+
+/// Returns the name of the scheme by which an OAuth 2.0 client asks for a token.
+fn of_client(scheme: &Scheme) -> String {
+    format!("{} (client)", scheme.name)
+}
+
+/// Returns the scheme by which an OAuth 2.0 client asks for a token.
+fn client(planned: &Planned, scheme: &Scheme) -> Option<TokenStream> {
+    scheme.client.as_ref()?;
+    let (name, needs) = (of_client(scheme), needs(planned, scheme));
+    let [id, secret, way] = [0, 1, 3].map(|field| text_of_client(planned, scheme, field));
+    Some(quote! {
+        Scheme {
+            name: #name,
+            kind: SchemeKind::Client(ClientTexts {
+                needs: &[#(#needs),*],
+                id: #id,
+                secret: #secret,
+                way: #way,
+            }),
+            ..Scheme::NEW
+        }
+    })
+}
+
+/// Returns the name of a text of an OAuth 2.0 client.
+fn text_of_client<'a>(planned: &'a Planned, scheme: &Scheme, field: usize) -> &'a str {
+    let credential = scheme.credential.and_then(|index| planned.api.credentials.get(index));
+    let field = credential.and_then(|credential| credential.fields.get(field));
+    field.map_or("", |field| &field.name)
+}
+
+fn client_login(planned: &Planned, scheme: &Scheme) -> Option<TokenStream> {
+    scheme.client.as_ref()?;
+    let index = planned.api.schemes.iter().position(|it| it.name == scheme.name)?;
+    let (operation, needs) = (token_table(index), needs(planned, scheme));
+    let scope = text_of_client(planned, scheme, 2);
+    let body = serde_json::json!({
+        "grant_type": "client_credentials",
+        "scope": format!("{{{scope}}}"),
+    });
+    let body = body.to_string();
+    Some(quote! {
+        Some(Login {
+            needs: &[#(#needs),*],
+            operation: &#operation,
+            body: #body,
+            token: "access_token",
+            expires: Expires::In { member: "expires_in", otherwise: 300 },
+            refresh: None,
+            per_call: None,
+        })
+    })
 }
 
 /// Returns the texts that the caller must have given for a scheme.

@@ -3,14 +3,12 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use crate::ir::{
-    Body, Docs, Failure, Media, Operation, Pages, Parameter, Repeat, Step, Type, Width,
-};
+use crate::ir::{Docs, Failure, Media, Operation, Pages, Parameter, Repeat, Step, Type, Width};
 use crate::names::{OperationNames, Planned};
 
 use super::operation::media;
 use super::rust::{Scope, argument, deprecated, ident, value_type, word};
-use super::{Item, Table, docs, operation};
+use super::{Item, Table, answers, docs, operation};
 
 /// Returns the items of an operation, and notes in `scope` what they mention. One that a login names
 /// is in reach of the client.
@@ -25,14 +23,19 @@ pub(super) fn items(
     for ty in operation.types() {
         scope.mention_argument(planned, ty);
     }
-    if operation.failure == Failure::Unknown {
+    if matches!(operation.failure, Failure::Unknown) {
         scope.note("Json");
+    }
+    if operation.reply_media == Media::Events && operation.replies.is_empty() {
+        scope.note("Event");
     }
     let mut items = vec![
         Item::Rust(operation::item(planned, operation, names, of_login)),
         Item::Rust(method(planned, operation, names)),
         Item::Table(call(planned, operation, names)),
     ];
+    items.extend(answers::tables(planned, operation, names).into_iter().map(Item::Table));
+    items.extend(streams(planned, operation, names).into_iter().map(Item::Table));
     if operation.repeat == Repeat::Keyed {
         let rows = vec![names.call.to_string()];
         items.push(Item::Table(Table { macro_name: "keyed", head: String::new(), rows }));
@@ -64,9 +67,10 @@ fn method(planned: &Planned, operation: &Operation, names: &OperationNames) -> T
         arguments.push(quote!(#name: #ty));
         steps.push(quote!(.#step));
     }
+    let others = others(planned, operation, names, &arguments, &steps);
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
         let name = ident(&names.body);
-        let (ty, step) = given_body(planned, body, &name);
+        let (ty, step) = given_body(planned, &body.ty, &name);
         arguments.push(quote!(#name: #ty));
         steps.push(quote!(.#step));
     }
@@ -77,7 +81,68 @@ fn method(planned: &Planned, operation: &Operation, names: &OperationNames) -> T
             pub fn #method(&self, #(#arguments),*) -> #call<M> {
                 #call::new(&self.core)#(#steps)*
             }
+            #(#others)*
         }
+    }
+}
+
+/// Returns the methods of the client that take another body: with the same `arguments` before it, and
+/// the same `steps`.
+fn others(
+    planned: &Planned,
+    operation: &Operation,
+    names: &OperationNames,
+    arguments: &[TokenStream],
+    steps: &[TokenStream],
+) -> Vec<TokenStream> {
+    let call = ident(&names.call);
+    let deprecated = deprecated(operation.docs.deprecated);
+    let bodies = operation.body.iter().flat_map(|body| &body.others);
+    let methods = bodies.zip(&names.others).map(|(other, method)| {
+        let (method, name) = (ident(method), ident(&names.body));
+        let (ty, step) = given_body(planned, &other.ty, &name);
+        let media = chosen(operation, names, &other.media);
+        let docs = docs::own(&format!(
+            "The same as [`Client::{}`], with a body that is {}.",
+            names.method.plain(),
+            written(&other.media)
+        ));
+        quote! {
+            #docs
+            #deprecated
+            pub fn #method(&self, #(#arguments,)* #name: #ty) -> #call<M> {
+                #call::new(&self.core)#(#steps)*.with_media(#media).#step
+            }
+        }
+    });
+    methods.collect()
+}
+
+/// Returns one of the media types of an operation: by its row in the table, where it is not just a word.
+fn chosen(operation: &Operation, names: &OperationNames, wanted: &Media) -> TokenStream {
+    if let Media::Json | Media::Form | Media::Text = wanted {
+        return media(wanted);
+    }
+    let forms = operation
+        .body
+        .iter()
+        .flat_map(|body| body.media.iter().chain(body.others.iter().map(|other| &other.media)));
+    let row = forms.into_iter().position(|form| form == wanted).unwrap_or_default();
+    let (table, row) = (ident(&names.table), Literal::usize_unsuffixed(row));
+    quote!(#table.body[#row])
+}
+
+/// Says how a body is written.
+fn written(media: &Media) -> String {
+    match media {
+        Media::Json => "JSON".to_owned(),
+        Media::JsonAs(name) => format!("JSON (`{name}`)"),
+        Media::Form | Media::FormOf(_) => "a form (`application/x-www-form-urlencoded`)".to_owned(),
+        Media::Multipart(_) => "a part for each member (`multipart/form-data`)".to_owned(),
+        Media::Text => "plain text".to_owned(),
+        Media::TextAs(name) => format!("text (`{name}`)"),
+        Media::Bytes(name) => format!("bytes (`{name}`)"),
+        Media::Events => "events (`text/event-stream`)".to_owned(),
     }
 }
 
@@ -111,9 +176,10 @@ fn given(
 }
 
 /// The same for the argument that is the body.
-fn given_body(planned: &Planned, body: &Body, name: &Ident) -> (TokenStream, TokenStream) {
-    let ty = argument(planned, name, &body.ty, &types()).ty;
-    let step = match planned.api.resolved(&body.ty) {
+fn given_body(planned: &Planned, body: &Type, name: &Ident) -> (TokenStream, TokenStream) {
+    let ty = argument(planned, name, body, &types()).ty;
+    let step = match planned.api.resolved(body) {
+        Type::Bytes => quote!(with_bytes(#name)),
         Type::Text => quote!(with_body(&Into::<String>::into(#name))),
         Type::NumericText => quote!(with_body(&Into::<NumericText>::into(#name))),
         _ => quote!(with_body(&#name)),
@@ -123,8 +189,8 @@ fn given_body(planned: &Planned, body: &Body, name: &Ident) -> (TokenStream, Tok
 
 /// Returns the type of the call.
 fn call(planned: &Planned, operation: &Operation, names: &OperationNames) -> Table {
-    let reply = plain(&value_type(planned, &operation.reply, &types()));
-    let failure = failure(planned, operation);
+    let reply = answers::reply(planned, operation, names);
+    let failure = answers::failure(planned, operation, names);
     let optional = operation.parameters.iter().any(|parameter| !parameter.required)
         || operation.body.as_ref().is_some_and(|body| !body.required);
     let then = if optional { "Set what is optional, then `.await` it" } else { "`.await` it" };
@@ -135,11 +201,27 @@ fn call(planned: &Planned, operation: &Operation, names: &OperationNames) -> Tab
     }
 }
 
-fn failure(planned: &Planned, operation: &Operation) -> String {
-    plain(&match &operation.failure {
-        Failure::Same(ty) => value_type(planned, ty, &types()),
-        Failure::Unknown => value_type(planned, &Type::Anything, &types()),
-    })
+/// Returns the methods of the call that take the reply piece by piece.
+fn streams(planned: &Planned, operation: &Operation, names: &OperationNames) -> Vec<Table> {
+    let failure = answers::failure(planned, operation, names);
+    let bytes = (operation.reply == Type::Bytes && operation.replies.is_empty()).then(|| Table {
+        macro_name: "byte_stream",
+        head: String::new(),
+        rows: vec![format!("{}, {failure}", names.call)],
+    });
+    let events = operation.events.as_ref().map(|events| {
+        let data = plain(&value_type(planned, &events.ty, &types()));
+        let read = if events.whole { "decode_whole" } else { "decode" };
+        Table {
+            macro_name: "event_stream",
+            head: format!(
+                "/// Sends the request, and takes the events of the reply as they come. What the \
+                 document declares\n    /// of them is read by [`{read}`](crate::Event::{read})."
+            ),
+            rows: vec![format!("{}, {data}, {failure}", names.call)],
+        }
+    });
+    bytes.into_iter().chain(events).collect()
 }
 
 /// Returns the method of the call that goes through all pages.
@@ -149,15 +231,16 @@ fn stream(
     pages: &Pages,
     names: &OperationNames,
 ) -> Table {
-    let reply = plain(&value_type(planned, &operation.reply, &types()));
-    let failure = failure(planned, operation);
+    let reply = answers::reply(planned, operation, names);
+    let failure = answers::failure(planned, operation, names);
     let item = plain(&value_type(planned, &pages.item, &types()));
     let field = |step: &Step| planned.names.of_type(step.ty).members[step.member].field.to_string();
     let way = |steps: &[Step]| steps.iter().map(field).collect::<Vec<_>>().join(".");
     let (items, size) = (way(&pages.items), way(&pages.size));
     let size = match pages.width {
-        Width::Signed32 => format!("i64::from(reply.{size})"),
         Width::Signed64 => format!("reply.{size}"),
+        Width::Unsigned64 => format!("i64::try_from(reply.{size}).unwrap_or(i64::MAX)"),
+        _ => format!("i64::from(reply.{size})"),
     };
     Table {
         macro_name: "pages",
@@ -181,7 +264,7 @@ fn setters(
 ) -> impl Iterator<Item = TokenStream> {
     let call = ident(&names.call);
     let mut setters = arguments(planned, operation, names);
-    setters.extend(forms(operation));
+    setters.extend(forms(operation, names));
     setters.extend(own_texts(planned, operation, names));
     let block = (!setters.is_empty()).then(|| quote!(impl<M> #call<M> { #(#setters)* }));
     block.into_iter()
@@ -209,7 +292,7 @@ fn arguments(planned: &Planned, operation: &Operation, names: &OperationNames) -
     if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
         let name = ident(&names.body);
         let docs = docs::part(&body.docs, "Sets the body of the request.");
-        let (ty, step) = given_body(planned, body, &name);
+        let (ty, step) = given_body(planned, &body.ty, &name);
         setters.push(quote! {
             #docs
             pub fn #name(self, #name: #ty) -> Self {
@@ -221,17 +304,12 @@ fn arguments(planned: &Planned, operation: &Operation, names: &OperationNames) -
 }
 
 /// Returns the methods that choose how the body is written.
-fn forms(operation: &Operation) -> Vec<TokenStream> {
+fn forms(operation: &Operation, names: &OperationNames) -> Vec<TokenStream> {
     let forms = operation.body.iter().flat_map(|body| body.media.iter().skip(1));
     let setters = forms.map(|form| {
-        let (name, written) = match form {
-            Media::Json => ("as_json", "JSON"),
-            Media::Form => ("as_form", "a form (`application/x-www-form-urlencoded`)"),
-            Media::Text => ("as_text", "plain text"),
-        };
-        let name = word(name);
-        let docs = docs::own(&format!("Sends the body as {written}."));
-        let form = media(*form);
+        let name = word(&format!("as_{}", form.way()));
+        let docs = docs::own(&format!("Sends the body as {}.", written(form)));
+        let form = chosen(operation, names, form);
         quote! {
             #docs
             pub fn #name(self) -> Self {
@@ -265,12 +343,12 @@ fn own_texts(planned: &Planned, operation: &Operation, names: &OperationNames) -
     setters.collect()
 }
 
-fn types() -> TokenStream {
+pub(super) fn types() -> TokenStream {
     quote!(types::)
 }
 
 /// Writes a type as people do.
-fn plain(tokens: &TokenStream) -> String {
+pub(super) fn plain(tokens: &TokenStream) -> String {
     tokens
         .to_string()
         .replace(" :: ", "::")

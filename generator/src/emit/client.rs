@@ -14,10 +14,12 @@ pub(super) fn file(planned: &Planned, module: &str) -> File {
     let mut items = uses(planned);
     items.push(api::item(planned, module));
     items.extend(api::envelope(planned));
+    items.extend(api::tokens(planned));
     items.extend([client(planned), constructor(), builder(planned)]);
     items.extend(methods(schemes(planned)));
     items.extend(methods(credentials(planned)));
     items.extend(methods(base_urls(planned)));
+    items.extend(methods(variables(planned)));
     let mut items: Vec<Item> = items.into_iter().map(Item::Rust).collect();
     items.push(Item::Table(Table {
         macro_name: "builder",
@@ -109,6 +111,19 @@ fn schemes(planned: &Planned) -> Vec<TokenStream> {
         let method = ident(planned.names.scheme(index));
         let name = &scheme.name;
         let docs = docs::item(&scheme.docs, &format!("Sets the credential for `{name}`."));
+        if matches!(&scheme.kind, SchemeKind::Http(kind) if kind == "Basic") {
+            return quote! {
+                #docs
+                #[must_use]
+                pub fn #method(
+                    self,
+                    user: impl Into<String>,
+                    password: impl Into<String>,
+                ) -> Self {
+                    Self { inner: self.inner.basic(#name, user.into(), password.into()) }
+                }
+            };
+        }
         quote! {
             #docs
             #[must_use]
@@ -128,7 +143,7 @@ fn credentials(planned: &Planned) -> Vec<TokenStream> {
         let (method, ty) = (ident(&names.method), ident(&names.ident));
         let made = || planned.api.schemes.iter().filter(|it| it.credential == Some(index));
         let mut purposes = Vec::new();
-        if made().any(|scheme| scheme.login.is_some()) {
+        if made().any(|scheme| scheme.login.is_some() || scheme.client.is_some()) {
             purposes
                 .push("A call that needs a token gets one with it, for the calls after it, too.");
         }
@@ -151,7 +166,11 @@ fn credentials(planned: &Planned) -> Vec<TokenStream> {
 /// Returns the methods for the base URLs of the servers that single operations use.
 fn base_urls(planned: &Planned) -> Vec<TokenStream> {
     let api = &planned.api;
-    let used = |server: &usize| api.operations.iter().any(|it| it.server == *server);
+    let used = |server: &usize| {
+        let clients = api.schemes.iter().filter_map(|scheme| scheme.client.as_ref());
+        api.operations.iter().any(|it| it.server == *server)
+            || clients.into_iter().any(|client| client.server == *server)
+    };
     let methods = (1..api.servers.len()).filter(used).map(|index| {
         let method = ident(planned.names.server(index));
         let url = &api.servers[index].url;
@@ -167,6 +186,35 @@ fn base_urls(planned: &Planned) -> Vec<TokenStream> {
                 Self { inner: self.inner.base_url(#index, url.into()) }
             }
         }
+    });
+    methods.collect()
+}
+
+/// Returns the methods for the variables in the URLs of servers.
+fn variables(planned: &Planned) -> Vec<TokenStream> {
+    let variables = planned.api.servers.iter().flat_map(|server| &server.variables);
+    let methods = planned.names.variables().iter().filter_map(|(name, method)| {
+        let variable = variables.clone().find(|it| it.name == *name)?;
+        let method = ident(method);
+        let mut own = format!(
+            "Puts `value` into the URL of the server, in place of `{{{name}}}`: `{}` if nobody says \
+             otherwise.",
+            variable.default
+        );
+        if !variable.values.is_empty() {
+            let values: Vec<_> = variable.values.iter().map(|it| format!("`{it}`")).collect();
+            own.push_str(&format!(" The document knows {}.", values.join(", ")));
+        }
+        let said = variable.docs.text.iter().cloned();
+        let text = Some(std::iter::once(own).chain(said).collect::<Vec<_>>().join("\n\n"));
+        let docs = docs::item(&Docs { text, ..variable.docs.clone() }, "");
+        Some(quote! {
+            #docs
+            #[must_use]
+            pub fn #method(self, value: impl Into<String>) -> Self {
+                Self { inner: self.inner.variable(#name, value.into()) }
+            }
+        })
     });
     methods.collect()
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use proc_macro2::Literal;
 
-use crate::ir::{Enumeration, Object, Presence, Shape, TypeId, Union};
+use crate::ir::{
+    Choice, Constant, Enumeration, Kind, Mark, Object, Presence, Shape, Type, TypeId, Union,
+};
 use crate::names::{Planned, TypeNames};
 
 use super::Table;
@@ -17,17 +19,20 @@ pub(super) fn table(planned: &Planned, id: TypeId) -> Option<Table> {
         Shape::Object(object) => Some(of_object(object, names)),
         Shape::Union(union) => Some(of_union(planned, union, names)),
         Shape::Enumeration(enumeration) => Some(of_enumeration(enumeration, names)),
+        Shape::Choice(choice) => Some(of_choice(choice, names)),
         Shape::Alias(_) => None,
     }
 }
 
 fn of_object(object: &Object, names: &TypeNames) -> Table {
-    let head = match &object.tag {
-        Some(tag) => {
-            format!("{}, tag {} {};", names.ident, quoted(&tag.property), quoted(&tag.value))
-        }
-        None => format!("{};", names.ident),
-    };
+    let mut head = names.ident.to_string();
+    if let Some(tag) = &object.tag {
+        head.push_str(&format!(", tag {} {}", quoted(&tag.property), quoted(&tag.value)));
+    }
+    if object.additional.is_some() {
+        head.push_str(", additional additional");
+    }
+    head.push(';');
     let rows =
         object.members.iter().zip(&names.members).enumerate().map(|(row, (member, names))| {
             let presence = match member.presence {
@@ -45,18 +50,31 @@ fn of_object(object: &Object, names: &TypeNames) -> Table {
 fn of_union(planned: &Planned, union: &Union, names: &TypeNames) -> Table {
     let texts: Vec<_> = texts(planned, union).into_iter().map(quoted).collect();
     let accessor = names.tag.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+    let maybe = if union.demanded { "" } else { "maybe " };
     let head = format!(
-        "{}, {}{accessor}, texts [{}];",
+        "{}, {maybe}{}{accessor}, texts [{}];",
         names.ident,
         quoted(&union.property),
         texts.join(" ")
     );
     let rows =
         union.variants.iter().zip(&names.variants).enumerate().map(|(row, (variant, name))| {
-            let body = &planned.names.of_type(variant.body).ident;
+            let body = match planned.api.object(&Type::Named(variant.body)) {
+                None => "(whole)".to_owned(),
+                Some((id, object)) if has_tag(object, &union.property) => {
+                    planned.names.of_type(id).ident.to_string()
+                }
+                Some((id, _)) => format!("({})", planned.names.of_type(id).ident),
+            };
             format!("{row} {} {name} {body};", quoted(&variant.tag))
         });
     Table { macro_name: "union", head, rows: rows.collect() }
+}
+
+/// Says whether every value of an object has the tag.
+fn has_tag(object: &Object, property: &str) -> bool {
+    object.tag.is_some()
+        || object.members.iter().any(|it| it.wire == property && it.presence == Presence::Required)
 }
 
 /// Returns the members that are strings in every variant that has them.
@@ -64,9 +82,13 @@ fn texts<'a>(planned: &'a Planned, union: &Union) -> Vec<&'a str> {
     let mut order: Vec<&str> = Vec::new();
     let mut always: BTreeMap<&str, bool> = BTreeMap::new();
     for variant in &union.variants {
-        let Shape::Object(object) = &planned.api.definition(variant.body).shape else {
-            continue;
+        // A body that is read from the whole is given its members as they came.
+        let Some((_, object)) = planned.api.object(&Type::Named(variant.body)) else {
+            return Vec::new();
         };
+        if object.additional.is_some() {
+            return Vec::new();
+        }
         for member in &object.members {
             let text = is_text(planned, &member.ty);
             always.entry(&member.wire).and_modify(|all| *all &= text).or_insert_with(|| {
@@ -77,6 +99,38 @@ fn texts<'a>(planned: &'a Planned, union: &Union) -> Vec<&'a str> {
     }
     order.retain(|name| always.get(name).is_some_and(|all| *all));
     order
+}
+
+fn of_choice(choice: &Choice, names: &TypeNames) -> Table {
+    let rows = choice.order().into_iter().enumerate().map(|(row, index)| {
+        let alternative = &choice.alternatives[index];
+        let kinds = alternative.kinds.iter().map(|kind| match kind {
+            Kind::Null => "null",
+            Kind::Boolean => "boolean",
+            Kind::Integer => "integer",
+            Kind::Number => "number",
+            Kind::Text => "text",
+            Kind::List => "list",
+            Kind::Object => "object",
+        });
+        let kinds = kinds.collect::<Vec<_>>().join(" ");
+        let marks: String = alternative.marks.iter().map(mark).collect();
+        format!("{row} {} {kinds}{marks};", names.variants[index])
+    });
+    Table { macro_name: "choice", head: format!("{};", names.ident), rows: rows.collect() }
+}
+
+/// Returns what a row says of a member: `, "kind" = ["a" "b"]`, with `maybe` where it may be absent.
+fn mark(mark: &Mark) -> String {
+    let maybe = if mark.required { "" } else { "maybe " };
+    let values = mark.values.iter().map(|value| match value {
+        Constant::Text(text) => quoted(text),
+        Constant::Integer(integer) => format!("({integer})"),
+        Constant::Truth(truth) => format!("({truth})"),
+    });
+    let values = values.collect::<Vec<_>>().join(" ");
+    let values = if values.is_empty() { values } else { format!(" = [{values}]") };
+    format!(", {maybe}{}{values}", quoted(&mark.name))
 }
 
 fn of_enumeration(enumeration: &Enumeration, names: &TypeNames) -> Table {

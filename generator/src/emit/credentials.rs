@@ -72,7 +72,8 @@ fn methods(credential: &Credential, names: &CredentialNames) -> TokenStream {
 /// Returns `with_x`, which gives an optional text.
 fn setter(field: &Field, names: &MemberNames) -> TokenStream {
     let (name, with, wire) = (ident(&names.field), ident(&names.with), &field.name);
-    let docs = docs::own(format!("Gives `{wire}`, too.\n\n{}", said(field)).trim_end());
+    let shown = field.rename.as_ref().unwrap_or(wire);
+    let docs = docs::own(format!("Gives `{shown}`, too.\n\n{}", said(field)).trim_end());
     quote! {
         #docs
         #[must_use]

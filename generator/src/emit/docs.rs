@@ -50,6 +50,11 @@ pub(super) fn entry(name: &str, said: &str) -> String {
     format!("- `{name}`: {said}")
 }
 
+/// Returns text as lines of documentation.
+pub(super) fn lines(text: &str) -> Vec<String> {
+    wrap(text)
+}
+
 /// Returns documentation that the generator itself has to say.
 pub(super) fn own(text: &str) -> TokenStream {
     attributes(&wrap(text))

@@ -3,6 +3,7 @@
 //! The promise: one emitter for one kind of thing, each a function from the intermediate form to
 //! items. None formats, writes, or decides a name.
 
+mod answers;
 mod api;
 mod call;
 mod client;
@@ -13,6 +14,7 @@ mod judge;
 mod models;
 mod modules;
 mod operation;
+pub mod probe;
 mod rust;
 
 use proc_macro2::TokenStream;

@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{
-    Definition, Docs, Enumeration, Member, Object, Presence, Shape, Type, TypeId, Union,
+    Alternative, Choice, Constant, Definition, Docs, Enumeration, Kind, Member, Object, Presence,
+    Shape, Type, TypeId, Union,
 };
 use crate::names::{MemberNames, Planned, TypeNames};
 
@@ -18,6 +19,7 @@ pub(super) fn items(planned: &Planned, id: TypeId, scope: &mut Scope) -> Vec<Tok
     match &definition.shape {
         Shape::Object(object) => structure(planned, definition, object, names, scope),
         Shape::Union(union) => vec![tagged(planned, definition, union, names, scope)],
+        Shape::Choice(choice) => vec![either(planned, definition, choice, names, scope)],
         Shape::Enumeration(enumeration) => vec![open(definition, enumeration, names)],
         Shape::Alias(ty) => vec![alias(planned, definition, ty, names, scope)],
     }
@@ -47,6 +49,13 @@ fn structure(
         quote!(#docs #deprecated pub #field: #ty)
     });
     let fields: Vec<_> = fields.collect();
+    let rest = object.additional.as_ref().map(|ty| {
+        scope.note("Additional");
+        scope.mention_argument(planned, ty);
+        let docs = docs::own("The members that the document does not name, in their order.");
+        let ty = value_type(planned, ty, &TokenStream::new());
+        quote!(#docs pub additional: Additional<#ty>,)
+    });
     let default = if requires_nothing(object) { quote!(Default,) } else { quote!() };
     let structure = quote! {
         #docs
@@ -55,16 +64,19 @@ fn structure(
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
+            #rest
             pub(crate) kept: Kept,
         }
     };
     let constructor = constructor(planned, object, names);
     let setters = members().enumerate().filter(|(_, (member, _))| member.presence.may_be_absent());
     let setters = setters.map(|(row, (member, names))| setter(planned, row, member, names));
+    let additional = object.additional.as_ref().map(|ty| additional(planned, ty));
     let implementation = quote! {
         impl #name {
             #constructor
             #(#setters)*
+            #additional
         }
     };
     vec![structure, implementation]
@@ -104,6 +116,7 @@ fn constructor(planned: &Planned, object: &Object, names: &TypeNames) -> TokenSt
             Presence::Open => quote!(#field: Maybe::Absent),
         }
     });
+    let rest = object.additional.as_ref().map(|_| quote!(additional: Additional::default(),));
     let docs = if requires_nothing(object) {
         docs::own("Returns an object without any members.")
     } else {
@@ -113,7 +126,7 @@ fn constructor(planned: &Planned, object: &Object, names: &TypeNames) -> TokenSt
         #docs
         #[must_use]
         pub fn new(#(#arguments),*) -> Self {
-            Self { #(#fields,)* kept: Kept::default() }
+            Self { #(#fields,)* #rest kept: Kept::default() }
         }
     }
 }
@@ -140,6 +153,21 @@ fn setter(planned: &Planned, row: usize, member: &Member, names: &MemberNames) -
         #[must_use]
         pub fn #with(mut self, #field: #ty) -> Self {
             #assign
+            self
+        }
+    }
+}
+
+/// Returns `with_additional`, which sets a member that the document does not name.
+fn additional(planned: &Planned, ty: &Type) -> TokenStream {
+    let docs = docs::own("Sets a member that the document does not name.");
+    let argument = argument(planned, &super::rust::word("value"), ty, &TokenStream::new());
+    let (ty, value) = (argument.ty, argument.value);
+    quote! {
+        #docs
+        #[must_use]
+        pub fn with_additional(mut self, name: impl Into<Box<str>>, value: #ty) -> Self {
+            self.additional.insert(name, #value);
             self
         }
     }
@@ -194,6 +222,97 @@ fn tagged(
             Unrecognized(Unrecognized),
         }
     }
+}
+
+fn either(
+    planned: &Planned,
+    definition: &Definition,
+    choice: &Choice,
+    names: &TypeNames,
+    scope: &mut Scope,
+) -> TokenStream {
+    scope.note("Json");
+    let name = ident(&names.ident);
+    let own = how_it_is_told(choice, names);
+    let docs = docs::item_with(&definition.docs, "One of several types.", &own);
+    let attribute = deprecated(definition.docs.deprecated);
+    let variants = choice.alternatives.iter().zip(&names.variants).map(|(alternative, name)| {
+        let name = ident(name);
+        scope.mention(&alternative.ty);
+        let mut body = value_type(planned, &alternative.ty, &TokenStream::new());
+        if alternative.boxed {
+            body = quote!(Box<#body>);
+        }
+        let docs = docs::part(&alternative.docs, &format!("For {}.", looks(alternative)));
+        quote!(#docs #name(#body))
+    });
+    let variants: Vec<_> = variants.collect();
+    let unrecognized = docs::own("Something that fits none of them, as it came.");
+    quote! {
+        #docs
+        #attribute
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            #unrecognized
+            Unrecognized(Json),
+        }
+    }
+}
+
+/// Says how it is decided which alternative a value is.
+fn how_it_is_told(choice: &Choice, names: &TypeNames) -> String {
+    if choice.alternatives.iter().all(|it| it.marks.is_empty()) {
+        return "Which one is told by the JSON: the first that can be read from it.".to_owned();
+    }
+    let order = choice.order().into_iter().map(|index| {
+        let alternative = &choice.alternatives[index];
+        docs::entry(names.variants[index].plain(), &looks(alternative))
+    });
+    let own = "Which one is told by the JSON: the first of these that can be read from it.";
+    format!("{own}\n\n{}", order.collect::<Vec<_>>().join("\n"))
+}
+
+/// Says what a value of an alternative looks like.
+fn looks(alternative: &Alternative) -> String {
+    let kinds = alternative.kinds.iter().map(|kind| match kind {
+        Kind::Null => "null",
+        Kind::Boolean => "true or false",
+        Kind::Integer => "an integer",
+        Kind::Number => "a number",
+        Kind::Text => "a text",
+        Kind::List => "a list",
+        Kind::Object => "an object",
+    });
+    let mut text = kinds.collect::<Vec<_>>().join(" or ");
+    let present = alternative.marks.iter().filter(|mark| mark.values.is_empty());
+    let present: Vec<_> = present.map(|mark| format!("`{}`", shown(&mark.name))).collect();
+    if !present.is_empty() {
+        text.push_str(&format!(" with {}", present.join(", ")));
+    }
+    let fixed = alternative.marks.iter().filter(|mark| !mark.values.is_empty());
+    for (count, mark) in fixed.enumerate() {
+        let values = mark.values.iter().map(|value| format!("`{}`", shown(&json(value))));
+        let values = values.collect::<Vec<_>>().join(" or ");
+        let joint = if count == 0 { " whose" } else { " and whose" };
+        let if_there = if mark.required { "" } else { ", if there," };
+        text.push_str(&format!("{joint} `{}`{if_there} is {values}", shown(&mark.name)));
+    }
+    text
+}
+
+/// Returns the JSON of a constant.
+fn json(value: &Constant) -> String {
+    match value {
+        Constant::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
+        Constant::Integer(integer) => integer.to_string(),
+        Constant::Truth(truth) => truth.to_string(),
+    }
+}
+
+fn shown(text: &str) -> String {
+    text.replace(['`', '\n', '\r'], " ")
 }
 
 fn open(definition: &Definition, enumeration: &Enumeration, names: &TypeNames) -> TokenStream {

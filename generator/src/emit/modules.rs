@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Repeat, Shape, TypeId};
+use crate::ir::{Failure, Repeat, Shape, Type, TypeId};
 use crate::names::{Name, Planned};
 
 use super::operation;
@@ -144,7 +144,13 @@ pub(super) fn operations(planned: &Planned) -> Vec<File> {
             items: split(uses).into_iter().chain(items).collect(),
         });
         let module = ident(group);
-        let calls = here().map(|index| ident(&planned.names.operation(index).call));
+        let calls = here().flat_map(|index| {
+            let (names, operation) = (planned.names.operation(index), &api.operations[index]);
+            let reply = (!operation.replies.is_empty()).then_some(&names.reply.ident);
+            let each = matches!(operation.failure, Failure::Each(_));
+            let error = each.then_some(&names.error.ident);
+            [Some(&names.call), reply, error].into_iter().flatten().map(ident)
+        });
         modules.push((quote!(mod #module;), quote!(pub use #module::{#(#calls),*};)));
         let tables = here().filter(|index| of_logins.contains(index));
         let tables = tables.map(|index| &planned.names.operation(index).table);
@@ -161,14 +167,19 @@ pub(super) fn operations(planned: &Planned) -> Vec<File> {
 fn of_operations(planned: &Planned, here: &[usize], scope: &Scope) -> Vec<TokenStream> {
     let operations = || here.iter().map(|index| &planned.api.operations[*index]);
     let mut uses = scope.uses(&quote!(crate::runtime));
-    uses.push(if operations().any(|it| it.repeat == Repeat::Keyed) {
-        quote!(
-            use crate::runtime::call::{keyed, request};
-        )
-    } else {
-        quote!(
-            use crate::runtime::call::request;
-        )
+    let mut macros = BTreeSet::from(["request"]);
+    for operation in operations() {
+        macros.extend((operation.repeat == Repeat::Keyed).then_some("keyed"));
+        let each = matches!(operation.failure, Failure::Each(_)) || !operation.replies.is_empty();
+        macros.extend(each.then_some("answers"));
+        let bytes = operation.reply == Type::Bytes && operation.replies.is_empty();
+        macros.extend(bytes.then_some("byte_stream"));
+        macros.extend(operation.events.as_ref().map(|_| "event_stream"));
+    }
+    let macros: Vec<_> = macros.into_iter().map(word).collect();
+    uses.push(match macros.as_slice() {
+        [one] => quote!(use crate::runtime::call::#one;),
+        _ => quote!(use crate::runtime::call::{#(#macros),*};),
     });
     let of_the_runtime = operation::of_the_runtime(planned, operations()).into_iter().map(word);
     uses.push(quote!(use crate::runtime::operation::{#(#of_the_runtime),*};));
@@ -197,13 +208,18 @@ fn of_operations(planned: &Planned, here: &[usize], scope: &Scope) -> Vec<TokenS
 /// Returns the types of a file, in the order of the document.
 fn in_group(planned: &Planned, group: &Name) -> Vec<TypeId> {
     let ids = (0..planned.api.types.len()).map(TypeId::new);
-    ids.filter(|id| planned.names.of_type(*id).group == *group).collect()
+    ids.filter(|id| !planned.api.definition(*id).spare)
+        .filter(|id| planned.names.of_type(*id).group == *group)
+        .collect()
 }
 
 /// Returns the types that the table of a union names.
 fn bodies(planned: &Planned, id: TypeId) -> Vec<TypeId> {
     match &planned.api.definition(id).shape {
-        Shape::Union(union) => union.variants.iter().map(|variant| variant.body).collect(),
+        Shape::Union(union) => {
+            let bodies = union.variants.iter().map(|variant| Type::Named(variant.body));
+            bodies.filter_map(|body| Some(planned.api.object(&body)?.0)).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -6,7 +6,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{
-    Envelope, Location, Media, Method, Operation, Pages, Parameter, Repeat, Serialized, Style,
+    Encoded, Envelope, Location, Media, Method, Operation, Pages, Parameter, Repeat, Serialized,
+    Style,
 };
 use crate::names::{OperationNames, Planned};
 
@@ -19,7 +20,20 @@ pub(super) fn of_the_runtime<'a>(
 ) -> Vec<&'static str> {
     let mut names = BTreeSet::from(["Method", "Operation", "Repeat"]);
     for operation in operations {
-        names.extend(operation.body.iter().map(|_| "Media"));
+        if let Some(body) = &operation.body {
+            names.insert("Media");
+            for media in body.media.iter().chain(body.others.iter().map(|other| &other.media)) {
+                if let Media::FormOf(members) | Media::Multipart(members) = media {
+                    names.extend(members.iter().map(|_| "Member"));
+                    for member in members {
+                        names.extend(member.serialized.iter().map(|_| "Form"));
+                        if let Some(Serialized::Style(..)) = member.serialized {
+                            names.insert("Style");
+                        }
+                    }
+                }
+            }
+        }
         names.extend(operation.pages.iter().map(|_| "Pages"));
         for parameter in &operation.parameters {
             names.extend(["Parameter", "Place", "Form"]);
@@ -30,7 +44,8 @@ pub(super) fn of_the_runtime<'a>(
         if operation.reply_media != Media::Json {
             names.extend(["Media", "Reply"]);
         }
-        if operation.error_code.is_some() || operation.envelope.is_some() {
+        let says_more = operation.error_code.is_some() || operation.envelope.is_some();
+        if says_more || operation.reply_optional {
             names.insert("Reply");
         }
         names.extend(own_envelope(planned, operation).map(|_| "Envelope"));
@@ -89,7 +104,8 @@ pub(super) fn item(
         quote!(&[#(#rows),*])
     });
     let body = operation.body.as_ref().map(|body| {
-        let forms = body.media.iter().map(|form| media(*form));
+        let others = body.others.iter().map(|other| &other.media);
+        let forms = body.media.iter().chain(others).map(media);
         quote!(&[#(#forms),*])
     });
     let security = (!operation.security.is_empty()).then(|| {
@@ -124,7 +140,22 @@ pub(super) fn item(
 
 fn parameter(parameter: &Parameter) -> TokenStream {
     let name = &parameter.name;
-    let form = match parameter.serialized {
+    let form = serialized(parameter.serialized);
+    table(
+        "Parameter",
+        [
+            ("name", Some(quote!(#name))),
+            ("place", Some(place(parameter.location))),
+            ("form", Some(form)),
+            ("when_absent", parameter.when_absent.as_ref().map(|json| quote!(Some(#json)))),
+            ("reserved", parameter.reserved.then(|| quote!(true))),
+            ("sensitive", parameter.sensitive.then(|| quote!(true))),
+        ],
+    )
+}
+
+fn serialized(serialized: Serialized) -> TokenStream {
+    match serialized {
         Serialized::Json => quote!(Form::Json),
         Serialized::Style(style, explode) => {
             let style = word(match style {
@@ -138,17 +169,7 @@ fn parameter(parameter: &Parameter) -> TokenStream {
             });
             quote!(Form::Style { style: Style::#style, explode: #explode })
         }
-    };
-    table(
-        "Parameter",
-        [
-            ("name", Some(quote!(#name))),
-            ("place", Some(place(parameter.location))),
-            ("form", Some(form)),
-            ("when_absent", parameter.when_absent.as_ref().map(|json| quote!(Some(#json)))),
-            ("sensitive", parameter.sensitive.then(|| quote!(true))),
-        ],
-    )
+    }
 }
 
 /// Returns a place in the request.
@@ -163,17 +184,46 @@ pub(super) fn place(location: Location) -> TokenStream {
 }
 
 /// Returns how a body is written.
-pub(super) fn media(form: Media) -> TokenStream {
-    let form = word(match form {
-        Media::Json => "Json",
-        Media::Form => "Form",
-        Media::Text => "Text",
+pub(super) fn media(media: &Media) -> TokenStream {
+    match media {
+        Media::Json => quote!(Media::Json),
+        Media::JsonAs(name) => quote!(Media::JsonAs(#name)),
+        Media::Form => quote!(Media::Form),
+        Media::FormOf(members) => {
+            let members = members.iter().map(member);
+            quote!(Media::FormOf(&[#(#members),*]))
+        }
+        Media::Multipart(members) => {
+            let members = members.iter().map(member);
+            quote!(Media::Multipart(&[#(#members),*]))
+        }
+        Media::Text => quote!(Media::Text),
+        Media::TextAs(name) => quote!(Media::TextAs(#name)),
+        Media::Bytes(name) => quote!(Media::Bytes(#name)),
+        Media::Events => quote!(Media::Events),
+    }
+}
+
+fn member(member: &Encoded) -> TokenStream {
+    let name = &member.name;
+    let form = member.serialized.map(|it| {
+        let form = serialized(it);
+        quote!(Some(#form))
     });
-    quote!(Media::#form)
+    table(
+        "Member",
+        [
+            ("name", Some(quote!(#name))),
+            ("form", form),
+            ("content_type", member.content_type.as_ref().map(|name| quote!(Some(#name)))),
+            ("file", member.file.then(|| quote!(true))),
+        ],
+    )
 }
 
 fn reply(planned: &Planned, operation: &Operation) -> Option<TokenStream> {
-    let form = Some(operation.reply_media).filter(|it| *it != Media::Json).map(media);
+    let form = Some(&operation.reply_media).filter(|it| **it != Media::Json).map(media);
+    let optional = operation.reply_optional.then(|| quote!(true));
     let envelope = operation.envelope.as_ref().map(|_| match own_envelope(planned, operation) {
         Some(own) => {
             let value = self::envelope(own);
@@ -182,10 +232,13 @@ fn reply(planned: &Planned, operation: &Operation) -> Option<TokenStream> {
         None => quote!(Some(&client::ENVELOPE)),
     });
     let code = operation.error_code.as_ref().map(|code| quote!(Some(#code)));
-    if form.is_none() && envelope.is_none() && code.is_none() {
+    if form.is_none() && optional.is_none() && envelope.is_none() && code.is_none() {
         return None;
     }
-    Some(table("Reply", [("media", form), ("envelope", envelope), ("code", code)]))
+    Some(table(
+        "Reply",
+        [("media", form), ("optional", optional), ("envelope", envelope), ("code", code)],
+    ))
 }
 
 /// Returns the table of an envelope.

@@ -43,10 +43,23 @@ pub(super) fn value_type(planned: &Planned, ty: &Type, types: &TokenStream) -> T
         Type::DateTime => quote!(DateTime),
         Type::Date => quote!(Date),
         Type::Boolean => quote!(bool),
-        Type::Integer(Width::Signed32) => quote!(i32),
-        Type::Integer(Width::Signed64) => quote!(i64),
+        Type::Integer(width) => {
+            let name = word(match width {
+                Width::Signed8 => "i8",
+                Width::Signed16 => "i16",
+                Width::Signed32 => "i32",
+                Width::Signed64 => "i64",
+                Width::Unsigned8 => "u8",
+                Width::Unsigned16 => "u16",
+                Width::Unsigned32 => "u32",
+                Width::Unsigned64 => "u64",
+            });
+            quote!(#name)
+        }
         Type::NumericText => quote!(NumericText),
         Type::Number => quote!(f64),
+        Type::Bytes => quote!(Bytes),
+        Type::File => quote!(FilePart),
         Type::Anything => quote!(Json),
         Type::Nothing => quote!(()),
     }
@@ -70,6 +83,8 @@ pub(super) fn argument(
     match planned.api.resolved(ty) {
         Type::Text => Argument { ty: quote!(impl Into<String>), value },
         Type::NumericText => Argument { ty: quote!(impl Into<NumericText>), value },
+        Type::Bytes => Argument { ty: quote!(impl Into<Bytes>), value },
+        Type::File => Argument { ty: quote!(impl Into<FilePart>), value },
         _ => Argument { ty: value_type(planned, ty, types), value: quote!(#name) },
     }
 }
@@ -124,6 +139,8 @@ impl Scope {
             Type::DateTime => self.note("DateTime"),
             Type::Date => self.note("Date"),
             Type::NumericText => self.note("NumericText"),
+            Type::Bytes => self.note("Bytes"),
+            Type::File => self.note("FilePart"),
             Type::Anything => self.note("Json"),
             _ => {}
         }
@@ -132,8 +149,11 @@ impl Scope {
     /// Notes a type of which the file takes arguments. See [`argument`].
     pub(super) fn mention_argument(&mut self, planned: &Planned, ty: &Type) {
         self.mention(ty);
-        if *planned.api.resolved(ty) == Type::NumericText {
-            self.note("NumericText");
+        match planned.api.resolved(ty) {
+            Type::NumericText => self.note("NumericText"),
+            Type::Bytes => self.note("Bytes"),
+            Type::File => self.note("FilePart"),
+            _ => {}
         }
     }
 

@@ -9,17 +9,19 @@ mod security;
 mod types;
 
 pub use operation::{
-    Body, Envelope, Enveloped, Failure, Location, Media, Method, Operation, Pages, Parameter,
-    Repeat, Serialized, Server, Step, Style,
+    Answer, Body, Encoded, Envelope, Enveloped, Events, Failure, Location, Media, Method,
+    Operation, OtherBody, Pages, Parameter, Repeat, Serialized, Server, Step, Style, Variable,
 };
 pub use security::{
-    Credential, Expires, Field, FieldId, Idempotency, Login, Refresh, Scheme, SchemeKind,
-    Signature, TimeForm,
+    ClientLogin, Credential, Expires, Field, FieldId, Idempotency, Login, Refresh, Scheme,
+    SchemeKind, Signature, TimeForm,
 };
 pub use types::{
-    Definition, Enumeration, Member, Object, Origin, Presence, Shape, Tag, Type, TypeId, Union,
-    Value, Variant, Width,
+    Alternative, Choice, Constant, Definition, Enumeration, Kind, Mark, Member, Object, Origin,
+    Presence, Shape, Tag, Type, TypeId, Union, Value, Variant, Way, Width,
 };
+
+use std::collections::BTreeSet;
 
 use crate::pointer::Pointer;
 
@@ -50,6 +52,10 @@ pub struct Api {
     pub types: Vec<Definition>,
     /// All operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// What became of each schema, by its place: of those that stand where a type is wanted.
+    pub places: Vec<(Pointer, Type)>,
+    /// The places of schemas that went into the type of what stands around them, or beside them.
+    pub merged: BTreeSet<Pointer>,
 }
 
 impl Api {

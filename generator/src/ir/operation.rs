@@ -5,10 +5,25 @@ use super::{Docs, FieldId, Type, TypeId, Width};
 /// A place where the API is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
-    /// Its base URL.
+    /// Its base URL, with `{name}` where a variable stands.
     pub url: String,
+    /// The variables in it.
+    pub variables: Vec<Variable>,
     /// A name that the document prescribes for what replaces the URL.
     pub rename: Option<String>,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// A part of a server's URL that a caller may choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// What it is when nobody says otherwise.
+    pub default: String,
+    /// What it may be; anything when there are none.
+    pub values: Vec<String>,
     /// What the document says of it.
     pub docs: Docs,
 }
@@ -38,6 +53,13 @@ pub struct Operation {
     pub reply: Type,
     /// How that body is written.
     pub reply_media: Media,
+    /// Whether a reply that means success may be empty, which is null then.
+    pub reply_optional: bool,
+    /// The replies that mean success, where they differ by their status. They count instead of
+    /// `reply` then.
+    pub replies: Vec<Answer>,
+    /// The events that the server sends when it is asked for them.
+    pub events: Option<Events>,
     /// The object that the result is wrapped in.
     pub envelope: Option<Enveloped>,
     /// The body of a reply that does not.
@@ -127,6 +149,8 @@ pub struct Parameter {
     pub location: Location,
     /// How its value becomes text.
     pub serialized: Serialized,
+    /// What RFC 3986 reserves stands in it as it is.
+    pub reserved: bool,
     /// Its type.
     pub ty: Type,
     /// A call without it makes no sense.
@@ -183,24 +207,110 @@ pub struct Body {
     pub ty: Type,
     /// A call without it makes no sense.
     pub required: bool,
+    /// What may be sent instead, of another type.
+    pub others: Vec<OtherBody>,
 }
 
-/// How a body is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A body that is something else than the usual one.
+#[derive(Clone, Debug)]
+pub struct OtherBody {
+    /// How it is written.
+    pub media: Media,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// How a body is written. A name beside it is that of the media type; of a reply it is all that the
+/// request accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Media {
     /// As JSON.
     Json,
+    /// As JSON under another name.
+    JsonAs(String),
     /// As a form, a member a pair.
     Form,
+    /// As a form with members of which the document says how they are written.
+    FormOf(Vec<Encoded>),
+    /// As a part for each member.
+    Multipart(Vec<Encoded>),
     /// As the bare text.
     Text,
+    /// As a text under another name.
+    TextAs(String),
+    /// As bytes.
+    Bytes(String),
+    /// As events that the server sends.
+    Events,
+}
+
+impl Media {
+    /// Says whether two bodies are written in the same way, but for names.
+    #[must_use]
+    pub fn is_like(&self, other: &Media) -> bool {
+        self.way() == other.way()
+    }
+
+    /// Returns a word for the way in which the body is written.
+    #[must_use]
+    pub fn way(&self) -> &'static str {
+        match self {
+            Media::Json | Media::JsonAs(_) => "json",
+            Media::Form | Media::FormOf(_) => "form",
+            Media::Multipart(_) => "multipart",
+            Media::Text | Media::TextAs(_) => "text",
+            Media::Bytes(_) => "bytes",
+            Media::Events => "events",
+        }
+    }
+}
+
+/// A member of a form or of a multipart body that is not written as usual.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    /// Its name on the wire.
+    pub name: String,
+    /// How its value becomes text.
+    pub serialized: Option<Serialized>,
+    /// The media type of its part.
+    pub content_type: Option<String>,
+    /// It is a file, or a list of files.
+    pub file: bool,
+}
+
+/// An answer with a status of some range.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// What the document calls the status: `404`, `4XX` or `default`.
+    pub status: String,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// The first status.
+    pub from: u16,
+    /// The last one.
+    pub to: u16,
+    /// How its body is written.
+    pub media: Media,
+    /// The type of its body.
+    pub ty: Type,
+}
+
+/// The events of a reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Events {
+    /// What the document declares.
+    pub ty: Type,
+    /// The document declares the whole event rather than its data.
+    pub whole: bool,
 }
 
 /// The body of a reply that does not mean success.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Failure {
     /// The same type whatever the status.
     Same(Type),
+    /// Another one for another status; the first that fits counts.
+    Each(Vec<Answer>),
     /// The document says nothing of use.
     Unknown,
 }
@@ -219,15 +329,20 @@ pub enum Repeat {
 impl Operation {
     /// Returns the types that go in and come out.
     pub fn types(&self) -> impl Iterator<Item = &Type> {
-        let failure = match &self.failure {
-            Failure::Same(ty) => Some(ty),
-            Failure::Unknown => None,
+        let (failure, failures): (_, &[Answer]) = match &self.failure {
+            Failure::Same(ty) => (Some(ty), &[]),
+            Failure::Each(answers) => (None, answers),
+            Failure::Unknown => (None, &[]),
         };
         let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
         let body = self.body.iter().map(|body| &body.ty);
+        let others = self.body.iter().flat_map(|body| body.others.iter().map(|other| &other.ty));
+        let events = self.events.iter().map(|events| &events.ty);
+        let replies = self.replies.iter().chain(failures).map(|answer| &answer.ty);
         let envelope = self.envelope.iter().map(|enveloped| &enveloped.ty);
         let item = self.pages.iter().map(|pages| &pages.item);
         let reply = std::iter::once(&self.reply).chain(envelope).chain(item);
-        parameters.chain(body).chain(reply).chain(failure)
+        let sent = parameters.chain(body).chain(others);
+        sent.chain(reply).chain(events).chain(replies).chain(failure)
     }
 }

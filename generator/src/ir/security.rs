@@ -60,6 +60,18 @@ pub struct Scheme {
     pub headers: Vec<(String, String)>,
     /// How to come by what travels, when it is a token that an operation gives out.
     pub login: Option<Login>,
+    /// How to come by what travels, when it is a token for an OAuth 2.0 client.
+    pub client: Option<ClientLogin>,
+}
+
+/// A token that an OAuth 2.0 client gets for its credentials, which are those of the scheme: id,
+/// secret, and perhaps the scope and the way to show both, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientLogin {
+    /// The server that gives it out, an index into [`Api::servers`](super::Api::servers).
+    pub server: usize,
+    /// The path there.
+    pub path: String,
 }
 
 /// How a credential travels.

@@ -31,6 +31,8 @@ pub struct Definition {
     pub docs: Docs,
     /// What it is.
     pub shape: Shape,
+    /// Nothing is made of it, and the document does not name it: a type of tags, say.
+    pub spare: bool,
 }
 
 /// Where the name of a type comes from.
@@ -66,6 +68,8 @@ pub enum Shape {
     Object(Object),
     /// One of several objects, told apart by a tag.
     Union(Union),
+    /// One of several types, told apart by what their values look like.
+    Choice(Choice),
     /// One of several texts or integers, open to others.
     Enumeration(Enumeration),
     /// Another name for a type.
@@ -77,6 +81,8 @@ pub enum Shape {
 pub struct Object {
     /// The members, in the order of the document, without the tag.
     pub members: Vec<Member>,
+    /// The type of the members that the document does not name, where it has one for them.
+    pub additional: Option<Type>,
     /// The tag that tells this object apart in every union it is in, and that it therefore owns.
     pub tag: Option<Tag>,
     /// The member that tells errors apart, when the object is an error.
@@ -105,10 +111,24 @@ pub struct Member {
     pub ty: Type,
     /// Whether it must be there, and whether it may be null.
     pub presence: Presence,
+    /// Which way it goes.
+    pub way: Way,
     /// It holds personal data or a credential.
     pub sensitive: bool,
     /// It would make its object infinitely large if it were held in place.
     pub boxed: bool,
+}
+
+/// Which way a member goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// To the service and back.
+    #[default]
+    Both,
+    /// From the service alone.
+    Answers,
+    /// To the service alone.
+    Requests,
 }
 
 /// Whether a member must be there, and whether it may be null.
@@ -137,6 +157,8 @@ impl Presence {
 pub struct Union {
     /// The property that holds the tag.
     pub property: String,
+    /// Every variant demands the tag. Where one does not, an object may come without.
+    pub demanded: bool,
     /// The variants, in the order of the document.
     pub variants: Vec<Variant>,
 }
@@ -146,10 +168,92 @@ pub struct Union {
 pub struct Variant {
     /// The value of the tag.
     pub tag: String,
-    /// The object that the tag stands for.
+    /// What the tag stands for: an object, or a type whose values are objects.
     pub body: TypeId,
     /// It would make the union infinitely large if it were held in place.
     pub boxed: bool,
+}
+
+/// One of several types, told apart by what their values look like.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The alternatives, in the order of the document.
+    pub alternatives: Vec<Alternative>,
+}
+
+impl Choice {
+    /// Returns the positions of the alternatives in the order in which they are tried: those that
+    /// ask for more before those that ask for less, else in the order of the document.
+    #[must_use]
+    pub fn order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.alternatives.len()).collect();
+        order.sort_by_key(|index| {
+            let alternative = &self.alternatives[*index];
+            let number = alternative.kinds.contains(&Kind::Number);
+            // A value that is prescribed says more than any number of members that are there.
+            let fixed = alternative.marks.iter().any(|it| it.required && !it.values.is_empty());
+            (number, !fixed, std::cmp::Reverse(alternative.marks.len()))
+        });
+        order
+    }
+}
+
+/// An alternative of a choice.
+#[derive(Clone, Debug)]
+pub struct Alternative {
+    /// Where its name comes from.
+    pub label: String,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Its type.
+    pub ty: Type,
+    /// The kinds of JSON that its values may be of.
+    pub kinds: Vec<Kind>,
+    /// What tells its objects from those of other alternatives.
+    pub marks: Vec<Mark>,
+    /// It would make the choice infinitely large if it were held in place.
+    pub boxed: bool,
+}
+
+/// A member that tells objects of one alternative from those of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The name of the member.
+    pub name: String,
+    /// An object without it is none of this alternative.
+    pub required: bool,
+    /// What it may be; anything when there are none.
+    pub values: Vec<Constant>,
+}
+
+/// A value that the document prescribes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Constant {
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// True or false.
+    Truth(bool),
+}
+
+/// A kind of JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Null.
+    Null,
+    /// True or false.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// A text.
+    Text,
+    /// A list.
+    List,
+    /// An object.
+    Object,
 }
 
 /// One of several values, open to others.
@@ -197,6 +301,10 @@ pub enum Type {
     NumericText,
     /// A number.
     Number,
+    /// The bytes of a body, as they are. No value of JSON has this type.
+    Bytes,
+    /// A file in a multipart body. Elsewhere it is the text that it holds.
+    File,
     /// Anything at all.
     Anything,
     /// No value.
@@ -206,10 +314,22 @@ pub enum Type {
 /// The range of a whole number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
+    /// 8 bits with sign.
+    Signed8,
+    /// 16 bits with sign.
+    Signed16,
     /// 32 bits with sign.
     Signed32,
     /// 64 bits with sign.
     Signed64,
+    /// 8 bits without sign.
+    Unsigned8,
+    /// 16 bits without sign.
+    Unsigned16,
+    /// 32 bits without sign.
+    Unsigned32,
+    /// 64 bits without sign.
+    Unsigned64,
 }
 
 impl Type {
@@ -230,9 +350,13 @@ impl Shape {
     pub fn names(&self) -> Vec<TypeId> {
         match self {
             Shape::Object(object) => {
-                object.members.iter().flat_map(|member| member.ty.names()).collect()
+                let members = object.members.iter().map(|member| &member.ty);
+                members.chain(&object.additional).flat_map(Type::names).collect()
             }
             Shape::Union(union) => union.variants.iter().map(|variant| variant.body).collect(),
+            Shape::Choice(choice) => {
+                choice.alternatives.iter().flat_map(|alternative| alternative.ty.names()).collect()
+            }
             Shape::Alias(ty) => ty.names(),
             Shape::Enumeration(_) => Vec::new(),
         }

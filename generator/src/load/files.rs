@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
+use super::dialect::Dialect;
 use super::source::Source;
 use super::tree::{Node, Origin};
 use crate::diagnostics::{Diagnostics, Place};
-use crate::pointer::percent_decoded;
+use crate::pointer::{Pointer, percent_decoded};
 
 /// The document's file and every other that was read for it.
 #[derive(Debug, Default)]
@@ -15,6 +16,9 @@ pub(crate) struct Files {
     sources: Vec<Source>,
     paths: Vec<PathBuf>,
     opened: HashMap<PathBuf, Option<u32>>,
+    dialects: Vec<Option<Dialect>>,
+    /// Documents of another dialect in their canonical form.
+    canonical: HashMap<u32, Node>,
     /// The folder that references may not leave; none for a text in memory.
     folder: Option<PathBuf>,
 }
@@ -48,6 +52,27 @@ impl Files {
         self.sources.get(file as usize).map(Source::tree)
     }
 
+    /// Returns the dialect of a file; a part of a document is written like the document.
+    pub(crate) fn dialect(&self, file: u32) -> Dialect {
+        let of = |file: u32| self.dialects.get(file as usize).copied().flatten();
+        of(file).or_else(|| of(0)).unwrap_or(Dialect::OpenApi30)
+    }
+
+    /// Tells whether a file says itself which dialect it is written in.
+    pub(crate) fn is_document(&self, file: u32) -> bool {
+        self.dialects.get(file as usize).is_some_and(Option::is_some)
+    }
+
+    /// Returns the canonical form of a file, where it has one beside what was written.
+    pub(crate) fn canonical(&self, file: u32) -> Option<&Node> {
+        self.canonical.get(&file)
+    }
+
+    /// Keeps the canonical form of a file.
+    pub(crate) fn set_canonical(&mut self, file: u32, tree: Node) -> &Node {
+        self.canonical.entry(file).insert_entry(tree).into_mut()
+    }
+
     /// Returns the name of a file without folder and ending.
     pub(crate) fn stem(&self, file: u32) -> String {
         let stem = self.paths.get(file as usize).and_then(|it| it.file_stem());
@@ -57,6 +82,11 @@ impl Files {
     /// Returns where a node stands.
     pub(crate) fn place(&self, origin: Origin) -> Place {
         self.sources.get(origin.file as usize).map(|it| it.place(origin.node)).unwrap_or_default()
+    }
+
+    /// Returns the pointer of a node inside its file.
+    pub(crate) fn pointer(&self, origin: Origin) -> Pointer {
+        self.sources.get(origin.file as usize).map(|it| it.pointer(origin.node)).unwrap_or_default()
     }
 
     /// Returns the text of a truth value or null, when it was not written as JSON writes it.
@@ -143,6 +173,7 @@ impl Files {
     fn add(&mut self, path: PathBuf, text: String, diagnostics: &mut Diagnostics) -> Option<u32> {
         let file = u32::try_from(self.sources.len()).ok()?;
         let source = Source::read(&path.display().to_string(), text, file, diagnostics)?;
+        self.dialects.push(Dialect::of(source.tree()));
         self.sources.push(source);
         self.opened.insert(path.clone(), Some(file));
         self.paths.push(path);

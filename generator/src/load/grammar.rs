@@ -1,5 +1,6 @@
 //! The objects of OpenAPI 3.0.3 as a table: what may stand where, what must, and where a `$ref` is a reference.
-//! This file promises to know every key that the specification names, and nothing else.
+//! This file promises to know every key that the specification names, every key that begins with `x-idv-` and
+//! holds objects of the specification, and nothing else.
 
 use Kind::{Any, Boolean, Count, Fixed, List, Map, Number, Object as One, OrReference, Text};
 use Need::{Filled, Optional, Required};
@@ -114,6 +115,7 @@ const OPEN_API: &[Field] = &[
     may("security", SECURITY),
     may("tags", List(&One(Object::Tag))),
     may("externalDocs", DOCS),
+    may("x-idv-webhooks", Map(&One(Object::PathItem))),
 ];
 
 const INFO: &[Field] = &[
@@ -147,6 +149,7 @@ const COMPONENTS: &[Field] = &[
     may("securitySchemes", Map(&OrReference(Object::SecurityScheme))),
     may("links", LINKS),
     may("callbacks", Map(&OrReference(Object::Callback))),
+    may("x-idv-path-items", Map(&One(Object::PathItem))),
 ];
 
 const PATH_ITEM: &[Field] = &[
@@ -290,6 +293,38 @@ const SCHEMA_OBJECT: &[Field] = &[
     may("deprecated", Boolean),
     may("externalDocs", DOCS),
     may("xml", One(Object::Xml)),
+    may("x-idv-prefix-items", SCHEMAS),
+    may("x-idv-rest-items", SCHEMA),
+    may("x-idv-pattern-properties", Map(&SCHEMA)),
+    may("x-idv-property-names", SCHEMA),
+    may("x-idv-unevaluated-properties", Kind::SchemaOrBoolean),
+    may("x-idv-unevaluated-items", Kind::SchemaOrBoolean),
+    may("x-idv-dependent-schemas", Map(&SCHEMA)),
+    may("x-idv-contains", SCHEMA),
+    may("x-idv-content-schema", SCHEMA),
+    may("x-idv-if", SCHEMA),
+    may("x-idv-then", SCHEMA),
+    may("x-idv-else", SCHEMA),
+];
+
+/// Keys of OpenAPI 3.1 that hold objects, and the keys under which they travel; `$defs` become components.
+const LATER: [(Object, &str, &str); 16] = [
+    (Object::OpenApi, "webhooks", "x-idv-webhooks"),
+    (Object::Components, "pathItems", "x-idv-path-items"),
+    (Object::Schema, "$defs", "properties"),
+    (Object::Schema, "definitions", "properties"),
+    (Object::Schema, "prefixItems", "x-idv-prefix-items"),
+    (Object::Schema, "patternProperties", "x-idv-pattern-properties"),
+    (Object::Schema, "propertyNames", "x-idv-property-names"),
+    (Object::Schema, "unevaluatedProperties", "x-idv-unevaluated-properties"),
+    (Object::Schema, "unevaluatedItems", "x-idv-unevaluated-items"),
+    (Object::Schema, "dependentSchemas", "x-idv-dependent-schemas"),
+    (Object::Schema, "contains", "x-idv-contains"),
+    (Object::Schema, "contentSchema", "x-idv-content-schema"),
+    (Object::Schema, "if", "x-idv-if"),
+    (Object::Schema, "then", "x-idv-then"),
+    (Object::Schema, "else", "x-idv-else"),
+    (Object::Schema, "additionalItems", "x-idv-rest-items"),
 ];
 
 const DISCRIMINATOR: &[Field] = &[must("propertyName", Text), may("mapping", Map(&Text))];
@@ -435,13 +470,18 @@ impl Object {
     }
 }
 
-/// Returns the kind of what stands at a place of an OpenAPI document; none where the grammar knows nothing.
+/// Returns the kind of what stands at a place of a document as it was written; none where the grammar knows
+/// nothing.
 pub(crate) fn kind_at<T: AsRef<str>>(tokens: impl Iterator<Item = T>) -> Option<Kind> {
+    let field = |object: Object, token: &str| {
+        let carried = LATER.iter().find(|it| it.0 == object && it.1 == token).map(|it| it.2);
+        object.field(carried.unwrap_or(token)).map(|it| it.kind)
+    };
     tokens.into_iter().try_fold(One(Object::OpenApi), |kind, token| match kind {
         One(object) | OrReference(object) => {
-            object.field(token.as_ref()).map(|it| it.kind).or_else(|| object.chosen())
+            field(object, token.as_ref()).or_else(|| object.chosen())
         }
-        Kind::SchemaOrBoolean => Object::Schema.field(token.as_ref()).map(|it| it.kind),
+        Kind::SchemaOrBoolean => field(Object::Schema, token.as_ref()),
         List(inner) | Map(inner) => Some(*inner),
         _ => None,
     })

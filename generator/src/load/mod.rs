@@ -1,7 +1,13 @@
 //! Text to `Document`. This file promises one way in for every format and dialect, all faults of a document
 //! in one go, and for every place of the canonical document the line where it was written.
 //!
-//! What the typed model has no field for stays in reach:
+//! The order: a file is read (`json`, `yaml`) into a tree with places (`tree`, `source`); the document's own is
+//! made canonical (`dialect`, `swagger2`); one walk after the `grammar` looks at everything (`walk`), follows
+//! references, also into other files (`refs`, `files`), and rewrites what 3.0.3 says in other words
+//! (`openapi31`, `rewrites`, `schemas`) and what people meant to say (`slips`, `wrong_kinds`); operations get
+//! their ids and path parameters (`operations`, `templates`); the result is put into types (`typed`).
+//!
+//! What OpenAPI 3.0.3 or the typed model has no field for stays in reach:
 //!
 //! | written | in `Document::openapi` | in `Document::node` |
 //! | --- | --- | --- |
@@ -13,24 +19,60 @@
 //! | a `$ref` to a path item or a callback | a copy of the target | the same |
 //! | extensions of a callback | left out | left out |
 //! | order of members and exact numbers in examples, defaults and extensions | by name, nearest | as written |
+//!
+//! OpenAPI 3.1, and the same keys as slips in older documents:
+//!
+//! | written | canonical |
+//! | --- | --- |
+//! | the version | `3.0.3`, and what was written as `x-idv-version` |
+//! | `type: [A, "null"]` | `type: A`, `nullable: true` |
+//! | `type: [A, B]` | `anyOf` of one schema a type, each with the keywords that are about its type |
+//! | `anyOf` or `oneOf` with `{type: "null"}` | `nullable: true` and the others; a single other one in its place |
+//! | `const` | `enum` of one value; a type where all values have the same |
+//! | `exclusiveMinimum: 3` | `minimum: 3`, `exclusiveMinimum: true` |
+//! | `examples` of a schema | the first as `example`, all as `x-idv-examples` |
+//! | `true` and `false` as schemas | `{}` and `not: {}` |
+//! | `$defs` | components, named after where they stand |
+//! | `$id`, `$anchor`, `$dynamicAnchor`, `$recursiveAnchor` | `x-idv-id` and so on; references find them |
+//! | `$dynamicRef`, `$recursiveRef` | `$ref` |
+//! | `$comment`, `$schema`, `$vocabulary`, `jsonSchemaDialect` | `x-idv-comment`, `x-idv-schema-dialect`, ... |
+//! | `prefixItems` | `x-idv-prefix-items`; `items` is what all places share, else anything; the rest as `x-idv-rest-items` |
+//! | `patternProperties` | `x-idv-pattern-properties`; a single pattern also as `additionalProperties` of a closed object |
+//! | `unevaluatedProperties`, `unevaluatedItems` | `additionalProperties`, `items`; beside a composition `x-idv-unevaluated-properties`, `x-idv-unevaluated-items` |
+//! | `if`, `then`, `else`, `dependentSchemas`, `contains`, `propertyNames`, `contentSchema` | `x-idv-if`, ..., walked like schemas |
+//! | `dependentRequired`, `dependencies`, `minContains`, `maxContains` | `x-idv-dependent-required`, ... |
+//! | `contentEncoding: base64`, bytes by `contentMediaType` | `format: byte`, `format: binary`; as written `x-idv-content-encoding`, `x-idv-content-media-type` |
+//! | `webhooks` | `x-idv-webhooks`, walked like paths |
+//! | `components.pathItems` | copied where they are referred to; all as `x-idv-path-items` |
+//! | `description` and `summary` beside a `$ref` that is no schema's | dropped by the typed model, in the node |
+//! | `info.summary`, `license.identifier` | `x-idv-summary`, `x-idv-identifier` |
+//! | a security scheme without code (`mutualTLS`) | `x-idv-security-schemes`; taken out of the requirements |
+//! | a default of another type | `x-idv-default` |
+//!
+//! Swagger 2.0 is described in `swagger2`.
 
 use std::path::Path;
 
 use crate::diagnostics::{Diagnostics, Place};
 use crate::pointer::Pointer;
 
+mod anchors;
 mod components;
 mod dialect;
 mod files;
 mod grammar;
 mod json;
+mod openapi31;
 mod operations;
 mod refs;
 mod reindent;
 mod rewrites;
 mod schemas;
 pub(crate) mod similar;
+mod slips;
 mod source;
+mod swagger2;
+mod templates;
 pub mod tree;
 mod typed;
 mod typed_schema;
@@ -69,7 +111,7 @@ pub fn load_text(name: &str, text: &str, diagnostics: &mut Diagnostics) -> Optio
 }
 
 fn read(mut files: Files, diagnostics: &mut Diagnostics) -> Option<Document> {
-    let mut tree = dialect::canonical(&files, diagnostics)?;
+    let mut tree = dialect::canonical(&mut files, diagnostics)?;
     walk::Walk::document(&mut files, diagnostics, &mut tree);
     operations::repair(&files, diagnostics, &mut tree);
     if diagnostics.has_errors() {

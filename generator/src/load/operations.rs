@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::files::Files;
+use super::templates;
 use super::tree::{Map, Node, Origin, Value};
 use crate::diagnostics::Diagnostics;
 use crate::pointer::Pointer;
@@ -18,6 +19,7 @@ pub(crate) fn repair(files: &Files, diagnostics: &mut Diagnostics, tree: &mut No
     };
     let mut ids = Ids::of(paths);
     let mut pass = Pass { files, diagnostics, named };
+    pass.plain_templates(paths);
     for entry in paths.iter_mut().filter(|it| it.key.starts_with('/')) {
         let Some(item) = entry.value.as_map_mut() else {
             continue;
@@ -70,6 +72,39 @@ impl Ids {
 }
 
 impl Pass<'_> {
+    /// Rewrites paths in another notation, where no other path has that name already.
+    fn plain_templates(&mut self, paths: &mut Map) {
+        let mut taken: HashSet<String> = paths.iter().map(|it| it.key.clone()).collect();
+        for entry in paths.iter_mut().filter(|it| it.key.starts_with('/')) {
+            if !entry.key.contains(['{', ':', '<']) {
+                continue;
+            }
+            let declared = self.declared_in_path(&entry.value);
+            let Some(plain) = templates::plain(&entry.key, &declared) else { continue };
+            if !taken.insert(plain.clone()) {
+                continue;
+            }
+            self.diagnostics.repair(
+                "path-notation",
+                self.files.place(entry.value.origin),
+                format!("the path `{}` is taken as `{plain}`", entry.key),
+                format!("write `{plain}`"),
+            );
+            entry.key = plain;
+        }
+    }
+
+    /// Returns the names of all path parameters that a path item and its operations declare.
+    fn declared_in_path(&self, item: &Node) -> HashSet<String> {
+        let of = |node: &Node| {
+            let list = node.get("parameters").and_then(Node::as_seq).unwrap_or_default();
+            let keys = list.iter().filter_map(|it| self.key(it));
+            keys.filter(|it| it.1 == "path").map(|it| it.0).collect::<Vec<_>>()
+        };
+        let own = METHODS.iter().filter_map(|it| item.get(it)).flat_map(of);
+        own.chain(of(item)).collect()
+    }
+
     fn operation_id(&mut self, ids: &mut Ids, method: &str, path: &str, operation: &mut Node) {
         let origin = operation.origin;
         let Some(members) = operation.as_map_mut() else {
@@ -211,7 +246,9 @@ fn declared<'t>(nodes: &HashMap<String, &'t Node>, mut node: &'t Node) -> Option
 
 fn own_key(parameter: &Node) -> Option<Key> {
     let text = |key| parameter.get(key).and_then(Node::as_str).map(str::to_owned);
-    Some((text("name")?, text("in")?))
+    let (name, place) = (text("name")?, text("in")?);
+    // Headers differ by more than capitals or not at all.
+    Some(if place == "header" { (name.to_lowercase(), place) } else { (name, place) })
 }
 
 fn path_parameter(name: &str, origin: Origin) -> Node {

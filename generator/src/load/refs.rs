@@ -2,11 +2,13 @@
 //! document and of the right kind: what stands in another file or in the middle of something else is copied
 //! under a name that depends on the document alone. Where no reference may stand, the target is copied in.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
+use super::dialect::Dialect;
 use super::grammar::{Kind, Object, kind_at};
 use super::similar::similar;
 use super::source::DEEPEST;
+use super::swagger2;
 use super::tree::{Map, Node, Origin, Value};
 use super::walk::Walk;
 use crate::pointer::Pointer;
@@ -15,7 +17,7 @@ use crate::pointer::Pointer;
 const MOST_SUGGESTED: usize = 100;
 
 /// How many nodes may be copied to places where no reference may stand.
-const MOST_INLINED: usize = 1_000_000;
+pub(crate) const MOST_INLINED: usize = 1_000_000;
 
 /// What is known of the components, and what is still to be copied among them.
 #[derive(Default)]
@@ -26,6 +28,9 @@ pub(crate) struct References {
     finished: Vec<Bundled>,
     entered: Vec<(u32, Pointer)>,
     inlined: usize,
+    copied: HashSet<(u32, Pointer)>,
+    /// The names that a file gives to places, for those files where a reference asked for one.
+    pub(crate) anchors: HashMap<u32, HashMap<String, Pointer>>,
     suggested: usize,
 }
 
@@ -41,9 +46,9 @@ pub(crate) struct Bundled {
 pub(crate) struct Entered;
 
 /// Where a reference leads.
-struct Target {
-    file: u32,
-    pointer: Pointer,
+pub(crate) struct Target {
+    pub(crate) file: u32,
+    pub(crate) pointer: Pointer,
 }
 
 const NAMED: [Object; 9] = [
@@ -83,6 +88,11 @@ impl References {
     /// Ends the copying in of a target.
     pub(crate) fn leave(&mut self, _entered: Entered) {
         self.entered.pop();
+    }
+
+    /// Tells whether a place was copied to where a reference to it stands.
+    pub(crate) fn was_inlined(&self, file: u32, pointer: &Pointer) -> bool {
+        self.copied.contains(&(file, pointer.clone()))
     }
 
     /// Tells whether the document or a bundled file names a component so.
@@ -144,9 +154,49 @@ impl Walk<'_> {
         object: Object,
         code: &'static str,
     ) -> Option<String> {
+        let mut target = self.target(text, at)?;
+        if object == Object::Schema
+            && target.pointer.is_root()
+            && self.files.is_document(target.file)
+        {
+            target.pointer = self.enclosing_schema(at)?;
+        }
+        self.name_of(&target, text, at, object, code)
+    }
+
+    /// Tells whether one more copy of a node keeps the document within bounds.
+    pub(crate) fn may_copy(&mut self, node: &Node) -> bool {
+        self.references.inlined = self.references.inlined.saturating_add(nodes(node));
+        self.references.inlined <= MOST_INLINED
+    }
+
+    /// Makes a component of what stands somewhere else in a document.
+    pub(crate) fn bring_in(&mut self, node: &Node, object: Object) {
+        let at = node.origin;
+        if !self.may_copy(node) {
+            self.error(
+                "reference-bomb",
+                at,
+                "the schemas inside each other's `$defs` make the document too large",
+                "put them under `components`",
+            );
+            return;
+        }
+        let target = Target { file: at.file, pointer: self.files.pointer(at) };
+        let text = target.pointer.to_string();
+        self.name_of(&target, &text, at, object, "dangling-ref");
+    }
+
+    fn name_of(
+        &mut self,
+        target: &Target,
+        text: &str,
+        at: Origin,
+        object: Object,
+        code: &'static str,
+    ) -> Option<String> {
         let section = object.section()?;
-        let target = self.target(text, at)?;
-        let own = component_name(&target, section);
+        let own = component_name(target, section);
         if let Some(name) = own.filter(|it| self.references.names(section, it)) {
             return Some(canonical(section, &name));
         }
@@ -154,14 +204,14 @@ impl Walk<'_> {
         if let Some(name) = self.references.bundled.get(&key) {
             return Some(canonical(section, name));
         }
-        let Some(node) = self.resolved(&target).cloned() else {
+        let Some(node) = self.copy(target, object) else {
             self.dangling(text, at, section, code);
             return None;
         };
-        if !self.right_kind(&target, object, text, at) {
+        if !self.right_kind(target, object, text, at) {
             return None;
         }
-        let name = self.free_name(&target, section);
+        let name = self.free_name(target, section);
         self.references.taken.insert((section, name.clone()));
         self.references.bundled.insert(key, name.clone());
         let reference = canonical(section, &name);
@@ -194,7 +244,7 @@ impl Walk<'_> {
             );
             return None;
         }
-        let Some(copy) = self.resolved(&target).cloned() else {
+        let Some(copy) = self.copy(&target, object) else {
             self.dangling(&text, at, object.section().unwrap_or("paths"), "dangling-ref");
             return None;
         };
@@ -222,6 +272,7 @@ impl Walk<'_> {
                 "write the object itself",
             );
         }
+        self.references.copied.insert(key.clone());
         self.references.entered.push(key);
         let origin = node.origin;
         let Value::Map(own) = std::mem::replace(node, copy).value else {
@@ -254,6 +305,9 @@ impl Walk<'_> {
     /// Reads a reference. None when it leaves what can be read; that was said then.
     fn target(&mut self, text: &str, at: Origin) -> Option<Target> {
         let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
+        if let Some(target) = self.by_name(path, fragment, at) {
+            return Some(target);
+        }
         if path.contains("://") {
             self.error(
                 "remote-reference",
@@ -275,7 +329,7 @@ impl Walk<'_> {
             }
         };
         match Pointer::parse(&format!("#{fragment}")) {
-            Some(pointer) => Some(Target { file, pointer }),
+            Some(pointer) => Some(self.canonical_target(file, pointer)),
             None => {
                 self.error(
                     "dangling-ref",
@@ -288,16 +342,42 @@ impl Walk<'_> {
         }
     }
 
+    /// Finds the place in the canonical form of a file, where the file is of another dialect.
+    fn canonical_target(&mut self, file: u32, pointer: Pointer) -> Target {
+        if self.files.is_document(file) && self.files.dialect(file) == Dialect::Swagger2 {
+            swagger2::read(self.files, self.diagnostics, file);
+            let place =
+                self.files.tree(file).and_then(|it| swagger2::canonical_place(it, &pointer));
+            return Target { file, pointer: place.unwrap_or(pointer) };
+        }
+        Target { file, pointer }
+    }
+
     /// Finds the target in the tree as it was before the walk.
     fn resolved(&self, target: &Target) -> Option<&Node> {
-        let tree = self.files.tree(target.file)?;
+        let canonical = self.canonical_tree(target);
+        let tree = canonical.or_else(|| self.files.tree(target.file))?;
         target.pointer.tokens().try_fold(tree, |node, token| node.step(&token))
+    }
+
+    fn canonical_tree(&self, target: &Target) -> Option<&Node> {
+        let inside = target.pointer.as_str().starts_with("/components/");
+        self.files.canonical(target.file).filter(|_| inside)
+    }
+
+    /// Copies the target, in its canonical form.
+    fn copy(&mut self, target: &Target, object: Object) -> Option<Node> {
+        let node = self.resolved(target)?.clone();
+        let written = self.canonical_tree(target).is_none();
+        if written && self.files.dialect(target.file) == Dialect::Swagger2 {
+            return Some(swagger2::part(self.files, self.diagnostics, node, object));
+        }
+        Some(node)
     }
 
     /// Compares with what the grammar says about the place of the target. It knows nothing about fragments.
     fn right_kind(&mut self, target: &Target, object: Object, text: &str, at: Origin) -> bool {
-        let document = target.file == 0
-            || self.files.tree(target.file).is_some_and(|it| it.get("openapi").is_some());
+        let document = target.file == 0 || self.files.is_document(target.file);
         let found = match kind_at(target.pointer.tokens()) {
             Some(Kind::Object(found) | Kind::OrReference(found)) => found,
             Some(Kind::SchemaOrBoolean) => Object::Schema,
@@ -314,7 +394,13 @@ impl Walk<'_> {
         self.wrong_target(text, at, object, found.title())
     }
 
-    fn wrong_target(&mut self, text: &str, at: Origin, object: Object, found: &str) -> bool {
+    pub(crate) fn wrong_target(
+        &mut self,
+        text: &str,
+        at: Origin,
+        object: Object,
+        found: &str,
+    ) -> bool {
         let wanted = object.title();
         self.error(
             "wrong-target",
@@ -370,8 +456,16 @@ fn component_name(target: &Target, section: &str) -> Option<String> {
 
 /// Names a place in the middle of the document: `#/components/schemas/Pet/properties/tag` is `Pet_tag`.
 fn place_name(pointer: &Pointer) -> String {
-    const STRUCTURE: [&str; 6] =
-        ["components", "schemas", "properties", "paths", "content", "schema"];
+    const STRUCTURE: [&str; 8] = [
+        "components",
+        "schemas",
+        "properties",
+        "paths",
+        "content",
+        "schema",
+        "$defs",
+        "definitions",
+    ];
     let words: Vec<String> = pointer
         .tokens()
         .filter(|it| !STRUCTURE.contains(&&**it))
@@ -388,7 +482,7 @@ fn legal(text: &str) -> String {
     replaced.trim_matches('_').to_owned()
 }
 
-fn nodes(node: &Node) -> usize {
+pub(crate) fn nodes(node: &Node) -> usize {
     1 + match &node.value {
         Value::Seq(elements) => elements.iter().map(nodes).sum(),
         Value::Map(members) => members.iter().map(|it| nodes(&it.value)).sum(),

@@ -2,15 +2,23 @@
 //! each rewrite, each reported unless the meaning stays the same to the letter.
 
 use super::grammar::Object;
-use super::schemas;
+use super::openapi31;
 use super::tree::{Map, Node, Origin, Value};
 use super::walk::Walk;
+use super::{schemas, slips};
 
 /// Rewrites what the table of the grammar would refuse.
 pub(crate) fn before(walk: &mut Walk<'_>, node: &mut Node, object: Object) {
     if object == Object::Schema {
         schemas::before(walk, node);
+        return;
     }
+    let origin = node.origin;
+    let Some(members) = node.as_map_mut() else {
+        return;
+    };
+    openapi31::object(walk, members, object, origin);
+    slips::before(walk, members, object, origin);
 }
 
 /// Rewrites what the typed model would drop. False when the object is to be taken out.
@@ -76,14 +84,17 @@ pub(crate) fn reference_with_siblings(node: &mut Node) -> bool {
     true
 }
 
-/// Takes out what stands beside a reference that is not a schema's: OpenAPI 3.0 ignores it.
+/// Takes out what stands beside a reference that is not a schema's: OpenAPI 3.0 ignores it. The description
+/// that 3.1 allows there stays.
 pub(crate) fn drop_siblings(walk: &mut Walk<'_>, node: &mut Node) {
+    let described = walk.is_later(node.origin);
     let Some(members) = node.as_map_mut() else {
         return;
     };
     let mut dropped = Vec::new();
     members.retain_mut(|it| {
-        let keep = it.key == "$ref";
+        let about = matches!(it.key.as_str(), "description" | "summary");
+        let keep = it.key == "$ref" || (described && about);
         if !keep {
             dropped.push((it.key.clone(), it.value.origin));
         }
@@ -93,7 +104,7 @@ pub(crate) fn drop_siblings(walk: &mut Walk<'_>, node: &mut Node) {
         walk.unsupported(
             "reference-sibling",
             at,
-            format!("`{key}` stands beside a `$ref`, where OpenAPI 3.0 ignores it; it is left out"),
+            format!("`{key}` stands beside a `$ref`, where it means nothing; it is left out"),
             "move it to the target of the reference",
         );
     }

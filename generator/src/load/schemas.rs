@@ -2,11 +2,10 @@
 //! it allows and refuses, even where the typed model has no field for it.
 
 use super::grammar::{Kind, Object};
+use super::slips::{self, TYPES};
 use super::tree::{Entry, Map, Node, Origin, Value, json_number, whole_number};
 use super::walk::Walk;
-use super::wrong_kinds;
-
-const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "object", "array"];
+use super::{openapi31, swagger2, wrong_kinds};
 
 /// Rewrites what the table of the grammar would refuse.
 pub(crate) fn before(walk: &mut Walk<'_>, node: &mut Node) {
@@ -16,10 +15,10 @@ pub(crate) fn before(walk: &mut Walk<'_>, node: &mut Node) {
     };
     required_in_property(walk, members, origin);
     required_alone(walk, members);
-    type_list(walk, members);
-    for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
-        numeric_exclusive_bound(walk, members, bound, exclusive);
-    }
+    swagger2::before(walk, members);
+    slips::before_schema(walk, members);
+    openapi31::before(walk, members);
+    slips::missing_type(walk, members, origin);
     note_parts(walk, members);
 }
 
@@ -31,6 +30,7 @@ pub(crate) fn after(walk: &mut Walk<'_>, node: &mut Node) {
     };
     unknown_type(walk, members);
     values_of_the_type(walk, members);
+    slips::default_of_type(walk, members);
     array_without_items(walk, members, origin);
     undeclared_required(walk, members, origin);
     discriminator_mapping(walk, members);
@@ -100,88 +100,11 @@ fn required_alone(walk: &mut Walk<'_>, members: &mut Map) {
     }
 }
 
-/// `type: [T, \"null\"]` is `type: T` that is nullable; more types are alternatives.
-fn type_list(walk: &mut Walk<'_>, members: &mut Map) {
-    let Some(list) = members.get("type").filter(|it| it.as_seq().is_some()) else {
-        return;
-    };
-    let origin = list.origin;
-    let mut names: Vec<String> = list
-        .as_seq()
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|it| it.as_str().map(str::to_owned))
-        .collect();
-    let nullable = names.iter().any(|it| it == "null");
-    names.retain(|it| it != "null");
-    walk.repair(
-        "type-list",
-        origin,
-        "a list of types is not OpenAPI 3.0; taken as `nullable` and alternatives",
-        "write one type, `nullable: true` or an `anyOf`",
-    );
-    members.remove("type");
-    if nullable {
-        members.insert("nullable", Node::new(Value::Bool(true), origin));
-    }
-    if let [single] = names.as_slice() {
-        members.insert("type", Node::text(single.as_str(), origin));
-        return;
-    }
-    let alternatives = names.into_iter().map(|name| {
-        let mut schema = Map::new();
-        schema.insert("type", Node::text(name, origin));
-        Node::new(Value::Map(schema), origin)
-    });
-    let any_of = Node::new(Value::Seq(alternatives.collect()), origin);
-    if !members.contains("anyOf") {
-        members.insert("anyOf", any_of);
-        return;
-    }
-    let mut part = Map::new();
-    part.insert("anyOf", any_of);
-    let part = Node::new(Value::Map(part), origin);
-    let all_of = members.get_or_insert_with("allOf", || Node::new(Value::Seq(Vec::new()), origin));
-    if let Value::Seq(parts) = &mut all_of.value {
-        parts.push(part);
-    }
-}
-
-/// `exclusiveMinimum: 3` is `minimum: 3` and `exclusiveMinimum: true`, unless an inclusive bound is tighter.
-fn numeric_exclusive_bound(walk: &mut Walk<'_>, members: &mut Map, bound: &str, exclusive: &str) {
-    let Some(number) = members.get(exclusive).and_then(Node::as_number).map(str::to_owned) else {
-        return;
-    };
-    let Some(given) = members.remove(exclusive) else {
-        return;
-    };
-    let origin = given.origin;
-    walk.repair(
-        "numeric-exclusive-bound",
-        origin,
-        format!("`{exclusive}: {number}` is not OpenAPI 3.0; taken as `{bound}: {number}` without the bound itself"),
-        format!("write `{bound}: {number}` and `{exclusive}: true`"),
-    );
-    let value = |text: &str| json_number(text).and_then(|it| it.as_f64()).unwrap_or_default();
-    let tighter = members.get(bound).and_then(Node::as_number).is_some_and(|inclusive| {
-        if bound == "minimum" {
-            value(inclusive) > value(&number)
-        } else {
-            value(inclusive) < value(&number)
-        }
-    });
-    if !tighter {
-        members.insert(bound, Node::new(Value::Number(number), origin));
-        members.insert(exclusive, Node::new(Value::Bool(true), origin));
-    }
-}
-
 /// Remembers which schemas are parts of others: what they require may be declared by another part.
 fn note_parts(walk: &mut Walk<'_>, members: &Map) {
     for key in ["allOf", "anyOf", "oneOf"] {
         let parts = members.get(key).and_then(Node::as_seq).unwrap_or_default();
-        walk.parts
-            .extend(parts.iter().filter(|it| it.get("required").is_some()).map(|it| it.origin));
+        walk.parts.extend(parts.iter().map(|it| it.origin));
     }
     walk.parts.extend(members.get("not").map(|it| it.origin));
 }
@@ -239,6 +162,10 @@ fn value_of_kind(walk: &mut Walk<'_>, mut node: Node, kind: Kind) -> Node {
 
 fn array_without_items(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
     if members.get("type").and_then(Node::as_str) != Some("array") || members.contains("items") {
+        return;
+    }
+    if walk.is_later(origin) {
+        members.insert("items", Node::object([], origin));
         return;
     }
     walk.repair(

@@ -62,6 +62,23 @@ impl Node {
         Self { value, origin }
     }
 
+    /// Returns an object of these members, whose keys are known to differ.
+    pub(crate) fn object<'k>(
+        members: impl IntoIterator<Item = (&'k str, Self)>,
+        origin: Origin,
+    ) -> Self {
+        let entries = members.into_iter().map(|(key, value)| Entry { key: key.to_owned(), value });
+        Self::new(Value::Map(Map::from_entries(entries.collect())), origin)
+    }
+
+    pub(crate) fn list(elements: Vec<Self>, origin: Origin) -> Self {
+        Self::new(Value::Seq(elements), origin)
+    }
+
+    pub(crate) fn truth(value: bool, origin: Origin) -> Self {
+        Self::new(Value::Bool(value), origin)
+    }
+
     pub(crate) fn text(text: impl Into<String>, origin: Origin) -> Self {
         Self::new(Value::String(text.into()), origin)
     }
@@ -126,6 +143,13 @@ impl Node {
     pub(crate) fn as_map_mut(&mut self) -> Option<&mut Map> {
         match &mut self.value {
             Value::Map(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_seq_mut(&mut self) -> Option<&mut Vec<Self>> {
+        match &mut self.value {
+            Value::Seq(elements) => Some(elements),
             _ => None,
         }
     }
@@ -253,6 +277,18 @@ impl Map {
     pub(crate) fn remove(&mut self, key: &str) -> Option<Node> {
         let at = self.0.iter().position(|it| it.key == key)?;
         Some(self.0.remove(at).value)
+    }
+
+    /// Gives a member another name at the same position, and returns where it stands. None when it is not
+    /// there; a member that has the other name already goes.
+    pub(crate) fn rename(&mut self, from: &str, to: impl Into<String>) -> Option<Origin> {
+        let to = to.into();
+        if from != to && self.contains(from) {
+            self.remove(&to);
+        }
+        let entry = self.0.iter_mut().find(|it| it.key == from)?;
+        entry.key = to;
+        Some(entry.value.origin)
     }
 
     pub(crate) fn retain_mut(&mut self, keep: impl FnMut(&mut Entry) -> bool) {

@@ -5,12 +5,13 @@
 use std::collections::HashSet;
 
 use super::components::{parts_by_name, report_circles};
+use super::dialect::Dialect;
 use super::files::Files;
 use super::grammar::{Field, Kind, Need, Object};
 use super::refs::References;
 use super::source::DEEPEST;
 use super::tree::{Map, Node, Origin, Value};
-use super::{rewrites, wrong_kinds};
+use super::{openapi31, rewrites, slips, wrong_kinds};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 
 /// A walk under way.
@@ -20,6 +21,12 @@ pub(crate) struct Walk<'a> {
     pub(crate) references: References,
     /// Schemas that are parts of others.
     pub(crate) parts: HashSet<Origin>,
+    /// Kinds of things about which one word is enough.
+    said: HashSet<&'static str>,
+    /// Names of security schemes of which no code is made.
+    pub(crate) left_out_schemes: HashSet<String>,
+    /// Whether other things rely on the value that is looked at: it has a name, or its object cannot be without.
+    needed: bool,
     depth: usize,
 }
 
@@ -31,13 +38,25 @@ impl<'a> Walk<'a> {
         tree: &mut Node,
     ) {
         let (references, parts) = (References::of(tree), parts_by_name(tree));
-        let mut walk = Self { files, diagnostics, references, parts, depth: 0 };
+        let (said, left_out_schemes) = (HashSet::new(), slips::left_out_schemes(tree));
+        let needed = true;
+        let mut walk = Self {
+            files,
+            diagnostics,
+            references,
+            parts,
+            said,
+            left_out_schemes,
+            needed,
+            depth: 0,
+        };
         walk.value(tree, Kind::Object(Object::OpenApi));
         while let Some(mut bundled) = walk.references.next_bundled() {
             walk.value(&mut bundled.node, Kind::OrReference(bundled.object));
             walk.references.finish(bundled);
         }
         walk.references.add_bundled(tree);
+        openapi31::unused_path_items(&mut walk, tree);
         report_circles(&walk, tree).into_iter().for_each(|it| walk.diagnostics.push(it));
     }
 
@@ -72,6 +91,48 @@ impl<'a> Walk<'a> {
     ) {
         let place = self.files.place(at);
         self.diagnostics.repair(code, place, message, help);
+    }
+
+    /// Says that a key of OpenAPI 3.1 was translated, unless the file is written in 3.1.
+    pub(crate) fn translated(
+        &mut self,
+        code: &'static str,
+        at: Origin,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        if !self.is_later(at) {
+            self.repair(code, at, message, help);
+        }
+    }
+
+    /// Says the first time that a document has something of this kind that nothing is made of.
+    pub(crate) fn once(
+        &mut self,
+        code: &'static str,
+        kind: &'static str,
+        at: Origin,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        if self.said.insert(kind) {
+            self.unsupported(code, at, message, help);
+        }
+    }
+
+    /// Tells whether other things rely on the value that is looked at.
+    pub(crate) fn is_needed(&self) -> bool {
+        self.needed
+    }
+
+    /// Tells whether a place is written in OpenAPI 3.1.
+    pub(crate) fn is_later(&self, at: Origin) -> bool {
+        self.files.dialect(at.file) == Dialect::OpenApi31
+    }
+
+    /// Tells whether a place is written in Swagger 2.0.
+    pub(crate) fn is_swagger(&self, at: Origin) -> bool {
+        self.files.dialect(at.file) == Dialect::Swagger2
     }
 
     pub(crate) fn fault(
@@ -109,7 +170,10 @@ impl<'a> Walk<'a> {
         match kind {
             Kind::List(inner) => {
                 if let Value::Seq(elements) = &mut node.value {
-                    elements.retain_mut(|it| self.value(it, *inner));
+                    elements.retain_mut(|it| {
+                        self.needed = false;
+                        self.value(it, *inner)
+                    });
                 }
                 true
             }
@@ -117,7 +181,11 @@ impl<'a> Walk<'a> {
                 let Value::Map(members) = &mut node.value else {
                     return true;
                 };
-                members.retain_mut(|it| self.value(&mut it.value, *inner));
+                let needed = self.needed;
+                members.retain_mut(|it| {
+                    self.needed = needed;
+                    self.value(&mut it.value, *inner)
+                });
                 true
             }
             Kind::Object(object) => self.object(node, object),
@@ -129,6 +197,9 @@ impl<'a> Walk<'a> {
     }
 
     fn object_or_reference(&mut self, node: &mut Node, object: Object) -> bool {
+        if object == Object::Schema {
+            openapi31::after_reference(self, node);
+        }
         if node.get("$ref").is_none() || object == Object::Callback {
             return self.object(node, object);
         }
@@ -150,17 +221,31 @@ impl<'a> Walk<'a> {
             },
             _ => None,
         };
+        let wanted = self.needed;
         rewrites::before(self, node, object);
         let origin = node.origin;
         let Value::Map(members) = &mut node.value else {
             return false;
         };
-        let needed = object.fields().iter().filter(|it| it.need != Need::Optional);
-        let absent = |it: &&Field| members.get(it.key).is_none_or(|it| it.value == Value::Null);
-        let absent: Vec<&Field> = needed.filter(absent).collect();
-        members.retain_mut(|it| self.member(object, &mut it.key, &mut it.value));
-        absent.into_iter().for_each(|it| self.missing(object, it, members, origin));
-        let keep = rewrites::after(self, node, object);
+        let fields = || object.fields().iter().filter(|it| it.need != Need::Optional);
+        let is_absent = |it: &&Field, members: &Map| {
+            members.get(it.key).is_none_or(|it| it.value == Value::Null)
+        };
+        let absent: Vec<&Field> = fields().filter(|it| is_absent(it, members)).collect();
+        members.retain_mut(|it| {
+            self.needed = wanted;
+            self.member(object, &mut it.key, &mut it.value)
+        });
+        let mut whole = true;
+        for field in fields().filter(|it| is_absent(it, members)).collect::<Vec<_>>() {
+            self.needed = wanted;
+            whole &= match absent.iter().any(|it| it.key == field.key) {
+                true => self.missing(object, field, members, origin),
+                false => self.lost(field, members, origin),
+            };
+        }
+        self.needed = wanted;
+        let keep = rewrites::after(self, node, object) && whole;
         if let Some(inlined) = inlined {
             self.references.leave(inlined);
         }
@@ -169,6 +254,8 @@ impl<'a> Walk<'a> {
 
     fn member(&mut self, object: Object, key: &mut String, value: &mut Node) -> bool {
         if let Some(field) = object.field(key) {
+            self.needed &= field.need == Need::Required;
+            self.needed |= object == Object::Components;
             return self.value(value, field.kind);
         }
         if key.starts_with("x-") && object.extensible() {
@@ -177,18 +264,34 @@ impl<'a> Walk<'a> {
         let chosen = object.chosen();
         if let Some(kind) = chosen.filter(|_| rewrites::chosen_key(self, object, key, value.origin))
         {
+            self.needed = false;
             return self.value(value, kind);
         }
         self.unsupported(
             "unknown-key",
             value.origin,
-            format!("`{key}` is not a key of {} in OpenAPI 3.0; it is left out", object.title()),
+            format!("`{key}` is not a key of {} in OpenAPI; it is left out", object.title()),
             "remove it, or begin its name with `x-`",
         );
         false
     }
 
-    fn missing(&mut self, object: Object, field: &Field, members: &mut Map, origin: Origin) {
+    /// Fills in a key whose value was taken out, which was said then. False when the object is to go with it.
+    fn lost(&mut self, field: &Field, members: &mut Map, origin: Origin) -> bool {
+        if field.need == Need::Filled {
+            members.insert(field.key, wrong_kinds::empty(field.kind, origin));
+        }
+        field.need == Need::Filled || self.needed
+    }
+
+    /// Fills in a key, or says that the object cannot be without it. False when the object is to be taken out.
+    fn missing(
+        &mut self,
+        object: Object,
+        field: &Field,
+        members: &mut Map,
+        origin: Origin,
+    ) -> bool {
         let (key, title) = (field.key, object.title());
         if field.need == Need::Filled {
             self.repair(
@@ -200,9 +303,14 @@ impl<'a> Walk<'a> {
             let mut empty = wrong_kinds::empty(field.kind, origin);
             self.value(&mut empty, field.kind);
             members.insert(key, empty);
-        } else {
-            let message = format!("{title} must have `{key}`");
-            self.error("missing-key", origin, message, format!("add `{key}`"));
+            return true;
         }
+        let (message, help) = (format!("{title} must have `{key}`"), format!("add `{key}`"));
+        if self.needed {
+            self.error("missing-key", origin, message, help);
+            return true;
+        }
+        self.unsupported("missing-key", origin, format!("{message}; it is left out"), help);
+        false
     }
 }

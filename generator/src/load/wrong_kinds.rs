@@ -1,7 +1,9 @@
 //! Values of the wrong kind. This file promises that each repair is a function of its own whose use is
-//! reported, and that what has no plain meaning is an error.
+//! reported, and that what has no plain meaning is left out with a word about it, or is an error where other
+//! things rely on it.
 
-use super::grammar::Kind;
+use super::grammar::{Kind, Object};
+use super::slips;
 use super::tree::{Map, Node, Origin, Value, whole_number};
 use super::walk::Walk;
 
@@ -29,6 +31,7 @@ pub(crate) fn fits(node: &Node, kind: Kind) -> bool {
 pub(crate) fn mend(walk: &mut Walk<'_>, node: &mut Node, kind: Kind) -> bool {
     match (&node.value, kind) {
         (Value::Null, _) => null_for_nothing(walk, node, kind),
+        (Value::Bool(_), Kind::OrReference(Object::Schema)) => boolean_for_schema(walk, node),
         (Value::Number(_), Kind::Text) => number_for_text(walk, node),
         (Value::Bool(_), Kind::Text) => boolean_for_text(walk, node),
         (Value::String(text), Kind::Boolean | Kind::SchemaOrBoolean) if truth(text).is_some() => {
@@ -47,12 +50,22 @@ pub(crate) fn mend(walk: &mut Walk<'_>, node: &mut Node, kind: Kind) -> bool {
         (Value::Map(members), Kind::List(_)) if members.is_empty() => {
             empty_object_for_list(walk, node)
         }
-        (Value::String(_), Kind::List(Kind::Text | Kind::Any))
+        (Value::Number(text), Kind::Boolean) if matches!(text.as_str(), "0" | "1") => {
+            number_for_boolean(walk, node)
+        }
+        (Value::String(text), Kind::Fixed(texts)) if in_other_letters(text, texts).is_some() => {
+            other_letters(walk, node, texts)
+        }
+        (
+            Value::String(_),
+            Kind::List(Kind::Object(Object::Server | Object::SecurityRequirement)),
+        )
+        | (Value::String(_), Kind::List(Kind::Text | Kind::Any))
         | (Value::Number(_) | Value::Bool(_), Kind::List(Kind::Any))
         | (Value::Map(_), Kind::List(Kind::Object(_) | Kind::OrReference(_))) => {
             single_for_list(walk, node)
         }
-        _ => wrong(walk, node, kind),
+        _ => slips::meant(walk, node, kind) || wrong(walk, node, kind),
     }
 }
 
@@ -91,6 +104,21 @@ fn null_for_nothing(walk: &mut Walk<'_>, node: &Node, kind: Kind) -> bool {
     false
 }
 
+/// `true` allows anything, and `false` nothing.
+fn boolean_for_schema(walk: &mut Walk<'_>, node: &mut Node) -> bool {
+    let (at, any) = (node.origin, node.as_bool() == Some(true));
+    let same = if any { "{}" } else { "not: {}" };
+    walk.translated(
+        "boolean-schema",
+        at,
+        format!("a schema of OpenAPI 3.0 is no truth value; taken as `{same}`"),
+        format!("write `{same}`"),
+    );
+    *node =
+        if any { Node::object([], at) } else { Node::object([("not", Node::object([], at))], at) };
+    true
+}
+
 fn number_for_text(walk: &mut Walk<'_>, node: &mut Node) -> bool {
     if let Some(text) = as_written(walk, node) {
         walk.repair(
@@ -126,6 +154,36 @@ fn text_for_boolean(walk: &mut Walk<'_>, node: &mut Node) -> bool {
             format!("write {value} without quotes"),
         );
         node.value = Value::Bool(value);
+    }
+    true
+}
+
+fn number_for_boolean(walk: &mut Walk<'_>, node: &mut Node) -> bool {
+    let value = node.as_number() == Some("1");
+    walk.repair(
+        "number-for-boolean",
+        node.origin,
+        format!("a number stands where a truth value belongs; taken as {value}"),
+        format!("write {value}"),
+    );
+    node.value = Value::Bool(value);
+    true
+}
+
+fn in_other_letters(text: &str, texts: &[&'static str]) -> Option<&'static str> {
+    texts.iter().find(|it| it.eq_ignore_ascii_case(text.trim())).copied()
+}
+
+fn other_letters(walk: &mut Walk<'_>, node: &mut Node, texts: &[&'static str]) -> bool {
+    let found = node.as_str().and_then(|it| in_other_letters(it, texts));
+    if let Some(meant) = found {
+        walk.repair(
+            "other-letters",
+            node.origin,
+            format!("\"{}\" is written \"{meant}\"", node.as_str().unwrap_or_default()),
+            format!("write {meant}"),
+        );
+        node.value = Value::String(meant.to_owned());
     }
     true
 }
@@ -192,7 +250,9 @@ fn single_for_list(walk: &mut Walk<'_>, node: &mut Node) -> bool {
     true
 }
 
-fn wrong(walk: &mut Walk<'_>, node: &Node, kind: Kind) -> bool {
+/// Says that a value means nothing at its place. Where other things rely on it that is an error; elsewhere it
+/// is left out, and a schema allows anything.
+fn wrong(walk: &mut Walk<'_>, node: &mut Node, kind: Kind) -> bool {
     let what = describe(kind);
     let message = match (&node.value, kind) {
         (Value::String(text), Kind::Fixed(_)) => {
@@ -200,7 +260,19 @@ fn wrong(walk: &mut Walk<'_>, node: &Node, kind: Kind) -> bool {
         }
         _ => format!("a value of the kind {} stands where {what} belongs", node.kind()),
     };
-    walk.error("wrong-kind", node.origin, message, format!("write {what}"));
+    let schema = matches!(kind, Kind::OrReference(Object::Schema) | Kind::SchemaOrBoolean);
+    if schema {
+        let message = format!("{message}; any value is allowed");
+        walk.unsupported("wrong-kind", node.origin, message, format!("write {what}"));
+        node.value = Value::Map(Map::new());
+        return true;
+    }
+    if walk.is_needed() {
+        walk.error("wrong-kind", node.origin, message, format!("write {what}"));
+    } else {
+        let message = format!("{message}; it is left out");
+        walk.unsupported("wrong-kind", node.origin, message, format!("write {what}"));
+    }
     false
 }
 

@@ -3,69 +3,132 @@
 use openapiv3::Schema;
 use serde_json::Value as Json;
 
-use crate::ir::{Docs, Enumeration, Value};
+use crate::ir::{
+    Alternative, Choice, Definition, Docs, Enumeration, Kind, Origin, Shape, Type, Value,
+};
 use crate::pointer::Pointer;
 
 use super::Lowering;
+use super::merge::{Merged, Part};
+use super::schema::{Outcome, RAW};
 
 impl Lowering<'_> {
-    /// Lowers an `enum` whose values are all texts or all integers. None when they are not.
-    pub(super) fn enumeration(
+    /// Lowers what has enumerated values: an enumeration where they are all texts or all integers, a
+    /// choice where they are of several kinds, else the type that they have.
+    pub(super) fn values(
         &mut self,
-        schema: &Schema,
-        kind: Option<&str>,
-        values: &[Json],
+        merged: &Merged<'_>,
+        origin: &Origin,
         pointer: &Pointer,
-    ) -> Option<Enumeration> {
-        let place = pointer.child("enum");
-        // Null stands beside the values when the schema is nullable, which says it already.
-        let nullable = schema.schema_data.nullable;
-        let beside = |value: &Json| nullable && value.is_null();
-        let given = values.iter().enumerate().filter(|(_, value)| !beside(value));
-        let given: Vec<(usize, &Json)> = given.collect();
-        let (_, first) = given.first()?;
-        if schema.schema_data.extensions.contains_key("x-numeric-text") {
-            self.left_out("x-numeric-text", pointer, "must stand on an integer without `enum`");
-        }
-        let names = self.names_of_values(schema, values.len(), pointer);
-        let fits = |value: &Json| match first {
-            Json::String(_) => value.is_string(),
-            _ => value.as_i64().is_some(),
+    ) -> Outcome {
+        let Some((values, first)) = &merged.values else {
+            return Outcome::Type(Type::Anything);
         };
-        if let Some((index, _)) = given.iter().find(|(_, value)| !fits(value)) {
-            let message = match kind {
-                Some(kind) => format!(
-                    "an enum with values that are neither all texts nor all integers of 64 bits; \
-                     its values are left a plain {kind}"
-                ),
-                None => "an enum with values that are neither all texts nor all integers of 64 \
-                         bits; they are kept as raw JSON"
-                    .to_owned(),
-            };
-            let help = "none is needed: nothing is lost";
-            self.unsupported(&place.index(*index), "mixed-enum", message, help);
-            return None;
+        let part = &merged.parts[*first];
+        if part.item.schema_data.extensions.contains_key("x-numeric-text") {
+            let rule = "must stand on an integer without `enum`";
+            self.left_out("x-numeric-text", pointer, rule);
         }
-        let meanings = schema.schema_data.extensions.get("x-enum-descriptions");
-        let part = |index: usize, text: &str| {
-            let meaning = meanings.and_then(|all| all.get(text).or_else(|| all.get(index)));
+        let mut kinds: Vec<(Kind, Type)> = Vec::new();
+        let texts: Vec<&Json> = values.iter().filter(|it| it.is_string()).collect();
+        let integers: Vec<&Json> = values.iter().filter(|it| it.as_i64().is_some()).collect();
+        let others = values.iter().filter(|it| !it.is_null()).count();
+        if !texts.is_empty()
+            && texts.len() == others
+            && matches!(merged.kind, Some("string") | None)
+        {
+            return Outcome::Shape(Shape::Enumeration(self.texts(part, &texts)));
+        }
+        let whole = matches!(merged.kind, Some("integer") | None);
+        if !integers.is_empty() && integers.len() == others && whole {
+            return Outcome::Shape(Shape::Enumeration(self.integers(part, &integers)));
+        }
+        match merged.kind {
+            Some("boolean") => return Outcome::Type(Type::Boolean),
+            Some("number") if texts.is_empty() => return Outcome::Type(Type::Number),
+            Some("array" | "object") => return Outcome::Type(Type::Anything),
+            Some(kind) => {
+                let fits = |value: &Json| match kind {
+                    "string" => value.is_string(),
+                    _ => value.as_i64().is_some(),
+                };
+                let known = &part.keywords.values;
+                let wrong = known.iter().position(|it| !it.is_null() && !fits(it));
+                if let Some(index) = wrong {
+                    let kept = if kind == "string" { "a plain text" } else { "raw JSON" };
+                    let message = format!(
+                        "an enum with values that are not all of type {kind}, or not of 64 bits; \
+                         they are kept as {kept}"
+                    );
+                    let place = part.pointer.child("enum").index(index);
+                    self.unsupported(&place, "mixed-enum", message, RAW);
+                }
+                let plain = if kind == "string" { Type::Text } else { Type::Anything };
+                return Outcome::Type(plain);
+            }
+            None => {}
+        }
+        if !texts.is_empty() {
+            let shape = Shape::Enumeration(self.texts(part, &texts));
+            kinds.push((Kind::Text, self.inside(shape, origin, "text", pointer)));
+        }
+        let numbers = values.iter().filter(|it| it.is_number()).count();
+        if numbers > 0 && numbers == integers.len() {
+            let shape = Shape::Enumeration(self.integers(part, &integers));
+            kinds.push((Kind::Integer, self.inside(shape, origin, "integer", pointer)));
+        } else if numbers > 0 {
+            kinds.push((Kind::Number, Type::Number));
+        }
+        if values.iter().any(Json::is_boolean) {
+            kinds.push((Kind::Boolean, Type::Boolean));
+        }
+        let is_plain = values.iter().all(|it| !it.is_array() && !it.is_object());
+        match kinds.as_slice() {
+            [(_, one)] if is_plain => Outcome::Type(one.clone()),
+            [] => Outcome::Type(Type::Anything),
+            _ => Outcome::Shape(Shape::Choice(Choice {
+                alternatives: kinds.into_iter().map(|(kind, ty)| of_kind(kind, ty)).collect(),
+            })),
+        }
+    }
+
+    /// Adds a type that stands in another one.
+    fn inside(&mut self, shape: Shape, origin: &Origin, role: &str, pointer: &Pointer) -> Type {
+        let docs = Docs { place: pointer.clone(), ..Docs::default() };
+        let origin = origin.within(role);
+        Type::Named(self.add(Definition { origin, rename: None, docs, shape, spare: false }))
+    }
+
+    /// Lowers those texts of an `enum` that are given.
+    fn texts(&mut self, part: &Part<'_>, given: &[&Json]) -> Enumeration {
+        let values = self.named_values(part, given, |value| Some(value.as_str()?.to_owned()));
+        Enumeration::Texts(values)
+    }
+
+    /// Lowers those integers of an `enum` that are given.
+    fn integers(&mut self, part: &Part<'_>, given: &[&Json]) -> Enumeration {
+        Enumeration::Integers(self.named_values(part, given, Json::as_i64))
+    }
+
+    fn named_values<T: PartialEq + ToString>(
+        &mut self,
+        part: &Part<'_>,
+        given: &[&Json],
+        read: impl Fn(&Json) -> Option<T>,
+    ) -> Vec<Value<T>> {
+        let all = &part.keywords.values;
+        let names = self.names_of_values(part.item, all.len(), &part.pointer);
+        let meanings = part.item.schema_data.extensions.get("x-enum-descriptions");
+        let place = part.pointer.child("enum");
+        let given = all.iter().enumerate().filter(|(_, value)| given.contains(value));
+        once_each(given.filter_map(|(index, value)| {
+            let value = read(value)?;
+            let text = value.to_string();
+            let meaning = meanings.and_then(|all| all.get(&text).or_else(|| all.get(index)));
             let text = meaning.and_then(Json::as_str).map(str::to_owned);
             let docs = Docs { text, place: place.index(index), ..Docs::default() };
-            (names.get(index).cloned(), docs)
-        };
-        Some(if first.is_string() {
-            let texts = given.iter().filter_map(|(index, it)| Some((*index, it.as_str()?)));
-            Enumeration::Texts(once_each(texts.map(|(index, text)| {
-                let (rename, docs) = part(index, text);
-                Value { value: text.to_owned(), rename, docs }
-            })))
-        } else {
-            let integers = given.iter().filter_map(|(index, it)| Some((*index, it.as_i64()?)));
-            Enumeration::Integers(once_each(integers.map(|(index, value)| {
-                let (rename, docs) = part(index, &value.to_string());
-                Value { value, rename, docs }
-            })))
-        })
+            Some(Value { value, rename: names.get(index).cloned(), docs })
+        }))
     }
 
     /// Returns the names that the document prescribes for the values, one each or none at all.
@@ -100,4 +163,16 @@ fn once_each<T: PartialEq>(values: impl Iterator<Item = Value<T>>) -> Vec<Value<
         }
     }
     known
+}
+
+/// Returns the alternative that has all values of a kind.
+pub(super) fn of_kind(kind: Kind, ty: Type) -> Alternative {
+    Alternative {
+        label: super::choice::name_of_kind(kind).to_owned(),
+        docs: Docs::default(),
+        ty,
+        kinds: vec![kind],
+        marks: Vec::new(),
+        boxed: false,
+    }
 }

@@ -117,7 +117,7 @@ impl Lowering<'_> {
     /// Drops the code of an error that cannot be one.
     fn check_error_code(&mut self, index: usize) {
         let definition = &self.api.types[index];
-        let Shape::Object(Object { error_code: Some(code), members, tag }) = &definition.shape
+        let Shape::Object(Object { error_code: Some(code), members, tag, .. }) = &definition.shape
         else {
             return;
         };

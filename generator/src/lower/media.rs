@@ -1,25 +1,42 @@
-//! Bodies: in which forms an operation takes its request and gives its replies.
+//! Bodies of requests: in which forms an operation takes its body, and of which type each is.
+//!
+//! The promise: what a media type means is decided here, for replies too, by its name and by what its
+//! schema says of its values.
 
 use indexmap::IndexMap;
-use openapiv3::{Encoding, MediaType, QueryStyle, ReferenceOr, RequestBody, Response, StatusCode};
+use openapiv3::{MediaType, ReferenceOr, RequestBody, Schema};
 
-use crate::ir::{Body, Enumeration, Failure, Media, Origin, Shape, Type};
+use crate::ir::{Body, Media, Origin, OtherBody, Type};
 use crate::pointer::Pointer;
 
-use super::operation::WHOLE;
-use super::schema::Keywords;
+use super::keywords::Keywords;
 use super::{Lowering, docs, follow};
+
+/// What the values of a schema are, as far as it matters to how a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Values {
+    /// There is no schema, or it does not say.
+    Unknown,
+    /// Texts.
+    Texts,
+    /// Bytes.
+    Bytes,
+    /// Numbers, or true and false.
+    Plain,
+    /// Lists, objects, and what is composed of several schemas.
+    Structured,
+}
 
 /// One of the forms of a body.
 struct Offer<'a> {
-    form: Media,
+    media: Media,
     name: &'a str,
-    media: &'a MediaType,
+    declared: &'a MediaType,
     at: Pointer,
 }
 
 impl Lowering<'_> {
-    /// Lowers the body of a request. None, and a diagnostic, when it cannot be written.
+    /// Lowers the body of a request. None, and a diagnostic, when there is none that can be sent.
     pub(super) fn body(
         &mut self,
         id: &str,
@@ -28,200 +45,162 @@ impl Lowering<'_> {
     ) -> Option<Body> {
         let (body, place) =
             follow(&self.components.request_bodies, "requestBodies", body, pointer)?;
+        let offers = self.offers(&body.content, &place.child("content"));
         let origin = Origin::named(id).within("body");
-        let content = place.child("content");
-        let mut offers = offers(&body.content, &content);
-        let Some(first) = offers.find(|offer| self.fits(offer)) else {
+        let mut offers = offers.into_iter();
+        let Some(first) = offers.next() else {
             self.unsupported(
                 pointer,
                 "request-media-type",
-                format!(
-                    "operation `{id}` takes a body in a form other than JSON, plain pairs or plain \
-                     text; it is left out"
-                ),
-                "offer application/json beside it",
+                format!("the body of operation `{id}` has no media type; it is left out"),
+                "offer application/json",
             );
             return None;
         };
-        let ty = self.media(first.media, &origin, &first.at);
-        let mut forms = vec![first.form];
-        for other in offers {
-            if forms.contains(&other.form) {
+        let ty = self.body_type(&first, &origin);
+        let mut media = vec![first.media.clone()];
+        let mut others: Vec<OtherBody> = Vec::new();
+        let mut untyped: Vec<String> = Vec::new();
+        for offer in offers {
+            if self.is_untyped(&offer) {
+                untyped.push(format!("`{}`", offer.name));
+                self.taken_as_bytes(offer.declared, &offer.at);
                 continue;
             }
-            if other.media.schema == first.media.schema && self.fits(&other) {
-                forms.push(other.form);
+            let known = others.iter().map(|other| &other.media).chain(&media);
+            if known.into_iter().any(|known| known.is_like(&offer.media)) {
+                continue;
+            }
+            if same_type(&offer, &first) {
+                // Its files are those of the first.
+                self.body_type(&offer, &origin);
+                media.push(offer.media);
+                continue;
+            }
+            let ty = self.body_type(&offer, &origin.within(offer.media.way()));
+            others.push(OtherBody { media: offer.media, ty });
+        }
+        let mut docs = docs::of(None, body.description.as_ref(), false, &place);
+        if !untyped.is_empty() {
+            docs.constraints.push(format!("The API takes it as {}, too.", untyped.join(", ")));
+        }
+        Some(Body { docs, media, ty, required: body.required, others })
+    }
+
+    fn body_type(&mut self, offer: &Offer<'_>, origin: &Origin) -> Type {
+        match &offer.media {
+            Media::Bytes(_) => {
+                self.note_untyped(offer);
+                self.taken_as_bytes(offer.declared, &offer.at);
+                Type::Bytes
+            }
+            Media::Text | Media::TextAs(_) => {
+                let ty = self.media(offer.declared, origin, &offer.at);
+                if self.is_text(&ty) { ty } else { Type::Text }
+            }
+            Media::Multipart(members) => {
+                let ty = self.media(offer.declared, origin, &offer.at);
+                self.give_files(&ty, members, &offer.at);
+                ty
+            }
+            _ => self.media(offer.declared, origin, &offer.at),
+        }
+    }
+
+    /// Reports a body whose structure is declared and not typed.
+    fn note_untyped(&mut self, offer: &Offer<'_>) {
+        if self.is_untyped(offer) {
+            self.unsupported(
+                &offer.at,
+                "request-media-type",
+                format!("`{}` is written by the caller: the body is bytes", offer.name),
+                "offer application/json beside it",
+            );
+        }
+    }
+
+    /// Notes that the schema of a body is in the code, though not as a type.
+    pub(super) fn taken_as_bytes(&mut self, media: &MediaType, pointer: &Pointer) {
+        if media.schema.is_some() {
+            self.api.merged.insert(pointer.child("schema"));
+        }
+    }
+
+    /// Says whether a body has a structure that the client does not know how to write.
+    fn is_untyped(&self, offer: &Offer<'_>) -> bool {
+        let schema = offer.declared.schema.as_ref();
+        matches!(offer.media, Media::Bytes(_))
+            && self.values_of(schema, &offer.at.child("schema")) == Values::Structured
+    }
+
+    /// Returns the forms of a body, in the order of the document. What the client can only take as
+    /// bytes comes last.
+    fn offers<'a>(
+        &self,
+        content: &'a IndexMap<String, MediaType>,
+        pointer: &Pointer,
+    ) -> Vec<Offer<'a>> {
+        let offers = content.iter().map(|(name, declared)| {
+            let at = pointer.child(name);
+            let values = self.values_of(declared.schema.as_ref(), &at.child("schema"));
+            let kind = essence(name);
+            let media = if kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+                match self.pairs(declared) {
+                    members if members.is_empty() => Media::Form,
+                    members => Media::FormOf(members),
+                }
+            } else if kind.eq_ignore_ascii_case("multipart/form-data") {
+                Media::Multipart(self.parts(declared))
             } else {
-                self.unsupported(
-                    &other.at,
-                    "several-bodies",
-                    format!(
-                        "the body of operation `{id}` is something else as `{}`; it is sent as `{}`",
-                        other.name, first.name
-                    ),
-                    "none is needed: the service takes either",
-                );
-            }
-        }
-        Some(Body {
-            docs: docs::of(None, body.description.as_ref(), false, &place),
-            media: forms,
-            ty,
-            required: body.required,
-        })
-    }
-
-    /// Says whether a body can be written in this form.
-    fn fits(&self, offer: &Offer<'_>) -> bool {
-        let schema = offer.media.schema.as_ref();
-        let schemas = &self.components.schemas;
-        let found = schema.and_then(|it| follow(schemas, "schemas", it, &offer.at));
-        let kind = found.and_then(|(it, _)| Keywords::of(it).kind.map(str::to_owned));
-        match offer.form {
-            Media::Json => true,
-            Media::Form => {
-                kind.is_none_or(|it| it == "object") && offer.media.encoding.values().all(is_pair)
-            }
-            Media::Text => kind.is_some_and(|it| it == "string"),
-        }
-    }
-
-    /// Lowers the body of the reply that means success: its type, and how it is written.
-    pub(super) fn reply(
-        &mut self,
-        id: &str,
-        operation: &openapiv3::Operation,
-        pointer: &Pointer,
-    ) -> (Type, Media) {
-        let responses = &operation.responses;
-        let mut types: Vec<(Type, Media)> = Vec::new();
-        for (status, response) in &responses.responses {
-            if !is_success(status) {
-                continue;
-            }
-            let place = pointer.child(&status.to_string());
-            let ty = self.response(response, &Origin::named(id).within("response"), &place, true);
-            if !types.contains(&ty) {
-                types.push(ty);
-            }
-        }
-        if types.len() > 1 {
-            self.unsupported(
-                pointer,
-                "several-replies",
-                format!("operation `{id}` answers success in several forms; the reply is kept as raw JSON"),
-                "none is needed: nothing is lost",
-            );
-            return (Type::Anything, Media::Json);
-        }
-        types.pop().unwrap_or_else(|| (self.undeclared_reply(operation, pointer), Media::Json))
-    }
-
-    /// Returns the reply of an operation that declares no success: nothing, when the document says
-    /// that of whatever comes.
-    fn undeclared_reply(&self, operation: &openapiv3::Operation, pointer: &Pointer) -> Type {
-        let default = operation.responses.default.as_ref();
-        let found = default.and_then(|default| {
-            follow(&self.components.responses, "responses", default, &pointer.child("default"))
+                match written(kind, values) {
+                    Written::Json => json_named(sent(name, kind)),
+                    Written::Text | Written::Events => text_named(sent(name, kind)),
+                    Written::Bytes => Media::Bytes(sent(name, kind)),
+                }
+            };
+            Offer { media, name, declared, at }
         });
-        match found {
-            Some((response, _)) if response.content.is_empty() => Type::Nothing,
-            _ => Type::Anything,
-        }
+        let mut offers: Vec<_> = offers.collect();
+        offers.sort_by_key(|offer| self.is_untyped(offer));
+        offers
     }
 
-    /// Lowers the body of the replies that do not mean success.
-    pub(super) fn failure(
-        &mut self,
-        id: &str,
-        operation: &openapiv3::Operation,
+    /// Says what the values of a schema are.
+    pub(super) fn values_of(
+        &self,
+        schema: Option<&ReferenceOr<Schema>>,
         pointer: &Pointer,
-    ) -> Failure {
-        let responses = &operation.responses;
-        let declared = responses.responses.iter().filter(|(status, _)| !is_success(status));
-        let declared = declared.map(|(status, response)| (status.to_string(), response));
-        let default = responses.default.iter().map(|response| ("default".to_owned(), response));
-        let mut types: Vec<Type> = Vec::new();
-        for (status, response) in declared.chain(default) {
-            let place = pointer.child(&status);
-            let origin = Origin::named(id).within("error");
-            let (ty, _) = self.response(response, &origin, &place, false);
-            if ty != Type::Nothing && !types.contains(&ty) {
-                types.push(ty);
+    ) -> Values {
+        let mut schema = schema;
+        // A wrapper of a wrapper is followed as often as there are schemas.
+        for _ in 0..=self.components.schemas.len() {
+            let found =
+                schema.and_then(|it| follow(&self.components.schemas, "schemas", it, pointer));
+            let Some((found, _)) = found else { return Values::Unknown };
+            let keywords = Keywords::of(found);
+            match keywords.kind {
+                Some("string") if matches!(keywords.format, Some("binary")) => {
+                    return Values::Bytes;
+                }
+                Some("string") => return Values::Texts,
+                Some("integer" | "number" | "boolean") => return Values::Plain,
+                Some(_) => return Values::Structured,
+                None => {}
+            }
+            let composed = [keywords.all_of, keywords.one_of, keywords.any_of].concat();
+            match composed.as_slice() {
+                [] if keywords.properties.is_some() || keywords.items.is_some() => {
+                    return Values::Structured;
+                }
+                [] if keywords.values.iter().any(serde_json::Value::is_string) => {
+                    return Values::Texts;
+                }
+                [] => return Values::Unknown,
+                _ if keywords.all_of.len() == 1 => schema = keywords.all_of.first(),
+                _ => return Values::Structured,
             }
         }
-        if types.len() > 1 {
-            self.unsupported(
-                pointer,
-                "several-errors",
-                format!("operation `{id}` has errors of several forms; their bodies are kept as raw JSON"),
-                "none is needed: nothing is lost",
-            );
-            return Failure::Unknown;
-        }
-        types.pop().map_or(Failure::Unknown, Failure::Same)
-    }
-
-    /// Lowers the body of a reply. Where `or_text` says so, it may be plain text.
-    fn response(
-        &mut self,
-        response: &ReferenceOr<Response>,
-        origin: &Origin,
-        pointer: &Pointer,
-        or_text: bool,
-    ) -> (Type, Media) {
-        let Some((response, place)) =
-            follow(&self.components.responses, "responses", response, pointer)
-        else {
-            return (Type::Anything, Media::Json);
-        };
-        for (part, names) in [
-            ("headers", response.headers.keys().collect::<Vec<_>>()),
-            ("links", response.links.keys().collect()),
-        ] {
-            for name in names {
-                let at = place.child(part).child(name);
-                self.unsupported(
-                    &at,
-                    "response-part",
-                    format!("`{name}` beside the body of a reply; left out"),
-                    WHOLE,
-                );
-            }
-        }
-        if response.content.is_empty() {
-            return (Type::Nothing, Media::Json);
-        }
-        let content = place.child("content");
-        if let Some((media, at)) = json_of(&response.content, &content) {
-            return (self.media(media, origin, &at), Media::Json);
-        }
-        let mut texts = offers(&response.content, &content).filter(|it| it.form == Media::Text);
-        if let Some(text) = texts.next().filter(|it| or_text && it.media.schema.is_some()) {
-            let ty = self.media(text.media, origin, &text.at);
-            if self.is_text(&ty) {
-                return (ty, Media::Text);
-            }
-        }
-        self.unsupported(
-            &place,
-            "response-media-type",
-            "a reply in a media type other than JSON; its bytes are kept",
-            "none is needed: nothing is lost",
-        );
-        (Type::Anything, Media::Json)
-    }
-
-    /// Says whether a value is a text on the wire.
-    fn is_text(&self, ty: &Type) -> bool {
-        match self.api.resolved(ty) {
-            Type::Text | Type::DateTime | Type::Date => true,
-            Type::Named(id) => {
-                let shape = &self.api.definition(*id).shape;
-                matches!(shape, Shape::Enumeration(Enumeration::Texts(_)))
-            }
-            _ => false,
-        }
+        Values::Unknown
     }
 
     /// Lowers the schema of a body.
@@ -233,39 +212,97 @@ impl Lowering<'_> {
     }
 }
 
-fn is_success(status: &StatusCode) -> bool {
-    match status {
-        StatusCode::Code(code) => (200..300).contains(code),
-        StatusCode::Range(range) => *range == 2,
+fn same_type(one: &Offer<'_>, other: &Offer<'_>) -> bool {
+    let is_bytes = |offer: &Offer<'_>| matches!(offer.media, Media::Bytes(_));
+    let is_text = |offer: &Offer<'_>| offer.media.way() == "text";
+    match is_bytes(one) || is_bytes(other) || is_text(one) != is_text(other) {
+        true => is_bytes(one) && is_bytes(other),
+        false => one.declared.schema == other.declared.schema,
     }
 }
 
-/// Returns the forms of a body that the client knows, in the order of the document.
-fn offers<'a>(
-    content: &'a IndexMap<String, MediaType>,
-    pointer: &Pointer,
-) -> impl Iterator<Item = Offer<'a>> {
-    content.iter().filter_map(|(name, media)| {
-        let essence = name.split(';').next().unwrap_or_default().trim();
-        let form = if is_json(name) {
-            Media::Json
-        } else if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-            Media::Form
-        } else if essence.eq_ignore_ascii_case("text/plain") {
-            Media::Text
-        } else {
-            return None;
-        };
-        Some(Offer { form, name, media, at: pointer.child(name) })
-    })
+/// How a body is written, of a media type that is no form.
+pub(super) enum Written {
+    Json,
+    Text,
+    Bytes,
+    Events,
 }
 
-/// Says whether a member of a form is written as the client writes it: a pair, or one for each
-/// element of a list.
-fn is_pair(encoding: &Encoding) -> bool {
-    encoding.content_type.is_none()
-        && matches!(encoding.style, None | Some(QueryStyle::Form))
-        && encoding.explode
+/// Says how a body of a media type is written, if its values are these.
+pub(super) fn written(kind: &str, values: Values) -> Written {
+    if is_json(kind) {
+        return Written::Json;
+    }
+    if kind.eq_ignore_ascii_case("text/event-stream") {
+        return Written::Events;
+    }
+    let family = kind.split('/').next().unwrap_or_default().to_ascii_lowercase();
+    match (family.as_str(), values) {
+        (_, Values::Bytes) => Written::Bytes,
+        (_, Values::Texts) if !is_binary(kind) => Written::Text,
+        ("text", Values::Unknown) => Written::Text,
+        // Such a value is the same in JSON.
+        (_, Values::Plain) => Written::Json,
+        (_, Values::Structured) if !has_a_form_of_its_own(kind) => Written::Json,
+        _ => Written::Bytes,
+    }
+}
+
+/// Says whether a media type has a form that is no JSON, whatever is in it.
+fn has_a_form_of_its_own(kind: &str) -> bool {
+    const FORMS: [&str; 8] =
+        ["xml", "csv", "yaml", "html", "protobuf", "msgpack", "cbor", "ndjson"];
+    let lower = kind.to_ascii_lowercase();
+    is_binary(kind)
+        || lower.starts_with("multipart/")
+        || FORMS.iter().any(|form| lower.ends_with(form))
+        || lower == "application/x-www-form-urlencoded"
+}
+
+fn is_binary(kind: &str) -> bool {
+    const BINARY: [&str; 6] = ["octet-stream", "pdf", "zip", "gzip", "x-tar", "vnd.ms-excel"];
+    let lower = kind.to_ascii_lowercase();
+    let (family, name) = lower.split_once('/').unwrap_or_default();
+    matches!(family, "image" | "audio" | "video" | "font") && !name.ends_with("xml")
+        || BINARY.contains(&name)
+}
+
+/// Returns a media type without its parameters.
+pub(super) fn essence(name: &str) -> &str {
+    name.split(';').next().unwrap_or_default().trim()
+}
+
+/// Returns the name under which a body is sent. What stands for any name is no name.
+fn sent(name: &str, kind: &str) -> String {
+    if kind.contains('*') || kind.is_empty() || !name.bytes().all(|it| matches!(it, b' '..=b'~')) {
+        return "application/octet-stream".to_owned();
+    }
+    if is_json(kind) || kind.eq_ignore_ascii_case("text/plain") {
+        return kind.to_owned();
+    }
+    name.trim().to_owned()
+}
+
+pub(super) fn json_named(name: String) -> Media {
+    match name.as_str() {
+        "application/json" => Media::Json,
+        "application/octet-stream" => Media::JsonAs("application/json".to_owned()),
+        _ => Media::JsonAs(name),
+    }
+}
+
+fn text_named(name: String) -> Media {
+    match name.as_str() {
+        "text/plain" => Media::Text,
+        "application/octet-stream" => Media::Text,
+        _ => Media::TextAs(name),
+    }
+}
+
+/// Says whether a media type is text and nothing else.
+pub(super) fn is_text(name: &str) -> bool {
+    essence(name).eq_ignore_ascii_case("text/plain")
 }
 
 /// Returns the JSON among the forms of a body.
@@ -273,11 +310,11 @@ pub(super) fn json_of<'a>(
     content: &'a IndexMap<String, MediaType>,
     pointer: &Pointer,
 ) -> Option<(&'a MediaType, Pointer)> {
-    let found = content.iter().find(|(name, _)| is_json(name));
+    let found = content.iter().find(|(name, _)| is_json(essence(name)));
     found.map(|(name, media)| (media, pointer.child(name)))
 }
 
-fn is_json(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
+pub(super) fn is_json(kind: &str) -> bool {
+    let kind = kind.to_ascii_lowercase();
+    kind == "application/json" || kind == "text/json" || kind.ends_with("+json")
 }

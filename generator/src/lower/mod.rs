@@ -6,22 +6,31 @@
 //! the place where it stands.
 
 mod auth;
+mod choice;
+mod circles;
 mod credentials;
 mod docs;
 mod enumeration;
 mod envelope;
 mod extension;
 mod idempotency;
+mod keywords;
 mod media;
+mod merge;
 mod object;
 mod operation;
 mod pages;
+mod parts;
 mod passes;
+mod replies;
 mod schema;
 mod security;
 mod shown;
 mod signature;
+mod sketch;
 mod union;
+
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 use openapiv3::{Components, ReferenceOr};
@@ -44,14 +53,15 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     lowering.schemes();
     lowering.schemas();
     lowering.operations();
-    for place in passes::take_back_unions_of_other_things(&mut lowering.api) {
+    for place in passes::end_circles_of_aliases(&mut lowering.api) {
         lowering.unsupported(
             &place,
-            "variant-no-object",
-            "a variant that is no object of its own; values of the union are kept as raw JSON",
-            "map tags to schemas of objects",
+            "circle",
+            "a type that is made of itself and nothing else; inside of itself it is raw JSON",
+            schema::RAW,
         );
     }
+    passes::release_what_goes_one_way(&mut lowering.api);
     passes::give_tags_to_their_objects(&mut lowering.api);
     passes::box_what_contains_itself(&mut lowering.api);
     lowering.envelopes();
@@ -61,6 +71,7 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     lowering.credentials();
     lowering.auth();
     let mut api = lowering.api;
+    passes::mark_what_is_spare(&mut api);
     api.shown = shown::shown(&api);
     api
 }
@@ -73,6 +84,12 @@ struct Lowering<'a> {
     api: Api,
     /// The named schemas, by their name.
     named: IndexMap<&'a str, TypeId>,
+    /// What is being lowered, and what has been.
+    progress: schema::Progress,
+    /// What the values of schemas look like, as far as that has been asked for.
+    sketches: sketch::Sketches,
+    /// Whether null is a value of what a reference leads to, as far as that has been asked for.
+    nullable: HashMap<String, bool>,
 }
 
 impl<'a> Lowering<'a> {
@@ -82,7 +99,16 @@ impl<'a> Lowering<'a> {
         let components = document.openapi.components.as_ref().unwrap_or(&NONE);
         let named = components.schemas.keys().enumerate();
         let named = named.map(|(index, name)| (name.as_str(), TypeId::new(index))).collect();
-        Lowering { document, components, diagnostics, api: Api::default(), named }
+        Lowering {
+            document,
+            components,
+            diagnostics,
+            api: Api::default(),
+            named,
+            progress: schema::Progress::default(),
+            sketches: sketch::Sketches::new(),
+            nullable: HashMap::new(),
+        }
     }
 
     fn servers(&mut self) {
@@ -94,13 +120,15 @@ impl<'a> Lowering<'a> {
                 let rule = "must stand on a server other than the first, whose name is `base_url`";
                 self.left_out("x-rust-name", &place, rule);
             }
-            let url = operation::url_of(server);
+            let url = server.url.clone();
+            let variables = operation::variables_of(server, &place);
             let docs = Docs { text: server.description.clone(), place, ..Docs::default() };
-            self.api.servers.push(Server { url, rename, docs });
+            self.api.servers.push(Server { url, variables, rename, docs });
         }
         if self.api.servers.is_empty() {
             let url = "/".to_owned();
-            self.api.servers.push(Server { url, rename: None, docs: Docs::default() });
+            let docs = Docs::default();
+            self.api.servers.push(Server { url, variables: Vec::new(), rename: None, docs });
         }
     }
 
@@ -130,12 +158,17 @@ impl<'a> Lowering<'a> {
                 rename: None,
                 docs: Docs::default(),
                 shape: Shape::Alias(Type::Anything),
+                spare: false,
             })
             .collect();
         for (index, (name, schema)) in names.enumerate() {
             let pointer = place.child(name);
             let definition = self.named_schema(name, schema, &pointer);
             self.api.types[index] = definition;
+            let entry = merge::Entry::of(schema, &Origin::named(name), &pointer);
+            let nullable = self.is_nullable(std::slice::from_ref(&entry));
+            let ty = Type::Named(TypeId::new(index));
+            self.settled(&pointer, &schema::Lowered { ty, nullable });
         }
     }
 

@@ -1,92 +1,109 @@
 //! Objects: members, and whether they must be there.
 
-use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
-
-use crate::ir::{Docs, Member, Object, Origin, Presence, Type};
+use crate::ir::{Docs, Member, Object, Origin, Presence, Type, Way};
 use crate::pointer::Pointer;
 
 use super::Lowering;
-use super::docs;
-use super::schema::{Keywords, Lowered};
+use super::merge::{Entry, Merged};
+use super::schema::Lowered;
 
 impl Lowering<'_> {
     /// Lowers an object with known members.
     pub(super) fn object(
         &mut self,
-        item: &Schema,
-        keywords: &Keywords<'_>,
+        merged: &Merged<'_>,
         origin: &Origin,
         pointer: &Pointer,
     ) -> Object {
-        if let Some(AdditionalProperties::Schema(_)) = keywords.additional {
-            self.unsupported(
-                &pointer.child("additionalProperties"),
-                "typed-additional-properties",
-                "typed values beside properties; such members are kept as raw JSON",
-                "none is needed: nothing is lost",
-            );
-        }
         let mut members = Vec::new();
-        for (name, schema) in keywords.properties.into_iter().flatten() {
-            let place = pointer.child("properties").child(name);
-            let required = keywords.required.contains(name);
-            let lowered = self.boxed_schema(schema, &origin.within(name), &place);
-            members.push(self.member(name, schema, lowered, required, &place));
+        for (name, entries) in &merged.properties {
+            let required = merged.required.contains_key(name);
+            members.push(self.member(name, entries, required, origin));
         }
-        for name in keywords.required {
-            let declared =
-                keywords.properties.is_some_and(|properties| properties.contains_key(name));
-            if !declared {
-                members.push(undeclared(name, &pointer.child("required")));
+        let additional = self.additional(merged, origin).filter(|ty| *ty != Type::Anything);
+        for (name, place) in &merged.required {
+            if !merged.properties.contains_key(name) {
+                let ty = additional.clone().unwrap_or(Type::Anything);
+                members.push(undeclared(name, ty, place));
             }
         }
-        let extensions = &item.schema_data.extensions;
-        let error_code = self.text_extension(extensions, "x-error-code", pointer);
-        Object { members, tag: None, error_code }
+        let error_code = merged.extension("x-error-code").and_then(|_| {
+            merged.parts.iter().find_map(|part| {
+                let extensions = &part.item.schema_data.extensions;
+                self.text_extension(extensions, "x-error-code", pointer)
+            })
+        });
+        Object { members, additional, tag: None, error_code }
     }
 
     fn member(
         &mut self,
         name: &str,
-        schema: &ReferenceOr<Box<Schema>>,
-        lowered: Lowered,
+        entries: &[Entry<'_>],
         required: bool,
-        place: &Pointer,
+        origin: &Origin,
     ) -> Member {
-        let presence = match (required, lowered.nullable) {
-            (true, false) => Presence::Required,
-            (true, true) => Presence::Nullable,
-            (false, false) => Presence::Optional,
-            (false, true) => Presence::Open,
-        };
-        let (docs, rename, sensitive) = match schema {
-            ReferenceOr::Item(item) => (
-                docs::of_schema(&item.schema_data, &Keywords::of(item), place),
-                self.text_extension(&item.schema_data.extensions, "x-rust-name", place),
-                self.is_sensitive(&item.schema_data.extensions, place),
-            ),
-            ReferenceOr::Reference { .. } => (docs::of(None, None, false, place), None, false),
-        };
+        let first = &entries[0];
+        let origin = if entries.len() == 1 { first.origin.clone() } else { origin.within(name) };
+        let place = first.pointer.clone();
+        let lowered = self.lower(entries, &origin, &place);
+        let presence = presence(required, &lowered);
+        let docs = self.docs_of(entries, &place);
+        let rename = self.rename_of(entries);
+        let (flat, _) = self.flattened(entries, false);
+        let mut sensitive = false;
+        for entry in &flat {
+            if let Some(item) = entry.schema() {
+                sensitive |= self.is_sensitive(&item.schema_data.extensions, &entry.pointer);
+            }
+        }
         Member {
             wire: name.to_owned(),
             rename,
             docs,
             ty: lowered.ty,
             presence,
+            way: way(&flat),
             sensitive,
             boxed: false,
         }
     }
 }
 
+/// Says which way a member goes that is all of these.
+fn way(entries: &[Entry<'_>]) -> Way {
+    let data = || entries.iter().filter_map(Entry::schema).map(|item| &item.schema_data);
+    if data().any(|it| it.read_only) {
+        Way::Answers
+    } else if data().any(|it| it.write_only) {
+        Way::Requests
+    } else {
+        Way::Both
+    }
+}
+
+fn presence(required: bool, lowered: &Lowered) -> Presence {
+    match (required, lowered.nullable) {
+        (true, false) => Presence::Required,
+        (true, true) => Presence::Nullable,
+        (false, false) => Presence::Optional,
+        (false, true) => Presence::Open,
+    }
+}
+
 /// A member that is required, and of which the document says nothing else.
-fn undeclared(name: &str, place: &Pointer) -> Member {
+fn undeclared(name: &str, ty: Type, place: &Pointer) -> Member {
+    let (ty, presence) = match ty {
+        Type::Nullable(inner) => (*inner, Presence::Nullable),
+        ty => (ty, Presence::Required),
+    };
     Member {
         wire: name.to_owned(),
         rename: None,
         docs: Docs { place: place.clone(), ..Docs::default() },
-        ty: Type::Anything,
-        presence: Presence::Required,
+        ty,
+        presence,
+        way: Way::Both,
         sensitive: false,
         boxed: false,
     }

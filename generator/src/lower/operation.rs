@@ -7,12 +7,13 @@ use openapiv3::{
 use crate::diagnostics::Severity;
 use crate::ir::{
     Docs, Group, Location, Method, Operation, Origin, Parameter, Repeat, Serialized, Server, Style,
-    Type,
+    Type, Variable,
 };
 use crate::pointer::Pointer;
 
 use super::extension::compact;
-use super::media::json_of;
+use super::media::{Values, essence, is_json, is_text, json_of};
+use super::replies::Replies;
 use super::{Lowering, docs, follow};
 
 impl Lowering<'_> {
@@ -52,6 +53,7 @@ impl Lowering<'_> {
         let id = operation.operation_id.clone()?;
         let method = method_of(method)?;
         self.report_what_is_left_out(operation, pointer);
+        let responses = pointer.child("responses");
         let extensions = &operation.extensions;
         let instead_of_body = self.instead_of_body(item, operation, pointer);
         let body = match &operation.request_body {
@@ -61,10 +63,12 @@ impl Lowering<'_> {
             _ => None,
         };
         let parameters = self.parameters(&id, item, operation, pointer);
-        let (reply, reply_media) = self.reply(&id, operation, &pointer.child("responses"));
-        let failure = self.failure(&id, operation, &pointer.child("responses"));
+        let Replies { reply, media: reply_media, optional, each, events } =
+            self.replies(&id, operation, &responses);
+        let failure = self.failure(&id, operation, &responses);
         let docs = Docs {
             title: operation.summary.clone(),
+            constraints: self.beside_replies(operation, &responses),
             ..docs::of(None, operation.description.as_ref(), operation.deprecated, pointer)
         };
         Some(Operation {
@@ -78,6 +82,9 @@ impl Lowering<'_> {
             body,
             reply,
             reply_media,
+            reply_optional: optional,
+            replies: each,
+            events,
             envelope: None,
             failure,
             error_code: None,
@@ -107,7 +114,7 @@ impl Lowering<'_> {
     /// Returns the index of the first of these servers, or of the default one.
     fn server(&mut self, servers: &[openapiv3::Server], pointer: &Pointer) -> usize {
         let Some(server) = servers.first() else { return 0 };
-        let url = url_of(server);
+        let url = server.url.clone();
         let rename = self.text_extension(&server.extensions, "x-rust-name", pointer);
         if let Some(index) = self.api.servers.iter().position(|it| it.url == url) {
             let known = &mut self.api.servers[index];
@@ -116,7 +123,8 @@ impl Lowering<'_> {
         }
         let (text, place) = (server.description.clone(), pointer.clone());
         let docs = Docs { text, place, ..Docs::default() };
-        self.api.servers.push(Server { url, rename, docs });
+        let variables = variables_of(server, &docs.place);
+        self.api.servers.push(Server { url, variables, rename, docs });
         self.api.servers.len() - 1
     }
 
@@ -221,6 +229,7 @@ impl Lowering<'_> {
 
     fn parameter(&mut self, id: &str, declared: &Declared, pointer: &Pointer) -> Option<Parameter> {
         let (location, style) = location_and_style(declared);
+        let reserved = matches!(declared, Declared::Query { allow_reserved: true, .. });
         let data = declared.parameter_data_ref();
         let origin = Origin::named(id).within(&data.name);
         let (ty, serialized) = match &data.format {
@@ -231,19 +240,30 @@ impl Lowering<'_> {
             }
             ParameterSchemaOrContent::Content(content) => {
                 let place = pointer.child("content");
-                let Some((media, place)) = json_of(content, &place) else {
+                let texts = |(name, media): &(&String, &openapiv3::MediaType)| {
+                    let schema = media.schema.as_ref();
+                    let at = place.child(name).child("schema");
+                    is_text(name)
+                        || !is_json(essence(name)) && self.values_of(schema, &at) == Values::Texts
+                };
+                if let Some((name, media)) = content.iter().find(texts) {
+                    let ty = self.media(media, &origin, &place.child(name));
+                    (ty, Serialized::Style(style, false))
+                } else if let Some((media, place)) = json_of(content, &place) {
+                    (self.media(media, &origin, &place), Serialized::Json)
+                } else {
                     self.unsupported(
                         &place,
                         "parameter-media-type",
                         format!(
-                            "parameter `{}` is written in a media type other than JSON; left out",
+                            "parameter `{}` is written in a media type other than JSON or text; left \
+                             out",
                             data.name
                         ),
                         "describe the parameter by a schema",
                     );
                     return None;
-                };
-                (self.media(media, &origin, &place), Serialized::Json)
+                }
             }
         };
         let required = data.required || location == Location::Path;
@@ -256,6 +276,7 @@ impl Lowering<'_> {
             docs,
             location,
             serialized,
+            reserved,
             ty,
             required,
             when_absent,
@@ -280,6 +301,7 @@ impl Lowering<'_> {
             Type::List(_) => json.is_array(),
             Type::Map(_) => json.is_object(),
             Type::Named(_) => self.api.object(ty).is_none() || json.is_object(),
+            Type::Bytes | Type::File => false,
             Type::NumericText | Type::Nullable(_) | Type::Anything | Type::Nothing => true,
         };
         if !fits {
@@ -293,12 +315,21 @@ impl Lowering<'_> {
 /// What to do about something that is left out and not in the way.
 pub(super) const WHOLE: &str = "none is needed: the rest of the operation is generated";
 
-/// Returns the URL of a server, its variables at their defaults.
-pub(super) fn url_of(server: &openapiv3::Server) -> String {
+/// Returns the variables in the URL of a server.
+pub(super) fn variables_of(server: &openapiv3::Server, pointer: &Pointer) -> Vec<Variable> {
     let variables = server.variables.iter().flatten();
-    variables.fold(server.url.clone(), |url, (name, variable)| {
-        url.replace(&format!("{{{name}}}"), &variable.default)
+    let used = variables.filter(|(name, _)| server.url.contains(&format!("{{{name}}}")));
+    used.map(|(name, variable)| Variable {
+        name: name.clone(),
+        default: variable.default.clone(),
+        values: variable.enumeration.clone(),
+        docs: Docs {
+            text: variable.description.clone(),
+            place: pointer.child("variables").child(name),
+            ..Docs::default()
+        },
     })
+    .collect()
 }
 
 fn method_of(method: &str) -> Option<Method> {

@@ -2,31 +2,52 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, Docs, Member, Presence, Shape, Tag, Type, TypeId};
+use crate::ir::{Api, Definition, Failure, Member, Presence, Shape, Tag, Type, TypeId, Way};
 use crate::pointer::Pointer;
 
-/// Takes back every union with a variant that is no object of its own: a tag cannot be told apart
-/// there. Its values are kept as raw JSON. Returns where those unions stand.
-pub(super) fn take_back_unions_of_other_things(api: &mut Api) -> Vec<Pointer> {
-    let is_object = |api: &Api, id: TypeId| matches!(api.definition(id).shape, Shape::Object(_));
-    let mut taken_back = Vec::new();
-    for index in 0..api.types.len() {
-        let Shape::Union(union) = &api.types[index].shape else {
+use super::circles::circles;
+
+/// Ends every alias that is made of itself by way of aliases alone, which Rust could not expand: a
+/// list of such lists, say. What would begin anew is kept as raw JSON. Returns where those stand.
+pub(super) fn end_circles_of_aliases(api: &mut Api) -> Vec<Pointer> {
+    let edges: Vec<Vec<usize>> = api
+        .types
+        .iter()
+        .map(|it| match &it.shape {
+            Shape::Alias(ty) => ty.names().into_iter().map(TypeId::index).collect(),
+            _ => Vec::new(),
+        })
+        .collect();
+    let circles = circles(&edges);
+    let mut ended = Vec::new();
+    for (index, definition) in api.types.iter_mut().enumerate() {
+        let Shape::Alias(ty) = &mut definition.shape else {
             continue;
         };
-        if !union.variants.iter().all(|it| is_object(api, it.body)) {
-            taken_back.push(api.types[index].docs.place.clone());
-            api.types[index].shape = Shape::Alias(Type::Anything);
+        // What leads only to what stands behind it leads nowhere back.
+        let leads_back = |to: usize| to <= index && circles[to] == circles[index];
+        if edges[index].iter().any(|to| leads_back(*to)) {
+            cut_off(ty, &|id: TypeId| leads_back(id.index()));
+            ended.push(definition.docs.place.clone());
         }
     }
-    taken_back
+    ended
+}
+
+/// Puts raw JSON in the place of every name that is to be cut off.
+fn cut_off(ty: &mut Type, is_cut: &dyn Fn(TypeId) -> bool) {
+    match ty {
+        Type::Named(id) if is_cut(*id) => *ty = Type::Anything,
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => cut_off(inner, is_cut),
+        _ => {}
+    }
 }
 
 /// Moves a tag out of the members of the object that it stands for.
 ///
-/// An object that has the same tag in every union it is in owns it: a value of the type then
-/// cannot contradict itself. One that is mapped under several tags keeps the property as a member,
-/// for it has to say which.
+/// An object that demands the tag, and has the same one in every union it is in, owns it: a value of
+/// the type then cannot contradict itself. Any other has it among its members, for it has to say
+/// which, or whether.
 pub(super) fn give_tags_to_their_objects(api: &mut Api) {
     let mut tags: BTreeMap<TypeId, BTreeSet<(String, String)>> = BTreeMap::new();
     for definition in &api.types {
@@ -34,59 +55,99 @@ pub(super) fn give_tags_to_their_objects(api: &mut Api) {
             continue;
         };
         for variant in &union.variants {
+            let Some((id, _)) = api.object(&Type::Named(variant.body)) else {
+                continue;
+            };
             let tag = (union.property.clone(), variant.tag.clone());
-            tags.entry(variant.body).or_default().insert(tag);
+            tags.entry(id).or_default().insert(tag);
         }
     }
     for (id, tags) in tags {
-        let Some(Shape::Object(object)) = api.types.get_mut(id.index()).map(|it| &mut it.shape)
-        else {
+        let Shape::Object(object) = &mut api.types[id.index()].shape else {
             continue;
         };
-        let properties: BTreeSet<String> =
-            tags.iter().map(|(property, _)| property.clone()).collect();
         let mut tags = tags.into_iter();
-        if let (Some((property, value)), None) = (tags.next(), tags.next()) {
-            object.members.retain(|member| member.wire != property);
-            object.tag = Some(Tag { property, value });
+        let (Some((property, value)), None) = (tags.next(), tags.next()) else {
             continue;
-        }
-        for property in properties {
-            if object.members.iter().all(|member| member.wire != property) {
-                object.members.insert(0, tag_as_member(property));
-            }
+        };
+        let is_it = |member: &Member| member.wire == property;
+        if object.members.iter().any(|it| is_it(it) && it.presence == Presence::Required) {
+            object.members.retain(|member| !is_it(member));
+            object.tag = Some(Tag { property, value });
         }
     }
 }
 
-fn tag_as_member(property: String) -> Member {
-    Member {
-        wire: property,
-        rename: None,
-        docs: Docs::default(),
-        ty: Type::Text,
-        presence: Presence::Required,
-        sensitive: false,
-        boxed: false,
+/// Lets a member be absent that goes one way alone, where its type goes the other way, too: what it
+/// requires is required only on its way.
+pub(super) fn release_what_goes_one_way(api: &mut Api) {
+    let sent = api.operations.iter().flat_map(|operation| {
+        let parameters = operation.parameters.iter().map(|it| &it.ty);
+        let bodies = operation.body.iter().flat_map(|body| {
+            std::iter::once(&body.ty).chain(body.others.iter().map(|other| &other.ty))
+        });
+        parameters.chain(bodies)
+    });
+    let sent = reached(api, sent.flat_map(Type::names).collect());
+    let answers = api.operations.iter().flat_map(|operation| {
+        let failures: Vec<&Type> = match &operation.failure {
+            Failure::Same(ty) => vec![ty],
+            Failure::Each(each) => each.iter().map(|answer| &answer.ty).collect(),
+            Failure::Unknown => Vec::new(),
+        };
+        let replies = operation.replies.iter().map(|answer| &answer.ty);
+        std::iter::once(&operation.reply).chain(replies).chain(failures)
+    });
+    let answers = reached(api, answers.flat_map(Type::names).collect());
+    for (index, definition) in api.types.iter_mut().enumerate() {
+        let Shape::Object(object) = &mut definition.shape else {
+            continue;
+        };
+        for member in &mut object.members {
+            let goes_astray = match member.way {
+                Way::Both => false,
+                Way::Answers => sent[index],
+                Way::Requests => answers[index],
+            };
+            member.presence = match member.presence {
+                Presence::Required if goes_astray => Presence::Optional,
+                Presence::Nullable if goes_astray => Presence::Open,
+                presence => presence,
+            };
+        }
+    }
+}
+
+/// Says of each type whether one of these is made of it.
+fn reached(api: &Api, mut open: Vec<TypeId>) -> Vec<bool> {
+    let mut reached = vec![false; api.types.len()];
+    while let Some(id) = open.pop() {
+        if !std::mem::replace(&mut reached[id.index()], true) {
+            open.extend(api.definition(id).shape.names());
+        }
+    }
+    reached
+}
+
+/// Marks what nothing is made of and the document does not name. No place is of such a type.
+pub(super) fn mark_what_is_spare(api: &mut Api) {
+    let named = api.types.iter().enumerate().filter(|(_, it)| it.origin.roles.is_empty());
+    let mut open: Vec<TypeId> = named.map(|(index, _)| TypeId::new(index)).collect();
+    let of_operations = api.operations.iter().flat_map(|it| it.types());
+    open.extend(of_operations.flat_map(Type::names));
+    let used = reached(api, open);
+    api.places.retain(|(_, ty)| ty.names().iter().all(|id| used[id.index()]));
+    for (definition, used) in api.types.iter_mut().zip(used) {
+        definition.spare = !used;
     }
 }
 
 /// Boxes every member and variant through which a type would hold itself.
 pub(super) fn box_what_contains_itself(api: &mut Api) {
-    let held: Vec<Vec<TypeId>> = api.types.iter().map(|it| held_in_place(&it.shape)).collect();
-    let reaches_itself = |from: usize, through: TypeId| {
-        let mut seen = vec![false; held.len()];
-        let mut open = vec![through.index()];
-        while let Some(at) = open.pop() {
-            if at == from {
-                return true;
-            }
-            if !std::mem::replace(&mut seen[at], true) {
-                open.extend(held[at].iter().map(|id| id.index()));
-            }
-        }
-        false
-    };
+    let held = |it: &Definition| held_in_place(&it.shape).into_iter().map(TypeId::index).collect();
+    let circles = circles(&api.types.iter().map(held).collect::<Vec<_>>());
+    // What is held in place and leads back is in the same circle.
+    let reaches_itself = |from: usize, through: TypeId| circles[from] == circles[through.index()];
     for (index, definition) in api.types.iter_mut().enumerate() {
         match &mut definition.shape {
             Shape::Object(object) => {
@@ -100,6 +161,12 @@ pub(super) fn box_what_contains_itself(api: &mut Api) {
                     variant.boxed = reaches_itself(index, variant.body);
                 }
             }
+            Shape::Choice(choice) => {
+                for alternative in &mut choice.alternatives {
+                    alternative.boxed =
+                        named_in_place(&alternative.ty).is_some_and(|id| reaches_itself(index, id));
+                }
+            }
             Shape::Enumeration(_) | Shape::Alias(_) => {}
         }
     }
@@ -111,6 +178,9 @@ fn held_in_place(shape: &Shape) -> Vec<TypeId> {
             object.members.iter().filter_map(|it| named_in_place(&it.ty)).collect()
         }
         Shape::Union(union) => union.variants.iter().map(|it| it.body).collect(),
+        Shape::Choice(choice) => {
+            choice.alternatives.iter().filter_map(|it| named_in_place(&it.ty)).collect()
+        }
         Shape::Alias(ty) => named_in_place(ty).into_iter().collect(),
         Shape::Enumeration(_) => Vec::new(),
     }

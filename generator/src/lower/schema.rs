@@ -1,191 +1,17 @@
 //! One schema to its type: the chain of cases.
 
 use indexmap::IndexMap;
-use openapiv3::{
-    AdditionalProperties, ReferenceOr, Schema, SchemaKind, Type as Kind, VariantOrUnknownOrEmpty,
-};
-use serde_json::Value;
+use openapiv3::{ReferenceOr, Schema};
 
-use crate::ir::{Definition, Origin, Shape, Type, Width};
+use crate::ir::{Choice, Definition, Docs, Kind, Origin, Shape, Type, TypeId, Width};
 use crate::pointer::Pointer;
 
-use super::{Lowering, docs, follow, name_of};
-
-/// The keywords of a schema, whichever of the model's forms holds them.
-#[derive(Default)]
-pub(super) struct Keywords<'a> {
-    pub(super) kind: Option<&'a str>,
-    pub(super) format: Option<&'a str>,
-    pub(super) pattern: Option<&'a str>,
-    pub(super) minimum: Option<String>,
-    pub(super) maximum: Option<String>,
-    pub(super) exclusive_minimum: bool,
-    pub(super) exclusive_maximum: bool,
-    pub(super) multiple_of: Option<String>,
-    pub(super) min_length: Option<usize>,
-    pub(super) max_length: Option<usize>,
-    pub(super) min_items: Option<usize>,
-    pub(super) max_items: Option<usize>,
-    pub(super) unique_items: bool,
-    pub(super) min_properties: Option<usize>,
-    pub(super) max_properties: Option<usize>,
-    pub(super) properties: Option<&'a IndexMap<String, ReferenceOr<Box<Schema>>>>,
-    pub(super) required: &'a [String],
-    pub(super) additional: Option<&'a AdditionalProperties>,
-    pub(super) items: Option<&'a ReferenceOr<Box<Schema>>>,
-    pub(super) values: Vec<Value>,
-    pub(super) one_of: &'a [ReferenceOr<Schema>],
-    pub(super) all_of: &'a [ReferenceOr<Schema>],
-    pub(super) any_of: &'a [ReferenceOr<Schema>],
-    pub(super) not: Option<&'a ReferenceOr<Schema>>,
-}
-
-impl<'a> Keywords<'a> {
-    pub(super) fn of(schema: &'a Schema) -> Self {
-        match &schema.schema_kind {
-            SchemaKind::Type(kind) => Self::of_type(kind),
-            SchemaKind::OneOf { one_of } => Keywords { one_of, ..Keywords::default() },
-            SchemaKind::AllOf { all_of } => Keywords { all_of, ..Keywords::default() },
-            SchemaKind::AnyOf { any_of } => Keywords { any_of, ..Keywords::default() },
-            SchemaKind::Not { not } => Keywords { not: Some(not), ..Keywords::default() },
-            SchemaKind::Any(any) => Keywords {
-                kind: any.typ.as_deref(),
-                format: any.format.as_deref(),
-                pattern: any.pattern.as_deref(),
-                minimum: any.minimum.map(|bound| bound.to_string()),
-                maximum: any.maximum.map(|bound| bound.to_string()),
-                exclusive_minimum: any.exclusive_minimum.unwrap_or_default(),
-                exclusive_maximum: any.exclusive_maximum.unwrap_or_default(),
-                multiple_of: any.multiple_of.map(|step| step.to_string()),
-                min_length: any.min_length,
-                max_length: any.max_length,
-                min_items: any.min_items,
-                max_items: any.max_items,
-                unique_items: any.unique_items.unwrap_or_default(),
-                min_properties: any.min_properties,
-                max_properties: any.max_properties,
-                properties: (!any.properties.is_empty()).then_some(&any.properties),
-                required: &any.required,
-                additional: any.additional_properties.as_ref(),
-                items: any.items.as_ref(),
-                values: any.enumeration.clone(),
-                one_of: &any.one_of,
-                all_of: &any.all_of,
-                any_of: &any.any_of,
-                not: any.not.as_deref(),
-            },
-        }
-    }
-
-    fn of_type(kind: &'a Kind) -> Self {
-        match kind {
-            Kind::String(string) => Keywords {
-                kind: Some("string"),
-                format: match &string.format {
-                    VariantOrUnknownOrEmpty::Item(format) => Some(match format {
-                        openapiv3::StringFormat::Date => "date",
-                        openapiv3::StringFormat::DateTime => "date-time",
-                        openapiv3::StringFormat::Password => "password",
-                        openapiv3::StringFormat::Byte => "byte",
-                        openapiv3::StringFormat::Binary => "binary",
-                    }),
-                    VariantOrUnknownOrEmpty::Unknown(format) => Some(format),
-                    VariantOrUnknownOrEmpty::Empty => None,
-                },
-                pattern: string.pattern.as_deref(),
-                min_length: string.min_length,
-                max_length: string.max_length,
-                values: string.enumeration.iter().cloned().map(Value::from).collect(),
-                ..Keywords::default()
-            },
-            Kind::Number(number) => Keywords {
-                kind: Some("number"),
-                format: match &number.format {
-                    VariantOrUnknownOrEmpty::Item(openapiv3::NumberFormat::Float) => Some("float"),
-                    VariantOrUnknownOrEmpty::Item(openapiv3::NumberFormat::Double) => {
-                        Some("double")
-                    }
-                    VariantOrUnknownOrEmpty::Unknown(format) => Some(format),
-                    VariantOrUnknownOrEmpty::Empty => None,
-                },
-                minimum: number.minimum.map(|bound| bound.to_string()),
-                maximum: number.maximum.map(|bound| bound.to_string()),
-                exclusive_minimum: number.exclusive_minimum,
-                exclusive_maximum: number.exclusive_maximum,
-                multiple_of: number.multiple_of.map(|step| step.to_string()),
-                values: number.enumeration.iter().copied().map(Value::from).collect(),
-                ..Keywords::default()
-            },
-            Kind::Integer(integer) => Keywords {
-                kind: Some("integer"),
-                format: match &integer.format {
-                    VariantOrUnknownOrEmpty::Item(openapiv3::IntegerFormat::Int32) => Some("int32"),
-                    VariantOrUnknownOrEmpty::Item(openapiv3::IntegerFormat::Int64) => Some("int64"),
-                    VariantOrUnknownOrEmpty::Unknown(format) => Some(format),
-                    VariantOrUnknownOrEmpty::Empty => None,
-                },
-                minimum: integer.minimum.map(|bound| bound.to_string()),
-                maximum: integer.maximum.map(|bound| bound.to_string()),
-                exclusive_minimum: integer.exclusive_minimum,
-                exclusive_maximum: integer.exclusive_maximum,
-                multiple_of: integer.multiple_of.map(|step| step.to_string()),
-                values: integer.enumeration.iter().copied().map(Value::from).collect(),
-                ..Keywords::default()
-            },
-            Kind::Object(object) => Keywords {
-                kind: Some("object"),
-                min_properties: object.min_properties,
-                max_properties: object.max_properties,
-                properties: (!object.properties.is_empty()).then_some(&object.properties),
-                required: &object.required,
-                additional: object.additional_properties.as_ref(),
-                ..Keywords::default()
-            },
-            Kind::Array(array) => Keywords {
-                kind: Some("array"),
-                min_items: array.min_items,
-                max_items: array.max_items,
-                unique_items: array.unique_items,
-                items: array.items.as_ref(),
-                ..Keywords::default()
-            },
-            Kind::Boolean(boolean) => Keywords {
-                kind: Some("boolean"),
-                values: boolean.enumeration.iter().copied().map(Value::from).collect(),
-                ..Keywords::default()
-            },
-        }
-    }
-
-    /// Says whether a keyword other than a composition decides what a value may be.
-    fn has_own_shape(&self) -> bool {
-        self.properties.is_some()
-            || !self.required.is_empty()
-            || self.additional.is_some()
-            || self.items.is_some()
-            || !self.values.is_empty()
-    }
-
-    /// Says whether something beside the alternatives of `oneOf` decides what a value may be.
-    fn says_more_than_alternatives(&self) -> bool {
-        self.has_own_shape()
-            || !self.all_of.is_empty()
-            || !self.any_of.is_empty()
-            || self.not.is_some()
-    }
-
-    /// Says whether the schema says nothing but what one entry of its `allOf` says.
-    fn is_wrapper(&self) -> bool {
-        self.all_of.len() == 1
-            && self.kind.is_none()
-            && !self.has_own_shape()
-            && self.one_of.is_empty()
-            && self.any_of.is_empty()
-            && self.not.is_none()
-    }
-}
+pub(super) use super::keywords::Keywords;
+use super::merge::{Aspect, Entry, Held, Merged};
+use super::{Lowering, docs};
 
 /// A type, and whether null stands beside it.
+#[derive(Clone)]
 pub(super) struct Lowered {
     pub(super) ty: Type,
     pub(super) nullable: bool,
@@ -201,6 +27,20 @@ impl Lowered {
     }
 }
 
+/// What becomes of a schema: something that needs a name, or a type that has one.
+pub(super) enum Outcome {
+    Shape(Shape),
+    Type(Type),
+}
+
+/// What is being lowered, and what has been, by the places of all that holds at once.
+#[derive(Default)]
+pub(super) struct Progress {
+    done: IndexMap<Vec<String>, Type>,
+    /// What is being lowered, with its id where that is asked for meanwhile.
+    open: Vec<(Vec<String>, Option<TypeId>)>,
+}
+
 impl Lowering<'_> {
     /// Lowers a schema that the document names.
     pub(super) fn named_schema(
@@ -210,27 +50,28 @@ impl Lowering<'_> {
         pointer: &Pointer,
     ) -> Definition {
         let origin = Origin::named(name);
-        let item = match schema {
-            ReferenceOr::Reference { reference } => {
-                let docs = docs::of(None, None, false, pointer);
-                let shape = Shape::Alias(self.reference(reference, pointer));
-                return Definition { origin, rename: None, docs, shape };
+        let entry = Entry::of(schema, &origin, pointer);
+        let entries = std::slice::from_ref(&entry);
+        let docs = self.docs_of(entries, pointer);
+        let rename = self.rename_of(entries);
+        let near = self.significant(entries);
+        let outcome = match near.as_slice() {
+            [Entry { held: Held::Reference(reference), pointer, .. }] => {
+                Outcome::Type(self.reference(reference, pointer))
             }
-            ReferenceOr::Item(item) => item,
+            _ => {
+                let id = self.named.get(name).copied();
+                self.progress.open.push((keys(&near), id));
+                let outcome = self.decide(&near, true, &origin, pointer);
+                self.progress.open.pop();
+                outcome
+            }
         };
-        let keywords = Keywords::of(item);
-        let docs = docs::of_schema(&item.schema_data, &keywords, pointer);
-        let rename = self.text_extension(&item.schema_data.extensions, "x-rust-name", pointer);
-        let free_object = keywords.kind == Some("object")
-            && !has_map_values(&keywords)
-            && !has_alternatives(&keywords);
-        let shape = match self.shape(item, &keywords, &origin, pointer) {
-            Some(shape) => shape,
-            // The document gives it a name, so it becomes a type: members may be added to it.
-            None if free_object => Shape::Object(self.object(item, &keywords, &origin, pointer)),
-            None => Shape::Alias(self.item(item, &origin, pointer).ty),
+        let shape = match outcome {
+            Outcome::Shape(shape) => shape,
+            Outcome::Type(ty) => Shape::Alias(ty),
         };
-        Definition { origin, rename, docs, shape }
+        Definition { origin, rename, docs, shape, spare: false }
     }
 
     /// Lowers a schema that stands where a type is wanted. `origin` names the type that it
@@ -241,156 +82,359 @@ impl Lowering<'_> {
         origin: &Origin,
         pointer: &Pointer,
     ) -> Lowered {
-        match schema {
-            ReferenceOr::Reference { reference } => self.referenced(reference, pointer),
-            ReferenceOr::Item(item) => self.item(item, origin, pointer),
-        }
+        self.lower(&[Entry::of(schema, origin, pointer)], origin, pointer)
     }
 
-    /// Null is a matter of the reference: the type itself stays what it is without.
-    fn referenced(&mut self, reference: &str, pointer: &Pointer) -> Lowered {
-        let ty = self.reference(reference, pointer);
-        let schemas = &self.components.schemas;
-        let target = name_of(reference, "schemas").and_then(|name| schemas.get(&name));
-        let target = target.and_then(|target| follow(schemas, "schemas", target, pointer));
-        let nullable = target.is_some_and(|(it, _)| it.schema_data.nullable);
-        Lowered { ty, nullable }
+    /// Notes what became of the schema at a place.
+    pub(super) fn settled(&mut self, pointer: &Pointer, lowered: &Lowered) {
+        self.api.places.push((pointer.clone(), lowered.clone().whole()));
     }
 
-    /// The same for the form in which the model holds members and elements.
-    pub(super) fn boxed_schema(
+    /// Lowers what is all of these.
+    pub(super) fn lower(
         &mut self,
-        schema: &ReferenceOr<Box<Schema>>,
+        entries: &[Entry<'_>],
         origin: &Origin,
         pointer: &Pointer,
     ) -> Lowered {
-        match schema {
-            ReferenceOr::Reference { reference } => self.referenced(reference, pointer),
-            ReferenceOr::Item(item) => self.item(item, origin, pointer),
+        let nullable = self.is_nullable(entries);
+        let ty = self.lower_near(entries, origin, pointer);
+        let lowered = Lowered { ty, nullable };
+        if let [one] = entries {
+            self.settled(&one.pointer, &lowered);
         }
+        lowered
     }
 
-    fn item(&mut self, item: &Schema, origin: &Origin, pointer: &Pointer) -> Lowered {
-        let keywords = Keywords::of(item);
-        let nullable = item.schema_data.nullable;
-        if let Some(shape) = self.shape(item, &keywords, origin, pointer) {
-            let docs = docs::of_schema(&item.schema_data, &keywords, pointer);
-            let extensions = &item.schema_data.extensions;
-            let rename = self.text_extension(extensions, "x-rust-name", pointer);
-            let id = self.add(Definition { origin: origin.clone(), rename, docs, shape });
-            return Lowered { ty: Type::Named(id), nullable };
+    fn lower_near(&mut self, entries: &[Entry<'_>], origin: &Origin, pointer: &Pointer) -> Type {
+        let near = self.significant(entries);
+        if let [Entry { held: Held::Reference(reference), pointer, .. }] = near.as_slice() {
+            return self.reference(reference, pointer);
         }
-        let ty = if keywords.is_wrapper() {
-            let inner = pointer.child("allOf").index(0);
-            let lowered = self.schema(&keywords.all_of[0], origin, &inner);
-            return Lowered { nullable: nullable || lowered.nullable, ..lowered };
-        } else if has_alternatives(&keywords) {
-            self.unsupported(
-                pointer,
-                "composition",
-                "a composition that is no tagged union yet; its values are kept as raw JSON",
-                "give a `oneOf` of objects a `discriminator`",
-            );
-            Type::Anything
-        } else if self.is_numeric_text(item, &keywords, pointer) {
-            Type::NumericText
-        } else {
-            self.plain(&keywords, origin, pointer)
+        let key = keys(&near);
+        if let Some(known) = self.progress.done.get(&key) {
+            return known.clone();
+        }
+        if let Some(index) = self.progress.open.iter().position(|(open, _)| *open == key) {
+            let id = match self.progress.open[index].1 {
+                Some(id) => id,
+                None => self.add(Definition {
+                    origin: origin.clone(),
+                    rename: None,
+                    docs: Docs::default(),
+                    shape: Shape::Alias(Type::Anything),
+                    spare: false,
+                }),
+            };
+            self.progress.open[index].1 = Some(id);
+            return Type::Named(id);
+        }
+        self.progress.open.push((key.clone(), None));
+        let outcome = self.decide(&near, false, origin, pointer);
+        let reserved = self.progress.open.pop().and_then(|(_, id)| id);
+        let ty = match (outcome, reserved) {
+            (Outcome::Type(ty), None) => ty,
+            (outcome, reserved) => {
+                let shape = match outcome {
+                    Outcome::Shape(shape) => shape,
+                    Outcome::Type(ty) => Shape::Alias(ty),
+                };
+                let docs = self.docs_of(entries, pointer);
+                let rename = self.rename_of(entries);
+                let definition =
+                    Definition { origin: origin.clone(), rename, docs, shape, spare: false };
+                Type::Named(match reserved {
+                    Some(id) => {
+                        self.api.types[id.index()] = definition;
+                        id
+                    }
+                    None => self.add(definition),
+                })
+            }
         };
-        Lowered { ty, nullable }
+        self.progress.done.insert(key, ty.clone());
+        ty
     }
 
-    /// Decides whether a schema becomes a type with a name, and which.
-    fn shape(
+    /// Returns those parts that decide what a value may be, without those that say nothing which
+    /// another does not say more narrowly.
+    pub(super) fn significant<'a>(&mut self, entries: &[Entry<'a>]) -> Vec<Entry<'a>>
+    where
+        Self: 'a,
+    {
+        let (flat, _) = self.flattened(entries, false);
+        self.api.merged.extend(flat.iter().map(|entry| entry.pointer.clone()));
+        let says = |entry: &Entry<'_>| match entry.keywords() {
+            None => true,
+            Some(it) => {
+                it.kind.is_some()
+                    || it.has_own_shape()
+                    || it.has_alternatives()
+                    || it.not.is_some()
+                    || entry.schema().is_some_and(has_shaping_extension)
+            }
+        };
+        let (mut kept, rest): (Vec<_>, Vec<_>) = flat.into_iter().partition(says);
+        if kept.is_empty() {
+            return rest.into_iter().take(1).collect();
+        }
+        let is_bare = |entry: &Entry<'_>| {
+            entry.keywords().is_some_and(|it| {
+                it.kind.is_some()
+                    && !it.has_own_shape()
+                    && !it.has_alternatives()
+                    && it.not.is_none()
+                    && entry.schema().is_none_or(|item| !has_shaping_extension(item))
+            })
+        };
+        let mut index = 0;
+        while kept.len() > 1 && index < kept.len() {
+            if !is_bare(&kept[index]) {
+                index += 1;
+                continue;
+            }
+            let mut others = kept.clone();
+            let own = others.remove(index);
+            let place = own.pointer.clone();
+            // What stands beside a composition, or a reference, is often left there by mistake.
+            let beside = !matches!(own.held, Held::Item(_, Aspect::Whole));
+            let own = self.sketch(&[own]);
+            let others = self.sketch(&others);
+            if super::sketch::disjoint(&own.kinds, &others.kinds) {
+                if !beside {
+                    index += 1;
+                    continue;
+                }
+                let message = "the type contradicts what stands beside it; the latter is taken";
+                self.left_aside(&place.child("type"), message, "remove one of the two");
+            }
+            kept.remove(index);
+        }
+        kept
+    }
+
+    /// Reports that something is not taken because of what stands beside it.
+    fn left_aside(&mut self, pointer: &Pointer, message: &str, help: &str) {
+        let place = self.place(pointer);
+        self.diagnostics.repair("contradicting-type", place, message, help);
+    }
+
+    /// Decides what becomes of what is all of these. What is `named` becomes a type with a name
+    /// where that adds something.
+    pub(super) fn decide(
         &mut self,
-        item: &Schema,
-        keywords: &Keywords<'_>,
+        near: &[Entry<'_>],
+        named: bool,
         origin: &Origin,
         pointer: &Pointer,
-    ) -> Option<Shape> {
-        if !keywords.one_of.is_empty() {
-            if keywords.says_more_than_alternatives() {
-                return None;
+    ) -> Outcome {
+        let merged = self.merged(near);
+        self.note_parts(&merged);
+        if let Some(conflict) = &merged.conflict {
+            let message = format!("no type can be all of this: {conflict}; kept as raw JSON");
+            self.unsupported(pointer, "conflict", message, "mend one of the parts");
+            return Outcome::Type(Type::Anything);
+        }
+        if let Some((_, place)) = merged.extension("x-idv-prefix-items") {
+            let message = "a list whose elements have a schema each; it is kept as raw JSON";
+            self.unsupported(place, "prefix-items", message, RAW);
+            return Outcome::Type(Type::Anything);
+        }
+        if !merged.groups.is_empty() {
+            return self.alternatives(near, merged, origin, pointer);
+        }
+        if let Some(not) = &merged.not {
+            let (message, help) = match merged.kind() {
+                Some(_) => ("`not` is in no type; it is not held", RAW),
+                None => ("a `not` without a type; the value is kept as raw JSON", "add a `type`"),
+            };
+            self.unsupported(not, "not", message, help);
+        }
+        if merged.values.is_some() {
+            return self.values(&merged, origin, pointer);
+        }
+        let outcome = match merged.kind() {
+            Some("object") => self.object_or_map(&merged, named, origin, pointer),
+            Some("array") => {
+                let elements = match merged.items.as_slice() {
+                    [] => Type::Anything,
+                    [one] => self.lower(&merged.items, &one.origin, &one.pointer).whole(),
+                    several => {
+                        let place = several[0].pointer.clone();
+                        self.lower(several, &origin.within("item"), &place).whole()
+                    }
+                };
+                Outcome::Type(Type::List(Box::new(elements)))
             }
-            let discriminator = item.schema_data.discriminator.as_ref()?;
-            return self.union(keywords.one_of, discriminator, pointer).map(Shape::Union);
+            _ => Outcome::Type(self.plain(&merged)),
+        };
+        match (outcome, merged.kind, merged.kind()) {
+            // Without a type, something else than a map or a list is allowed, too.
+            (Outcome::Type(ty), None, Some(kind)) => {
+                let kind = if kind == "object" { Kind::Object } else { Kind::List };
+                let alternatives = vec![super::enumeration::of_kind(kind, ty)];
+                Outcome::Shape(Shape::Choice(Choice { alternatives }))
+            }
+            (outcome, ..) => outcome,
         }
-        if has_alternatives(keywords) {
-            return None;
+    }
+
+    /// Notes which schemas go into the type, and says which do not.
+    fn note_parts(&mut self, merged: &Merged<'_>) {
+        let is_object = merged.kind() == Some("object");
+        self.api.merged.extend(merged.known.iter().cloned());
+        for part in &merged.parts {
+            self.api.merged.insert(part.pointer.clone());
+            if let (false, Some(_), Some(kind)) = (is_object, part.keywords.properties, merged.kind)
+            {
+                let message = format!("`properties` means nothing for a schema of type {kind}");
+                let place = part.pointer.child("properties");
+                self.unsupported(&place, "no-effect", message, "mend the type, or remove it");
+            }
         }
-        if !keywords.values.is_empty() && matches!(keywords.kind, Some("string" | "integer") | None)
-        {
-            let (kind, values) = (keywords.kind, &keywords.values);
-            return self.enumeration(item, kind, values, pointer).map(Shape::Enumeration);
+        if is_object {
+            let entries = merged.properties.values().flatten();
+            self.api.merged.extend(entries.map(|entry| entry.pointer.clone()));
         }
-        if keywords.properties.is_some() && matches!(keywords.kind, Some("object") | None) {
-            return Some(Shape::Object(self.object(item, keywords, origin, pointer)));
+    }
+
+    fn object_or_map(
+        &mut self,
+        merged: &Merged<'_>,
+        named: bool,
+        origin: &Origin,
+        pointer: &Pointer,
+    ) -> Outcome {
+        if let Some((_, place)) = merged.extension("x-idv-pattern-properties") {
+            let message = "members by the pattern of their name; they are kept as raw JSON";
+            self.unsupported(place, "pattern-properties", message, RAW);
         }
-        None
+        // The document gives it a name, so it becomes a type: members may be added to it.
+        if !merged.properties.is_empty() || named && merged.additional.is_empty() {
+            return Outcome::Shape(Shape::Object(self.object(merged, origin, pointer)));
+        }
+        let values = self.additional(merged, origin).unwrap_or(Type::Anything);
+        Outcome::Type(Type::Map(Box::new(values)))
+    }
+
+    /// Returns the type of members that the document does not name, where it has a schema for them.
+    pub(super) fn additional(&mut self, merged: &Merged<'_>, origin: &Origin) -> Option<Type> {
+        let place = merged.additional.first()?.pointer.clone();
+        let origin = match merged.additional.as_slice() {
+            [one] => one.origin.clone(),
+            _ => origin.within("value"),
+        };
+        Some(self.lower(&merged.additional, &origin, &place).whole())
+    }
+
+    /// Lowers a text, a number, or a value of which nothing is said.
+    fn plain(&mut self, merged: &Merged<'_>) -> Type {
+        let numeric_text = merged
+            .parts
+            .iter()
+            .any(|part| self.is_numeric_text(part.item, merged.kind, &part.pointer));
+        match merged.kind {
+            Some("integer") if numeric_text => Type::NumericText,
+            Some("string") => match merged.format {
+                Some("date-time") => Type::DateTime,
+                Some("date") => Type::Date,
+                _ => Type::Text,
+            },
+            Some("integer") => integer(merged),
+            Some("number") => Type::Number,
+            Some("boolean") => Type::Boolean,
+            _ => Type::Anything,
+        }
     }
 
     /// Says whether the schema is of an integer that may come as text.
-    fn is_numeric_text(
-        &mut self,
-        item: &Schema,
-        keywords: &Keywords<'_>,
-        pointer: &Pointer,
-    ) -> bool {
+    fn is_numeric_text(&mut self, item: &Schema, kind: Option<&str>, pointer: &Pointer) -> bool {
         let extensions = &item.schema_data.extensions;
         let says_so = self.flag_extension(extensions, "x-numeric-text", pointer);
-        let fits = keywords.kind == Some("integer");
+        let fits = kind == Some("integer");
         if says_so && !fits {
             self.left_out("x-numeric-text", pointer, "must stand on a schema with `type: integer`");
         }
         says_so && fits
     }
 
-    /// Lowers a schema that is neither a composition nor a type with a name.
-    fn plain(&mut self, keywords: &Keywords<'_>, origin: &Origin, pointer: &Pointer) -> Type {
-        match keywords.kind {
-            Some("object") => {
-                let values = match keywords.additional {
-                    Some(AdditionalProperties::Schema(values)) => {
-                        let place = pointer.child("additionalProperties");
-                        self.schema(values, &origin.within("value"), &place).whole()
-                    }
-                    Some(AdditionalProperties::Any(_)) | None => Type::Anything,
-                };
-                Type::Map(Box::new(values))
+    /// Gathers what the parts that stand together say of themselves.
+    pub(super) fn docs_of(&self, entries: &[Entry<'_>], pointer: &Pointer) -> Docs {
+        let (flat, _) = self.flattened(entries, false);
+        // What is said outermost goes before what is said inside.
+        let outer = entries.iter().filter_map(Entry::schema);
+        let inner = flat.iter().filter_map(Entry::schema);
+        let mut all = docs::of(None, None, false, pointer);
+        let mut seen: Vec<*const Schema> = Vec::new();
+        for item in outer.chain(inner) {
+            if seen.contains(&std::ptr::from_ref(item)) {
+                continue;
             }
-            Some("array") => {
-                let elements = match keywords.items {
-                    Some(items) => {
-                        let place = pointer.child("items");
-                        self.boxed_schema(items, &origin.within("item"), &place).whole()
-                    }
-                    None => Type::Anything,
-                };
-                Type::List(Box::new(elements))
+            seen.push(std::ptr::from_ref(item));
+            let one = docs::of_schema(&item.schema_data, &Keywords::of(item), pointer);
+            all.title = all.title.or(one.title);
+            all.text = all.text.or(one.text);
+            all.deprecated |= one.deprecated;
+            for constraint in one.constraints {
+                if !all.constraints.contains(&constraint) {
+                    all.constraints.push(constraint);
+                }
             }
-            Some("string") => match keywords.format {
-                Some("date-time") => Type::DateTime,
-                Some("date") => Type::Date,
-                _ => Type::Text,
-            },
-            Some("integer") => match keywords.format {
-                Some("int32") => Type::Integer(Width::Signed32),
-                _ => Type::Integer(Width::Signed64),
-            },
-            Some("number") => Type::Number,
-            Some("boolean") => Type::Boolean,
-            _ => Type::Anything,
         }
+        all
+    }
+
+    /// Returns the name that the parts that stand together prescribe.
+    pub(super) fn rename_of(&mut self, entries: &[Entry<'_>]) -> Option<String> {
+        let (flat, _) = self.flattened(entries, false);
+        let mut renames = flat.iter().filter_map(|entry| {
+            let extensions = &entry.schema()?.schema_data.extensions;
+            self.text_extension(extensions, "x-rust-name", &entry.pointer)
+        });
+        renames.next()
     }
 }
 
-fn has_alternatives(keywords: &Keywords<'_>) -> bool {
-    !keywords.one_of.is_empty()
-        || !keywords.any_of.is_empty()
-        || !keywords.all_of.is_empty()
-        || keywords.not.is_some()
+/// What to do about something that is kept as it is.
+pub(super) const RAW: &str = "none is needed: nothing is lost";
+
+fn keys(entries: &[Entry<'_>]) -> Vec<String> {
+    let mut keys: Vec<String> = entries.iter().map(Entry::key).collect();
+    keys.sort();
+    keys
 }
 
-fn has_map_values(keywords: &Keywords<'_>) -> bool {
-    matches!(keywords.additional, Some(AdditionalProperties::Schema(_)))
+/// Says whether an extension decides what a value may be.
+fn has_shaping_extension(item: &Schema) -> bool {
+    let names = ["x-numeric-text", "x-idv-prefix-items", "x-idv-pattern-properties"];
+    names.iter().any(|name| item.schema_data.extensions.contains_key(*name))
+}
+
+/// Returns the type for whole numbers of this format and between these bounds: none that a value
+/// could be too large for.
+fn integer(merged: &Merged<'_>) -> Type {
+    let bound = |text: Option<&String>| text.and_then(|text| text.parse::<f64>().ok());
+    let lowest = merged.parts.iter().filter_map(|part| bound(part.keywords.minimum.as_ref()));
+    let highest = merged.parts.iter().filter_map(|part| bound(part.keywords.maximum.as_ref()));
+    let lowest = lowest.fold(f64::NEG_INFINITY, f64::max);
+    let highest = highest.fold(f64::INFINITY, f64::min);
+    let width = match merged.format {
+        Some("int8") => Width::Signed8,
+        Some("int16") => Width::Signed16,
+        Some("int32") => Width::Signed32,
+        Some("uint8") => Width::Unsigned8,
+        Some("uint16") => Width::Unsigned16,
+        Some("uint32") => Width::Unsigned32,
+        Some("uint64" | "uint") => Width::Unsigned64,
+        Some("int128" | "uint128" | "bigint" | "biginteger") => return Type::Anything,
+        // 2^63: a bound beyond it says that there are such values.
+        _ if highest.is_finite() && highest > 9_223_372_036_854_775_808.0 => {
+            if lowest < 0.0 || highest > 18_446_744_073_709_551_616.0 {
+                return Type::Anything;
+            }
+            Width::Unsigned64
+        }
+        _ => Width::Signed64,
+    };
+    Type::Integer(width)
 }

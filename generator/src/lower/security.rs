@@ -2,7 +2,9 @@
 
 use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
 
-use crate::ir::{Location, Scheme, SchemeKind};
+use crate::ir::{
+    ClientLogin, Credential, Docs, Field, Location, Scheme, SchemeKind, Server, Variable,
+};
 use crate::pointer::Pointer;
 
 use super::{Lowering, docs, follow};
@@ -16,8 +18,9 @@ impl Lowering<'_> {
             let pointer = place.child(name);
             let found = follow(&components.security_schemes, "securitySchemes", scheme, &pointer);
             let Some((scheme, pointer)) = found else { continue };
-            if let Some(scheme) = self.scheme(name, scheme, &pointer) {
-                self.api.schemes.push(scheme);
+            if let Some(lowered) = self.scheme(name, scheme, &pointer) {
+                self.api.schemes.push(lowered);
+                self.client(self.api.schemes.len() - 1, scheme, &pointer);
             }
         }
     }
@@ -27,8 +30,9 @@ impl Lowering<'_> {
             SecurityScheme::HTTP { scheme, description, extensions, .. } => {
                 // Names of HTTP schemes compare without case; the registered spelling is the safe
                 // one.
-                let bearer = scheme.eq_ignore_ascii_case("bearer");
-                let spelled = if bearer { "Bearer".to_owned() } else { scheme.clone() };
+                let registered = ["Bearer", "Basic"].into_iter();
+                let registered = registered.into_iter().find(|it| it.eq_ignore_ascii_case(scheme));
+                let spelled = registered.unwrap_or(scheme).to_owned();
                 (SchemeKind::Http(spelled), description, extensions)
             }
             SecurityScheme::APIKey { location, name, description, extensions } => {
@@ -39,14 +43,10 @@ impl Lowering<'_> {
                 };
                 (SchemeKind::ApiKey(location, name.clone()), description, extensions)
             }
-            SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIDConnect { .. } => {
-                self.unsupported(
-                    pointer,
-                    "security-scheme",
-                    format!("security scheme `{name}` is of a kind that the client cannot do yet"),
-                    "set the credential through the HTTP client that is given to the builder",
-                );
-                return None;
+            // Whoever has a token may give it, however they came by it.
+            SecurityScheme::OAuth2 { description, extensions, .. }
+            | SecurityScheme::OpenIDConnect { description, extensions, .. } => {
+                (SchemeKind::Http("Bearer".to_owned()), description, extensions)
             }
         };
         Some(Scheme {
@@ -58,7 +58,98 @@ impl Lowering<'_> {
             credential: None,
             headers: Vec::new(),
             login: None,
+            client: None,
         })
+    }
+
+    /// Lets an OAuth 2.0 client get its tokens itself, where the document says from whom.
+    fn client(&mut self, index: usize, scheme: &SecurityScheme, pointer: &Pointer) {
+        let SecurityScheme::OAuth2 { flows, .. } = scheme else { return };
+        let Some(flow) = &flows.client_credentials else { return };
+        let place = pointer.child("flows").child("clientCredentials");
+        let Some((server, path)) = self.token_server(index, &flow.token_url, &place) else {
+            self.unsupported(
+                &place.child("tokenUrl"),
+                "token-url",
+                "no place that gives out tokens; the client takes a token that is given",
+                "write an absolute URL",
+            );
+            return;
+        };
+        let name = self.api.schemes[index].name.clone();
+        let field = |field: &str, text: String, optional: bool| Field {
+            name: format!("{name}.{field}"),
+            rename: Some(field.to_owned()),
+            docs: Docs { text: Some(text), ..Docs::default() },
+            base64: false,
+            per_call: false,
+            optional,
+        };
+        let mut scope = "What the token is for, several separated by spaces.".to_owned();
+        if !flow.scopes.is_empty() {
+            let scopes = flow.scopes.iter().map(|(scope, text)| match text.trim() {
+                "" => format!("`{scope}`"),
+                text => format!("`{scope}` ({})", text.trim_end_matches('.')),
+            });
+            let scopes = scopes.collect::<Vec<_>>().join(", ");
+            scope.push_str(&format!(" The document knows {scopes}."));
+        }
+        let way = "How id and secret are shown: `basic`, which is usual, in the header \
+                   `Authorization`, or `body` in the form that asks for the token.";
+        let text = format!("An OAuth 2.0 client, for `{name}`.");
+        self.api.schemes[index].credential = Some(self.api.credentials.len());
+        self.api.schemes[index].client = Some(ClientLogin { server, path });
+        self.api.credentials.push(Credential {
+            name: format!("{name} client"),
+            rename: None,
+            docs: Docs { text: Some(text), place, ..Docs::default() },
+            // The order is that of `ClientLogin`.
+            fields: vec![
+                field("client_id", "The name of the client.".to_owned(), false),
+                field("client_secret", "The secret of the client.".to_owned(), false),
+                field("scope", scope, true),
+                field("client_auth", way.to_owned(), true),
+            ],
+        });
+    }
+
+    /// Returns the server that gives out tokens, and the path there.
+    fn token_server(
+        &mut self,
+        index: usize,
+        url: &str,
+        pointer: &Pointer,
+    ) -> Option<(usize, String)> {
+        if url.contains('#') || url.chars().any(char::is_whitespace) {
+            return None;
+        }
+        // A variable is that of a server of the API.
+        let known = self.api.servers.iter().flat_map(|server| server.variables.clone());
+        let mut variables: Vec<Variable> = Vec::new();
+        for variable in known {
+            let used = url.contains(&format!("{{{}}}", variable.name));
+            if used && variables.iter().all(|other| other.name != variable.name) {
+                variables.push(variable);
+            }
+        }
+        let (host_only, _) = base_and_path(url).unwrap_or((url, ""));
+        let braces = host_only.matches('{').count();
+        if url.matches('{').count() != braces || braces != variables.len() {
+            return None;
+        }
+        let Some((_, rest)) = url.split_once("://") else {
+            // Relative to the API itself.
+            let path = url.trim_start_matches('/');
+            let usable = !path.is_empty() && !path.contains(':');
+            return usable.then(|| (0, format!("/{path}")));
+        };
+        let (base, path) = base_and_path(url).filter(|_| !rest.starts_with('/'))?;
+        let text = format!("Gives out tokens for `{}`.", self.api.schemes[index].name);
+        let rename = Some(format!("{} token url", self.api.schemes[index].name));
+        let docs = Docs { text: Some(text), place: pointer.clone(), ..Docs::default() };
+        let url = base.to_owned();
+        self.api.servers.push(Server { url, variables, rename, docs });
+        Some((self.api.servers.len() - 1, format!("/{path}")))
     }
 
     /// Lowers what an operation asks for: alternatives, each a set of schemes. One that names a
@@ -79,4 +170,11 @@ impl Lowering<'_> {
     fn scheme_index(&self, name: &str) -> Option<usize> {
         self.api.schemes.iter().position(|scheme| scheme.name == name)
     }
+}
+
+/// Splits an absolute URL behind its host.
+fn base_and_path(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    Some((&url[..scheme.len() + 3 + host.len()], path))
 }

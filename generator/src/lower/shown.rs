@@ -17,7 +17,12 @@ impl Api {
                 Shape::Enumeration(Enumeration::Texts(_) | Enumeration::Integers(_))
             ),
             Type::Nullable(inner) => self.is_scalar(inner),
-            Type::List(_) | Type::Map(_) | Type::Anything | Type::Nothing => false,
+            Type::List(_)
+            | Type::Map(_)
+            | Type::Bytes
+            | Type::File
+            | Type::Anything
+            | Type::Nothing => false,
             Type::Text
             | Type::DateTime
             | Type::Date
@@ -56,7 +61,7 @@ pub(super) fn shown(api: &Api) -> Vec<String> {
                 names.extend(object.tag.iter().map(|tag| tag.property.as_str()));
             }
             Shape::Union(union) => names.extend([union.property.as_str()]),
-            Shape::Enumeration(_) | Shape::Alias(_) => {}
+            Shape::Choice(_) | Shape::Enumeration(_) | Shape::Alias(_) => {}
         }
     }
     names.into_iter().filter(|name| !hidden.contains(name)).map(str::to_owned).collect()

@@ -5,12 +5,16 @@
 
 mod reserved;
 mod scope;
+mod statuses;
 mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::ir::{Api, Credential, Enumeration, Object, Operation, Shape, TypeId, Union, Value};
+use crate::ir::{
+    Answer, Api, Choice, Credential, Enumeration, Failure, Object, Operation, Origin, Shape,
+    TypeId, Union, Value,
+};
 
 /// An identifier of the output.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +48,7 @@ pub struct Names {
     credentials: Vec<CredentialNames>,
     schemes: Vec<Name>,
     servers: Vec<Name>,
+    variables: Vec<(String, Name)>,
     groups: Vec<Name>,
     common: Name,
 }
@@ -91,6 +96,21 @@ pub struct OperationNames {
     pub body: Name,
     /// The methods of the call that set texts of credentials.
     pub per_call: Vec<Name>,
+    /// The methods of the client that send another body, in their order.
+    pub others: Vec<Name>,
+    /// The type of what is answered, where that differs by the status.
+    pub reply: AnswerNames,
+    /// The type of the errors, where that differs by the status.
+    pub error: AnswerNames,
+}
+
+/// The identifiers of what is answered, where that differs by the status.
+#[derive(Clone, Debug)]
+pub struct AnswerNames {
+    /// The type.
+    pub ident: Name,
+    /// Its variants.
+    pub variants: Vec<Name>,
 }
 
 /// The identifiers of a credential.
@@ -127,6 +147,12 @@ impl Names {
     #[must_use]
     pub fn server(&self, index: usize) -> &Name {
         &self.servers[index]
+    }
+
+    /// Returns the variables of servers and the methods that take them.
+    #[must_use]
+    pub fn variables(&self) -> &[(String, Name)] {
+        &self.variables
     }
 
     /// Returns the method that takes the credential of a security scheme, by its position.
@@ -186,6 +212,7 @@ fn names(api: &Api) -> Names {
                 let tags = tags.map(|it| (it.tag.clone(), words::pascal(&it.tag)));
                 (Vec::new(), variant_names(tags), tag_accessor(union))
             }
+            Shape::Choice(choice) => (Vec::new(), alternative_names(choice), None),
             Shape::Alias(_) => (Vec::new(), Vec::new(), None),
         };
         TypeNames { ident, group, members, variants, tag }
@@ -195,12 +222,26 @@ fn names(api: &Api) -> Names {
     let builder = builder_names(api);
     let (schemes, rest) = builder.split_at(api.schemes.len());
     let (servers, methods) = rest.split_at(api.servers.len());
+    let (methods, variables) = methods.split_at(api.credentials.len());
     let credentials = credential_names(api, methods);
     let (schemes, servers) = (schemes.to_vec(), servers.to_vec());
-    Names { types, operations, credentials, schemes, servers, groups, common }
+    let variables = server_variables(api).into_iter().zip(variables.iter().cloned()).collect();
+    Names { types, operations, credentials, schemes, servers, variables, groups, common }
 }
 
-/// The methods of the builder: for schemes, for servers, and for credentials.
+/// The names of the variables of servers, each once.
+fn server_variables(api: &Api) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for variable in api.servers.iter().flat_map(|server| &server.variables) {
+        if !names.contains(&variable.name) {
+            names.push(variable.name.clone());
+        }
+    }
+    names
+}
+
+/// The methods of the builder: for schemes, for servers, for credentials, and for the variables of
+/// servers.
 fn builder_names(api: &Api) -> Vec<Name> {
     let schemes = api.schemes.iter().map(|it| {
         let name = it.rename.as_ref().unwrap_or(&it.name);
@@ -214,7 +255,10 @@ fn builder_names(api: &Api) -> Vec<Name> {
         let name = it.rename.as_ref().unwrap_or(&it.name);
         (it.name.clone(), words::snake(name))
     });
-    let wanted: Vec<_> = schemes.chain(servers).chain(credentials).collect();
+    let variables = server_variables(api).into_iter();
+    let variables =
+        variables.map(|it| (format!("{it} of the server"), words::snake(&format!("server {it}"))));
+    let wanted: Vec<_> = schemes.chain(servers).chain(credentials).chain(variables).collect();
     scope::assign(&wanted, reserved::BUILDER_METHODS)
 }
 
@@ -246,21 +290,24 @@ fn field_names(credential: &Credential) -> Vec<MemberNames> {
 const COMMON: &str = "common";
 
 fn type_idents(api: &Api) -> Vec<Name> {
-    let wanted = api.types.iter().map(|definition| {
-        let origin = &definition.origin;
-        let text = std::iter::once(&origin.owner)
-            .chain(&origin.roles)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(" ");
-        let ident = match &definition.rename {
-            Some(rename) => words::pascal(rename),
-            None => words::pascal(&text),
-        };
-        let text = if origin.roles.is_empty() { origin.owner.clone() } else { text };
-        (text, ident)
+    let texts: Vec<String> = api.types.iter().map(|it| text_of(&it.origin)).collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for text in &texts {
+        *counts.entry(text).or_default() += 1;
+    }
+    let wanted = api.types.iter().zip(&texts).map(|(definition, text)| {
+        let ident = words::pascal(definition.rename.as_ref().unwrap_or(text));
+        // What stands in the same role more than once is told apart by its place.
+        let alone = counts.get(text.as_str()) == Some(&1);
+        let place = &definition.docs.place;
+        (if alone { text.clone() } else { format!("{text} {place}") }, ident)
     });
     scope::assign(&wanted.collect::<Vec<_>>(), reserved::TYPES)
+}
+
+fn text_of(origin: &Origin) -> String {
+    let words = std::iter::once(&origin.owner).chain(&origin.roles);
+    words.cloned().collect::<Vec<_>>().join(" ")
 }
 
 fn member_names(object: &Object) -> Vec<MemberNames> {
@@ -269,7 +316,11 @@ fn member_names(object: &Object) -> Vec<MemberNames> {
         .iter()
         .map(|it| (it.wire.clone(), words::snake(it.rename.as_ref().unwrap_or(&it.wire))))
         .collect();
-    settable(scope::assign(&wanted, &["kept"]))
+    let reserved: &[&str] = match object.additional {
+        Some(_) => &["kept", "additional"],
+        None => &["kept"],
+    };
+    settable(scope::assign(&wanted, reserved))
 }
 
 /// Adds the methods that set what has these names.
@@ -285,6 +336,18 @@ fn settable(fields: Vec<Name>) -> Vec<MemberNames> {
 
 fn variant_names(wanted: impl Iterator<Item = (String, String)>) -> Vec<Name> {
     scope::assign(&wanted.collect::<Vec<_>>(), &["Unrecognized"])
+}
+
+/// Alternatives with the same label are told apart by the places where they stand.
+fn alternative_names(choice: &Choice) -> Vec<Name> {
+    let labels = choice.alternatives.iter();
+    variant_names(labels.map(|it| {
+        let text = match it.docs.place.is_root() {
+            true => it.label.clone(),
+            false => it.docs.place.to_string(),
+        };
+        (text, words::pascal(&it.label))
+    }))
 }
 
 fn value_names(enumeration: &Enumeration) -> Vec<Name> {
@@ -311,15 +374,28 @@ fn tag_accessor(union: &Union) -> Option<Name> {
 }
 
 fn operation_names(api: &Api, groups: &[Name], common: &Name) -> Vec<OperationNames> {
-    let wanted: Vec<_> = api
+    let mut wanted: Vec<_> = api
         .operations
         .iter()
         .map(|it| (it.id.clone(), words::snake(it.rename.as_ref().unwrap_or(&it.id))))
         .collect();
-    let methods = scope::assign(&wanted, reserved::CLIENT_METHODS);
+    for index in 0..api.operations.len() {
+        let method = wanted[index].1.clone();
+        let others = api.operations[index].body.iter().flat_map(|body| &body.others);
+        let others = others.map(|other| format!("{method}_as_{}", other.media.way()));
+        wanted.extend(others.map(|name| (format!("{name} of another body"), name)));
+    }
+    let mut methods = scope::assign(&wanted, reserved::CLIENT_METHODS);
+    let mut others = methods.split_off(api.operations.len()).into_iter();
     let calls = methods.iter().map(|it| (it.plain().to_owned(), words::pascal(it.plain())));
+    let answers = ["Reply", "Error"].into_iter().flat_map(|role| {
+        let answers = methods.iter().map(move |it| format!("{}{role}", words::pascal(it.plain())));
+        answers.map(|name| (format!("{name} of an operation"), name))
+    });
     let beside = [reserved::TYPES, reserved::BESIDE_CALLS].concat();
-    let calls = scope::assign(&calls.collect::<Vec<_>>(), &beside);
+    let mut calls = scope::assign(&calls.chain(answers).collect::<Vec<_>>(), &beside);
+    let mut errors = calls.split_off(2 * methods.len()).into_iter();
+    let mut replies = calls.split_off(methods.len()).into_iter();
     let tables: Vec<Name> =
         methods.iter().map(|method| Name(words::shouting(method.plain()))).collect();
     let groups = api.operations.iter().map(|operation| {
@@ -331,9 +407,36 @@ fn operation_names(api: &Api, groups: &[Name], common: &Name) -> Vec<OperationNa
             let (parameters, body, per_call) = argument_names(api, operation);
             let pages = pages_name(table, &tables);
             let (method, table) = (method.clone(), table.clone());
-            OperationNames { method, call, table, pages, group, parameters, body, per_call }
+            let count = operation.body.iter().map(|body| body.others.len()).sum();
+            let others = others.by_ref().take(count).collect();
+            let failures: &[Answer] = match &operation.failure {
+                Failure::Each(answers) => answers,
+                _ => &[],
+            };
+            let reply = answer_names(replies.next(), &call, &operation.replies);
+            let error = answer_names(errors.next(), &call, failures);
+            OperationNames {
+                method,
+                call,
+                table,
+                pages,
+                group,
+                parameters,
+                body,
+                per_call,
+                others,
+                reply,
+                error,
+            }
         })
         .collect()
+}
+
+/// The names of what is answered: a variant for each status, by the word that HTTP has for it.
+fn answer_names(ident: Option<Name>, call: &Name, answers: &[Answer]) -> AnswerNames {
+    let wanted = answers.iter().map(|it| (it.status.clone(), statuses::word(&it.status)));
+    let variants = scope::assign(&wanted.collect::<Vec<_>>(), &["Other"]);
+    AnswerNames { ident: ident.unwrap_or_else(|| call.clone()), variants }
 }
 
 /// The table of an operation's pages, which must not be that of another operation.

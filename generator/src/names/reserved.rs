@@ -2,12 +2,18 @@
 
 /// Names of types that emitted code uses for itself.
 pub(super) const TYPES: &[&str] = &[
+    "Additional",
     "Box",
+    "ByteStream",
     "Date",
     "DateTime",
     "BTreeMap",
+    "Bytes",
     "Err",
     "Eq",
+    "Event",
+    "EventStream",
+    "FilePart",
     "Hash",
     "Json",
     "Maybe",
@@ -56,6 +62,7 @@ pub(super) const BESIDE_CALLS: &[&str] = &[
     "Form",
     "Kept",
     "Media",
+    "Member",
     "Method",
     "Operation",
     "Pages",
@@ -109,8 +116,10 @@ pub(super) const CLIENT_METHODS: &[&str] = &["builder", "clone", "new"];
 
 /// Methods that calls have, all of them or some.
 pub(super) const CALL_METHODS: &[&str] = &[
+    "as_bytes",
     "as_form",
     "as_json",
+    "as_multipart",
     "as_text",
     "clone",
     "deadline",
@@ -120,9 +129,12 @@ pub(super) const CALL_METHODS: &[&str] = &[
     "send",
     "send_whole",
     "stream",
+    "stream_bytes",
+    "stream_events",
     "whole_reply",
     "with",
     "with_body",
+    "with_bytes",
     "with_credential",
     "with_media",
     "with_text",

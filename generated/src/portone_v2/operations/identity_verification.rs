@@ -85,6 +85,7 @@ static GET_IDENTITY_VERIFICATIONS: Operation = Operation {
             form: Form::Json,
             when_absent: Some("{}"),
             sensitive: true,
+            ..Parameter::NEW
         },
     ],
     security: &[&["bearerJwt"], &["portOne"]],

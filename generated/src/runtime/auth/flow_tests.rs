@@ -31,7 +31,8 @@ const SECRET: &str = "s3cr3t-api-key";
 /// In base64: the key `s3cr3t-key`.
 const KEY: &str = "czNjcjN0LWtleQ==";
 
-const SERVERS: &[Server] = &[Server { name: "default", url: "https://tokens.example" }];
+const SERVERS: &[Server] =
+    &[Server { name: "default", url: "https://tokens.example", ..Server::NEW }];
 
 static ENVELOPE: Envelope = Envelope { payload: "response", code: "code", success: 0 };
 

@@ -189,6 +189,9 @@ fn lifetime(
 ) -> Duration {
     match expires {
         Expires::After { seconds } => Duration::from_secs(*seconds),
+        Expires::In { member, otherwise } => {
+            Duration::from_secs(members.seconds(member).unwrap_or(*otherwise))
+        }
         Expires::At { member, form, now } => {
             let now = now.and_then(|now| members.time(now, *form));
             let now = now.or(date).unwrap_or_else(|| clock.now());

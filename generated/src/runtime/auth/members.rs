@@ -60,6 +60,15 @@ impl Members {
         }
     }
 
+    /// Returns the number of seconds that a member tells, which may come as text too.
+    pub(super) fn seconds(&self, name: &str) -> Option<u64> {
+        match self.get(name)? {
+            Member::Integer(seconds) => u64::try_from(*seconds).ok(),
+            Member::Text(text) => text.expose_secret().parse().ok(),
+            Member::Other(_) => None,
+        }
+    }
+
     fn get(&self, name: &str) -> Option<&Member> {
         self.0.iter().rev().find(|(other, _)| other == name).map(|(_, member)| member)
     }
@@ -196,5 +205,8 @@ mod tests {
         for name in ["a", "b", "d"] {
             assert_eq!(time(name, TimeForm::DateTime), None, "{name}");
         }
+        let seconds = |name| members.seconds(name);
+        assert_eq!((seconds("a"), seconds("b")), (Some(1_795_222_923), Some(1_795_222_923)));
+        assert_eq!((seconds("d"), seconds("e"), seconds("g")), (None, None, None));
     }
 }

@@ -3,11 +3,13 @@
 //! The promise: a credential goes where its scheme says and nowhere else; a header that holds one
 //! does not show it, and its memory is wiped after use.
 
+use base64::Engine as _;
 use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 use secrecy::zeroize::Zeroizing;
 
-use crate::runtime::client::{Scheme, SchemeKind};
+use super::texts::Given;
+use crate::runtime::client::{ClientTexts, Scheme, SchemeKind};
 use crate::runtime::fault::BuildError;
 use crate::runtime::operation::Place;
 use crate::runtime::request::Outgoing;
@@ -58,10 +60,47 @@ pub(super) fn place(scheme: &Scheme, text: &str, request: &mut Outgoing) -> Resu
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unfit())?;
             request.headers.insert(name, header(scheme, Zeroizing::new(text.to_owned()))?);
         }
-        // It has no text of its own.
-        SchemeKind::Signature(_) => {}
+        // They have no text of their own.
+        SchemeKind::Client(_) | SchemeKind::Signature(_) => {}
     }
     Ok(())
+}
+
+/// Shows the texts of an OAuth 2.0 client.
+pub(super) fn show(
+    client: &ClientTexts,
+    given: Given<'_>,
+    request: &mut Outgoing,
+) -> Result<(), BuildError> {
+    let id = given.get(client.id).unwrap_or_default();
+    let secret = given.get(client.secret).unwrap_or_default();
+    // RFC 6749, section 2.3.1: both are encoded as in a form before they are put together.
+    let (id, secret) =
+        (Escape::Form.apply(id), Zeroizing::new(Escape::Form.apply(secret).into_owned()));
+    if given.get(client.way) != Some("body") {
+        let whole = Zeroizing::new(format!("{id}:{}", *secret));
+        let value = Zeroizing::new(format!("Basic {}", *encoded(&whole)));
+        let value = header_value(value);
+        let value =
+            value.ok_or_else(|| BuildError::new("no header can hold the client's texts"))?;
+        request.headers.insert(AUTHORIZATION, value);
+        return Ok(());
+    }
+    let before = request.body.take().unwrap_or_default();
+    let texts = format!("client_id={id}&client_secret={}", *secret);
+    let mut form = Zeroizing::new(Vec::with_capacity(before.len() + 1 + texts.len()));
+    form.extend_from_slice(&before);
+    if !form.is_empty() {
+        form.push(b'&');
+    }
+    form.extend_from_slice(Zeroizing::new(texts).as_bytes());
+    request.body = Some(Bytes::from_owner(form));
+    Ok(())
+}
+
+/// Returns a text in base64.
+pub(super) fn encoded(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(base64::engine::general_purpose::STANDARD.encode(text))
 }
 
 fn header(scheme: &Scheme, text: Zeroizing<String>) -> Result<HeaderValue, BuildError> {

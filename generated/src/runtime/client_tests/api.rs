@@ -21,8 +21,8 @@ static API: Api = Api {
     name: "letters",
     version: "1.2.3",
     servers: &[
-        Server { name: "default", url: "https://letters.example" },
-        Server { name: "archive", url: "https://archive.example" },
+        Server { name: "default", url: "https://letters.example", ..Server::NEW },
+        Server { name: "archive", url: "https://archive.example", ..Server::NEW },
     ],
     schemes: &[
         Scheme { name: "bearerJwt", kind: SchemeKind::Http { scheme: "Bearer" }, ..Scheme::NEW },
@@ -316,6 +316,7 @@ static SEARCH: Operation = Operation {
         form: Form::Json,
         when_absent: Some("{}"),
         sensitive: true,
+        ..Parameter::NEW
     }],
     security: &[&["portOne"]],
     repeat: Repeat::Safe,

@@ -15,4 +15,6 @@
 )]
 mod runtime;
 
+pub use runtime::{ByteStream, Error, Event, EventStream, FilePart, RetryPolicy};
+
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));

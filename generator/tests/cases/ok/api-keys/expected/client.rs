@@ -14,6 +14,7 @@ static API: Api = Api {
         Server {
             name: "default",
             url: "/",
+            ..Server::NEW
         },
     ],
     schemes: &[
@@ -39,6 +40,13 @@ static API: Api = Api {
             kind: SchemeKind::ApiKey {
                 place: Place::Cookie,
                 name: "session",
+            },
+            ..Scheme::NEW
+        },
+        Scheme {
+            name: "elsewhere",
+            kind: SchemeKind::Http {
+                scheme: "Bearer",
             },
             ..Scheme::NEW
         },
@@ -96,6 +104,15 @@ impl ClientBuilder {
     pub fn in_cookie(self, in_cookie: impl Into<String>) -> Self {
         Self {
             inner: self.inner.credential("inCookie", in_cookie.into()),
+        }
+    }
+    /// Sets the credential for `elsewhere`.
+    ///
+    /// In the document: `#/components/securitySchemes/elsewhere`
+    #[must_use]
+    pub fn elsewhere(self, elsewhere: impl Into<String>) -> Self {
+        Self {
+            inner: self.inner.credential("elsewhere", elsewhere.into()),
         }
     }
 }

@@ -12,6 +12,7 @@ static API: Api = Api {
         Server {
             name: "default",
             url: "/",
+            ..Server::NEW
         },
     ],
     ..Api::NEW

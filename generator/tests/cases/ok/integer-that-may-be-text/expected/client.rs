@@ -11,6 +11,7 @@ static API: Api = Api {
         Server {
             name: "default",
             url: "/",
+            ..Server::NEW
         },
     ],
     ..Api::NEW

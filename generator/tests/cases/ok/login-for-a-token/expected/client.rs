@@ -17,6 +17,7 @@ static API: Api = Api {
         Server {
             name: "default",
             url: "/",
+            ..Server::NEW
         },
     ],
     schemes: &[

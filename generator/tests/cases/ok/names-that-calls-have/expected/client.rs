@@ -16,10 +16,12 @@ static API: Api = Api {
         Server {
             name: "default",
             url: "https://example.com",
+            ..Server::NEW
         },
         Server {
             name: "timeout_",
             url: "https://other.example.com",
+            ..Server::NEW
         },
     ],
     schemes: &[

@@ -13,6 +13,7 @@ static API: Api = Api {
         Server {
             name: "default",
             url: "https://example.com/v1",
+            ..Server::NEW
         },
     ],
     schemes: &[

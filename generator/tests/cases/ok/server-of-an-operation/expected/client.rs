@@ -11,10 +11,12 @@ static API: Api = Api {
         Server {
             name: "default",
             url: "https://api.example",
+            ..Server::NEW
         },
         Server {
             name: "base_url_1",
-            url: "https://kr.auth.example",
+            url: "https://{region}.auth.example",
+            variables: &[("region", "kr")],
         },
     ],
     ..Api::NEW
@@ -45,13 +47,26 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Sends the requests that go to `https://kr.auth.example` to `url` instead.
+    /// Sends the requests that go to `https://{region}.auth.example` to `url` instead.
     ///
     /// In the document: `#/paths/~1token/servers/0`
     #[must_use]
     pub fn base_url_1(self, url: impl Into<String>) -> Self {
         Self {
             inner: self.inner.base_url(1, url.into()),
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// Puts `value` into the URL of the server, in place of `{region}`: `kr` if nobody says
+    /// otherwise.
+    ///
+    /// In the document: `#/paths/~1token/servers/0/variables/region`
+    #[must_use]
+    pub fn server_region(self, value: impl Into<String>) -> Self {
+        Self {
+            inner: self.inner.variable("region", value.into()),
         }
     }
 }

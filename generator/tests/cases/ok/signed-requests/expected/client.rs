@@ -16,10 +16,12 @@ static API: Api = Api {
         Server {
             name: "default",
             url: "https://api.example.com",
+            ..Server::NEW
         },
         Server {
             name: "auth_base_url",
             url: "https://auth.example.com",
+            ..Server::NEW
         },
     ],
     schemes: &[

@@ -34,6 +34,7 @@ static PUT_THINGS: Operation = Operation {
     id: "putThings",
     method: Method::Put,
     path: "/things",
+    security: &[&["elsewhere"]],
     repeat: Repeat::Never,
     ..Operation::NEW
 };

@@ -2,9 +2,10 @@
 
 //! The operations that no group of operations has for itself.
 
+use std::collections::BTreeMap;
 use crate::runtime::Json;
 use crate::runtime::call::request;
-use crate::runtime::operation::{Media, Method, Operation, Repeat};
+use crate::runtime::operation::{Form, Media, Member, Method, Operation, Repeat, Style};
 use super::super::client::Client;
 use super::super::types;
 
@@ -114,6 +115,12 @@ impl<M> Client<M> {
     pub fn post_text(&self, body: impl Into<String>) -> PostText<M> {
         PostText::new(&self.core).with_body(&Into::<String>::into(body))
     }
+    /// The same as [`Client::post_text`], with a body that is JSON.
+    pub fn post_text_as_json(&self, body: impl Into<String>) -> PostText<M> {
+        PostText::new(&self.core)
+            .with_media(Media::Json)
+            .with_body(&Into::<String>::into(body))
+    }
 }
 
 request! {
@@ -121,18 +128,11 @@ request! {
     PostText, POST_TEXT, (), Json
 }
 
-impl<M> PostText<M> {
-    /// Sends the body as JSON.
-    pub fn as_json(self) -> Self {
-        self.with_media(Media::Json)
-    }
-}
-
 static POST_DIFFERENT: Operation = Operation {
     id: "postDifferent",
     method: Method::Post,
     path: "/different",
-    body: &[Media::Json],
+    body: &[Media::Json, Media::Form],
     repeat: Repeat::Never,
     ..Operation::NEW
 };
@@ -144,9 +144,87 @@ impl<M> Client<M> {
     pub fn post_different(&self, body: types::Thing) -> PostDifferent<M> {
         PostDifferent::new(&self.core).with_body(&body)
     }
+    /// The same as [`Client::post_different`], with a body that is a form
+    /// (`application/x-www-form-urlencoded`).
+    pub fn post_different_as_form(&self, body: types::Other) -> PostDifferent<M> {
+        PostDifferent::new(&self.core).with_media(Media::Form).with_body(&body)
+    }
 }
 
 request! {
     /// A call of [`Client::post_different`]. `.await` it.
     PostDifferent, POST_DIFFERENT, (), Json
+}
+
+static POST_ENCODED: Operation = Operation {
+    id: "postEncoded",
+    method: Method::Post,
+    path: "/encoded",
+    body: &[
+        Media::FormOf(
+            &[
+                Member {
+                    name: "name",
+                    form: Some(Form::Style {
+                        style: Style::DeepObject,
+                        explode: true,
+                    }),
+                    ..Member::NEW
+                },
+            ],
+        ),
+    ],
+    repeat: Repeat::Never,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `postEncoded`
+    ///
+    /// In the document: `#/paths/~1encoded/post`
+    pub fn post_encoded(&self) -> PostEncoded<M> {
+        PostEncoded::new(&self.core)
+    }
+}
+
+request! {
+    /// A call of [`Client::post_encoded`]. Set what is optional, then `.await` it.
+    PostEncoded, POST_ENCODED, (), Json
+}
+
+impl<M> PostEncoded<M> {
+    /// Sets the body of the request.
+    pub fn body(self, body: types::Thing) -> Self {
+        self.with_body(&body)
+    }
+}
+
+static POST_FILE: Operation = Operation {
+    id: "postFile",
+    method: Method::Post,
+    path: "/file",
+    body: &[Media::Multipart(&[])],
+    repeat: Repeat::Never,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `postFile`
+    ///
+    /// In the document: `#/paths/~1file/post`
+    pub fn post_file(&self) -> PostFile<M> {
+        PostFile::new(&self.core)
+    }
+}
+
+request! {
+    /// A call of [`Client::post_file`]. Set what is optional, then `.await` it.
+    PostFile, POST_FILE, (), Json
+}
+
+impl<M> PostFile<M> {
+    /// Sets the body of the request.
+    pub fn body(self, body: BTreeMap<String, Json>) -> Self {
+        self.with_body(&body)
+    }
 }

@@ -4,4 +4,6 @@
 
 mod common;
 
-pub use common::{PutBoth, PostBoth, PostForm, PostText, PostDifferent};
+pub use common::{
+    PutBoth, PostBoth, PostForm, PostText, PostDifferent, PostEncoded, PostFile,
+};

@@ -3,8 +3,12 @@
 //! The wire form of the types that no group of operations has for itself.
 
 use crate::runtime::object::object;
-use super::super::types::Base;
+use super::super::types::{Base, Excluded};
 
 object! { Base;
     0 "id" id optional;
+}
+
+object! { Excluded;
+    0 "a" a optional;
 }

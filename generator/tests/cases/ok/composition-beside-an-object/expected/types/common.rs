@@ -2,7 +2,7 @@
 
 //! The types that no group of operations has for itself.
 
-use crate::runtime::{Json, Kept};
+use crate::runtime::Kept;
 
 /// An object.
 ///
@@ -36,9 +36,33 @@ impl Base {
 /// Another name for a type.
 ///
 /// In the document: `#/components/schemas/Merged`
-pub type Merged = Json;
+pub type Merged = Base;
 
-/// Another name for a type.
+/// An object.
 ///
 /// In the document: `#/components/schemas/Excluded`
-pub type Excluded = Json;
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Excluded {
+    /// `a`
+    pub a: Option<String>,
+    pub(crate) kept: Kept,
+}
+
+impl Excluded {
+    /// Returns an object without any members.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            a: None,
+            kept: Kept::default(),
+        }
+    }
+    /// Sets `a`.
+    #[must_use]
+    pub fn with_a(mut self, a: impl Into<String>) -> Self {
+        self.a = Some(a.into());
+        self.kept.forget_null(0);
+        self
+    }
+}

@@ -27,7 +27,7 @@ impl<M> Client<M> {
 
 request! {
     /// A call of [`Client::get_things`]. `.await` it.
-    GetThings, GET_THINGS, Json, types::Problem
+    GetThings, GET_THINGS, types::Problem, types::Problem
 }
 
 static PUT_THINGS: Operation = Operation {

@@ -2,9 +2,12 @@
 
 //! The wire form of the types that no group of operations has for itself.
 
+use crate::runtime::choice::choice;
 use crate::runtime::enumeration::enumeration;
 use crate::runtime::object::object;
-use super::super::types::{Plain, State, Texts, Thing, ThingInline, Untyped};
+use super::super::types::{
+    Mixed, MixedInteger, MixedText, Plain, State, Texts, Thing, ThingInline, Untyped,
+};
 
 enumeration! { State, integers;
     0 Pending;
@@ -28,10 +31,23 @@ enumeration! { Texts;
     "b" Second;
 }
 
+choice! { Mixed;
+    0 Text text;
+    1 Integer integer;
+}
+
 object! { Thing;
     0 "state" state required;
     1 "before" before open;
     2 "inline" inline optional;
+}
+
+enumeration! { MixedText;
+    "one" One;
+}
+
+enumeration! { MixedInteger, integers;
+    1 Value1;
 }
 
 enumeration! { ThingInline, integers;

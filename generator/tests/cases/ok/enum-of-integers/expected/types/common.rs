@@ -64,15 +64,26 @@ pub enum Texts {
     Unrecognized(String),
 }
 
-/// Another name for a type.
+/// One of several types.
+///
+/// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/Mixed`
-pub type Mixed = Json;
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Mixed {
+    /// For a text.
+    Text(MixedText),
+    /// For an integer.
+    Integer(MixedInteger),
+    /// Something that fits none of them, as it came.
+    Unrecognized(Json),
+}
 
 /// Another name for a type.
 ///
 /// In the document: `#/components/schemas/Large`
-pub type Large = i64;
+pub type Large = Json;
 
 /// An object.
 ///
@@ -113,6 +124,30 @@ impl Thing {
         self.kept.forget_null(2);
         self
     }
+}
+
+/// One of several texts.
+///
+/// In the document: `#/components/schemas/Mixed`
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MixedText {
+    /// `one`
+    One,
+    /// A text that this code does not know, as it came.
+    Unrecognized(String),
+}
+
+/// One of several integers.
+///
+/// In the document: `#/components/schemas/Mixed`
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MixedInteger {
+    /// `1`
+    Value1,
+    /// An integer that this code does not know.
+    Unrecognized(i64),
 }
 
 /// One of several integers.

@@ -4,4 +4,7 @@
 
 mod common;
 
-pub use common::{State, Plain, Untyped, Texts, Mixed, Large, Thing, ThingInline};
+pub use common::{
+    State, Plain, Untyped, Texts, Mixed, Large, Thing, MixedText, MixedInteger,
+    ThingInline,
+};

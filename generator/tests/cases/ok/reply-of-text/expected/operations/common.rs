@@ -113,6 +113,10 @@ static GET_NUMBER: Operation = Operation {
     method: Method::Get,
     path: "/number",
     repeat: Repeat::Safe,
+    reply: Reply {
+        media: Media::JsonAs("text/plain, application/json"),
+        ..Reply::NEW
+    },
     ..Operation::NEW
 };
 
@@ -127,7 +131,7 @@ impl<M> Client<M> {
 
 request! {
     /// A call of [`Client::get_number`]. `.await` it.
-    GetNumber, GET_NUMBER, Json, Json
+    GetNumber, GET_NUMBER, i64, Json
 }
 
 static GET_UNKNOWN: Operation = Operation {
@@ -135,6 +139,10 @@ static GET_UNKNOWN: Operation = Operation {
     method: Method::Get,
     path: "/unknown",
     repeat: Repeat::Safe,
+    reply: Reply {
+        media: Media::Text,
+        ..Reply::NEW
+    },
     ..Operation::NEW
 };
 
@@ -149,5 +157,5 @@ impl<M> Client<M> {
 
 request! {
     /// A call of [`Client::get_unknown`]. `.await` it.
-    GetUnknown, GET_UNKNOWN, Json, Json
+    GetUnknown, GET_UNKNOWN, String, Json
 }

@@ -4,9 +4,9 @@
 
 use crate::runtime::object::object;
 use crate::runtime::union::union;
-use super::super::types::{Event, Payment};
+use super::super::types::{Event_, Payment};
 
-union! { Event, "kind" kind, texts ["kind"];
+union! { Event_, "kind" kind, texts ["kind"];
     0 "paid" Paid Payment;
     1 "refunded" Refunded Payment;
 }

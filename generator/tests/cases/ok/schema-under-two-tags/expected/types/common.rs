@@ -9,7 +9,7 @@ use crate::runtime::{Kept, Unrecognized};
 /// In the document: `#/components/schemas/Event`
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Event {
+pub enum Event_ {
     /// `kind` is `paid`.
     Paid(Payment),
     /// `kind` is `refunded`.

@@ -4,4 +4,4 @@
 
 mod common;
 
-pub use common::{Event, Payment};
+pub use common::{Event_, Payment};

@@ -19,6 +19,8 @@ static ISSUE_TOKEN: Operation = Operation {
 impl<M> Client<M> {
     /// `issueToken`
     ///
+    /// Headers of its replies: `X-Left`.
+    ///
     /// In the document: `#/paths/~1token/post`
     pub fn issue_token(&self) -> IssueToken<M> {
         IssueToken::new(&self.core)

@@ -1,0 +1,211 @@
+//! Bodies of the type `multipart/form-data`.
+//!
+//! The promise: a member of the body is a part, in the order of the object, a list a part for each
+//! element; texts and numbers as they are, objects as JSON, files with their name and media type,
+//! unless the document says otherwise. No part can hold the boundary, and no name can end its header.
+
+use bytes::Bytes;
+use serde_json::value::RawValue;
+
+use super::operation::{Form, Member, Style};
+use super::part::FilePart;
+use super::style::{self, Escape, Refusal, deep_pairs, primitive};
+
+/// A multipart body, and the value of its `Content-Type`.
+pub(crate) struct Multipart {
+    pub(crate) body: Bytes,
+    pub(crate) content_type: String,
+}
+
+/// Returns the parts of a JSON object, in which files stand by their number. `rows` tells of the
+/// members that are not written as usual. The reason why there is none ends a sentence that begins
+/// with the body.
+pub(crate) fn write(json: &str, rows: &[Member], files: &[FilePart]) -> Result<Multipart, Refusal> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random)
+        .map_err(|_| "needs a boundary, and the system gives no random numbers")?;
+    let boundary = format!("idv-{:032x}", u128::from_be_bytes(random));
+    write_with(&boundary, json, rows, files)
+}
+
+fn write_with(
+    boundary: &str,
+    json: &str,
+    rows: &[Member],
+    files: &[FilePart],
+) -> Result<Multipart, Refusal> {
+    if !json.starts_with('{') {
+        return Err("is no object, and a multipart body needs names");
+    }
+    let mut parts = Parts { boundary, body: Vec::new(), files, sent: 0 };
+    let usual = Member::NEW;
+    for (name, value) in style::members(json)? {
+        parts.member(&name, value, rows.iter().find(|row| row.name == name).unwrap_or(&usual))?;
+    }
+    if parts.sent != files.len() {
+        return Err("holds a file where only its members can be files");
+    }
+    let mut body = parts.body;
+    body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    let content_type = format!("multipart/form-data; boundary={boundary}");
+    Ok(Multipart { body: body.into(), content_type })
+}
+
+struct Parts<'a> {
+    boundary: &'a str,
+    body: Vec<u8>,
+    files: &'a [FilePart],
+    /// How many of the files stand in the body.
+    sent: usize,
+}
+
+impl Parts<'_> {
+    fn member(&mut self, name: &str, value: &RawValue, row: &Member) -> Result<(), Refusal> {
+        let json = value.get();
+        match row.form {
+            Some(Form::Style { style: Style::DeepObject, .. }) => {
+                for (name, text) in deep_pairs(name, json)? {
+                    self.text(&name, row.content_type, text.as_bytes());
+                }
+                return Ok(());
+            }
+            Some(Form::Style { style, explode: false }) => {
+                let between = match style {
+                    Style::SpaceDelimited => " ",
+                    Style::PipeDelimited => "|",
+                    _ => ",",
+                };
+                let text = style::listed(json, between, Escape::Nothing)?;
+                text.iter().for_each(|text| self.text(name, row.content_type, text.as_bytes()));
+                return Ok(());
+            }
+            Some(Form::Json) => {
+                if json != "null" {
+                    let content_type = row.content_type.or(Some("application/json"));
+                    self.text(name, content_type, json.as_bytes());
+                }
+                return Ok(());
+            }
+            Some(Form::Style { .. }) | None => {}
+        }
+        if !json.starts_with('[') {
+            return self.one(name, json, row);
+        }
+        let elements: Vec<&RawValue> =
+            serde_json::from_str(json).map_err(|_| "has no JSON form")?;
+        elements.into_iter().try_for_each(|element| self.one(name, element.get(), row))
+    }
+
+    fn one(&mut self, name: &str, json: &str, row: &Member) -> Result<(), Refusal> {
+        if json == "null" {
+            return Ok(());
+        }
+        if row.file {
+            let number: Option<usize> = serde_json::from_str(json).ok();
+            let file = number.and_then(|number| self.files.get(number));
+            let file = file.ok_or("holds something else where a file belongs")?;
+            self.file(name, file, row);
+            return Ok(());
+        }
+        match json.as_bytes().first() {
+            Some(b'[' | b'{') => {
+                let content_type = row.content_type.or(Some("application/json"));
+                self.text(name, content_type, json.as_bytes());
+            }
+            _ => {
+                let text = primitive(json)?;
+                text.iter().for_each(|text| self.text(name, row.content_type, text.as_bytes()));
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, name: &str, content_type: Option<&str>, bytes: &[u8]) {
+        self.part(&format!("name=\"{}\"", quoted(name)), content_type, bytes);
+    }
+
+    fn file(&mut self, name: &str, file: &FilePart, row: &Member) {
+        self.sent += 1;
+        let content_type = file.content_type().filter(|it| is_header(it));
+        let content_type = content_type.or(row.content_type).unwrap_or("application/octet-stream");
+        let of_file = file.name().unwrap_or(name);
+        let names = format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(of_file));
+        self.part(&names, Some(content_type), file.bytes());
+    }
+
+    fn part(&mut self, names: &str, content_type: Option<&str>, bytes: &[u8]) {
+        let mut head =
+            format!("--{}\r\nContent-Disposition: form-data; {names}\r\n", self.boundary);
+        if let Some(content_type) = content_type {
+            head.push_str(&format!("Content-Type: {content_type}\r\n"));
+        }
+        head.push_str("\r\n");
+        self.body.extend_from_slice(head.as_bytes());
+        self.body.extend_from_slice(bytes);
+        self.body.extend_from_slice(b"\r\n");
+    }
+}
+
+/// Writes a name between quotes, as browsers do.
+fn quoted(name: &str) -> String {
+    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn is_header(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_is_a_part() {
+        let file = |name, content_type| Member { name, content_type, file: true, ..Member::NEW };
+        let rows = [
+            file("file", None),
+            file("pictures", Some("image/png")),
+            Member {
+                name: "deep",
+                form: Some(Form::Style { style: Style::DeepObject, explode: true }),
+                ..Member::NEW
+            },
+            Member {
+                name: "json",
+                content_type: Some("application/json"),
+                form: Some(Form::Json),
+                ..Member::NEW
+            },
+        ];
+        let files = [
+            FilePart::new(vec![0, 0xff]).with_name("a\"\r\nb.bin"),
+            FilePart::from("one").with_content_type("image/gif"),
+            FilePart::from("two").with_content_type("a\r\nb"),
+        ];
+        let json = r#"{"name":"x\"y","count":3,"gone":null,"in":{"a":1},"tags":["a","b"],"file":0,
+            "pictures":[1,2],"deep":{"a":{"b":true}},"json":["c"]}"#;
+        let written = write_with("B", json, &rows, &files).map_err(|it| it.to_owned());
+        let written = written.expect("a body");
+        let head = "--B\r\nContent-Disposition: form-data; name=";
+        let text = String::from_utf8_lossy(&written.body).replace(head, "-> ");
+        let expected = "-> \"name\"\r\n\r\nx\"y\r\n-> \"count\"\r\n\r\n3\r\n\
+            -> \"in\"\r\nContent-Type: application/json\r\n\r\n{\"a\":1}\r\n\
+            -> \"tags\"\r\n\r\na\r\n-> \"tags\"\r\n\r\nb\r\n\
+            -> \"file\"; filename=\"a%22%0D%0Ab.bin\"\r\nContent-Type: application/octet-stream\r\n\
+            \r\n\0\u{fffd}\r\n\
+            -> \"pictures\"; filename=\"pictures\"\r\nContent-Type: image/gif\r\n\r\none\r\n\
+            -> \"pictures\"; filename=\"pictures\"\r\nContent-Type: image/png\r\n\r\ntwo\r\n\
+            -> \"deep[a][b]\"\r\n\r\ntrue\r\n\
+            -> \"json\"\r\nContent-Type: application/json\r\n\r\n[\"c\"]\r\n--B--\r\n";
+        assert_eq!(text, expected);
+        assert_eq!(written.content_type, "multipart/form-data; boundary=B");
+    }
+
+    #[test]
+    fn a_file_in_the_wrong_place_is_told() {
+        let refused = |json, files: &[FilePart]| write_with("B", json, &[], files).err();
+        assert!(refused("[]", &[]).is_some());
+        assert!(refused(r#"{"a":{"b":0}}"#, &[FilePart::from("x")]).is_some());
+        assert!(write("{}", &[], &[]).is_ok());
+    }
+}

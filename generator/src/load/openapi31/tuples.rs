@@ -1,0 +1,46 @@
+//! Lists whose places have schemas of their own. This file promises that `items` allows what the list allows,
+//! exactly where all places are the same, and that the places travel as `x-idv-prefix-items`.
+
+use super::super::tree::{Map, Node, Value};
+use super::super::walk::Walk;
+
+/// Rewrites `prefixItems`, and a list of schemas under `items`, which said the same before 2020.
+pub(super) fn tuple(walk: &mut Walk<'_>, members: &mut Map) {
+    if members.get("items").is_some_and(|it| it.as_seq().is_some()) {
+        members.rename("items", "prefixItems");
+        members.rename("additionalItems", "items");
+    }
+    let Some(places) = members.get("prefixItems").and_then(Node::as_seq) else {
+        return;
+    };
+    let (first, length) = (places.first(), places.len());
+    let alike = first.is_some_and(|first| places.iter().all(|it| it == first));
+    let first = first.filter(|it| alike && walk.may_copy(it)).cloned();
+    let Some(at) = members.rename("prefixItems", "x-idv-prefix-items") else {
+        return;
+    };
+    walk.translated(
+        "later-keyword",
+        at,
+        "`prefixItems` is not a keyword of OpenAPI 3.0; a list of any values is taken",
+        "write `items`",
+    );
+    let rest = members.remove("items");
+    let closed = rest.as_ref().is_some_and(|it| it.as_bool() == Some(false));
+    let at_most = |it: &Node| it.as_number().and_then(|it| it.parse::<usize>().ok());
+    let short = members.get("maxItems").and_then(at_most).is_some_and(|it| it <= length);
+    let items = match first {
+        Some(first) if closed || short || rest.as_ref() == Some(&first) => first,
+        _ => Node::object([], at),
+    };
+    if closed && !members.contains("maxItems") {
+        members.insert("maxItems", Node::new(Value::Number(length.to_string()), at));
+    }
+    members.insert("items", items);
+    if let Some(rest) = rest.filter(|_| !closed) {
+        members.insert("x-idv-rest-items", rest);
+    }
+    if !members.contains("type") {
+        members.insert("type", Node::text("array", at));
+    }
+}

@@ -1,0 +1,100 @@
+//! Which types are made of themselves.
+//!
+//! The promise: one walk over all types, however deep they stand in each other, in a time that grows
+//! with their number and not with its square.
+
+/// Returns a number for each node of a graph: two nodes have the same exactly when each leads to the
+/// other.
+pub(super) fn circles(edges: &[Vec<usize>]) -> Vec<usize> {
+    const UNSEEN: usize = usize::MAX;
+    let mut walk = Walk {
+        order: vec![UNSEEN; edges.len()],
+        lowest: vec![0; edges.len()],
+        circle: vec![UNSEEN; edges.len()],
+        waiting: Vec::new(),
+        count: 0,
+        circles: 0,
+    };
+    for start in 0..edges.len() {
+        if walk.order[start] != UNSEEN {
+            continue;
+        }
+        // What is being walked, and which of its edges comes next: no call inside of a call, for a
+        // document may nest as deep as it likes.
+        let mut open = vec![(start, 0)];
+        walk.enter(start);
+        while let Some((node, next)) = open.last_mut() {
+            let node = *node;
+            if let Some(&to) = edges[node].get(*next) {
+                *next += 1;
+                if walk.order[to] == UNSEEN {
+                    walk.enter(to);
+                    open.push((to, 0));
+                } else if walk.circle[to] == UNSEEN {
+                    walk.lowest[node] = walk.lowest[node].min(walk.order[to]);
+                }
+                continue;
+            }
+            open.pop();
+            walk.leave(node);
+            if let Some((parent, _)) = open.last() {
+                walk.lowest[*parent] = walk.lowest[*parent].min(walk.lowest[node]);
+            }
+        }
+    }
+    walk.circle
+}
+
+/// Tarjan's algorithm, between two steps.
+struct Walk {
+    order: Vec<usize>,
+    /// The earliest node that each is known to lead to.
+    lowest: Vec<usize>,
+    circle: Vec<usize>,
+    /// The nodes whose circle is not known yet.
+    waiting: Vec<usize>,
+    count: usize,
+    circles: usize,
+}
+
+impl Walk {
+    fn enter(&mut self, node: usize) {
+        self.order[node] = self.count;
+        self.lowest[node] = self.count;
+        self.count += 1;
+        self.waiting.push(node);
+    }
+
+    fn leave(&mut self, node: usize) {
+        if self.lowest[node] != self.order[node] {
+            return;
+        }
+        while let Some(other) = self.waiting.pop() {
+            self.circle[other] = self.circles;
+            if other == node {
+                break;
+            }
+        }
+        self.circles += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leads_to_each_other_is_one_circle() {
+        // 0 → 1 → 2 → 0, 2 → 3 → 3, 4 → 0
+        let found = circles(&[vec![1], vec![2], vec![0, 3], vec![3], vec![0]]);
+        assert!(found[0] == found[1] && found[1] == found[2]);
+        assert!(found[3] != found[0] && found[4] != found[0] && found[3] != found[4]);
+    }
+
+    #[test]
+    fn a_long_chain_needs_no_stack() {
+        let count = 100_000;
+        let chain: Vec<Vec<usize>> = (0..count).map(|it| vec![(it + 1) % count]).collect();
+        assert!(circles(&chain).iter().all(|it| *it == 0));
+    }
+}

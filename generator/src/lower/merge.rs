@@ -1,0 +1,358 @@
+//! Several schemas that hold at once, as one.
+//!
+//! The promise: what `allOf` joins is merged by what it means. Constraints add up, what one part
+//! requires is required, of two types the narrower one holds. Whatever stands under a reference is
+//! taken once, however many ways lead there. What contradicts itself is said to.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use openapiv3::{AdditionalProperties, Discriminator, ReferenceOr, Schema};
+use serde_json::Value;
+
+use crate::ir::Origin;
+use crate::pointer::Pointer;
+
+use super::keywords::Keywords;
+use super::{Lowering, name_of};
+
+/// A schema or a reference to one, where it stands, and what a type of it is named after.
+#[derive(Clone, Debug)]
+pub(super) struct Entry<'a> {
+    pub(super) held: Held<'a>,
+    pub(super) pointer: Pointer,
+    pub(super) origin: Origin,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Held<'a> {
+    Reference(&'a str),
+    Item(&'a Schema, Aspect),
+}
+
+/// How much of a schema is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aspect {
+    /// All of it.
+    Whole,
+    /// All but its `allOf`.
+    WithoutAllOf,
+    /// What it says beside its compositions.
+    Own,
+    /// All but what it requires.
+    Loose,
+}
+
+impl<'a> Entry<'a> {
+    pub(super) fn of(schema: &'a ReferenceOr<Schema>, origin: &Origin, pointer: &Pointer) -> Self {
+        let held = match schema {
+            ReferenceOr::Reference { reference } => Held::Reference(reference),
+            ReferenceOr::Item(item) => Held::Item(item, Aspect::Whole),
+        };
+        Entry { held, pointer: pointer.clone(), origin: origin.clone() }
+    }
+
+    /// The same for the form in which the model holds members and elements.
+    pub(super) fn of_boxed(
+        schema: &'a ReferenceOr<Box<Schema>>,
+        origin: &Origin,
+        pointer: &Pointer,
+    ) -> Self {
+        let held = match schema {
+            ReferenceOr::Reference { reference } => Held::Reference(reference),
+            ReferenceOr::Item(item) => Held::Item(item, Aspect::Whole),
+        };
+        Entry { held, pointer: pointer.clone(), origin: origin.clone() }
+    }
+
+    pub(super) fn item(item: &'a Schema, aspect: Aspect, part: &Part<'_>) -> Self {
+        let (pointer, origin) = (part.pointer.clone(), part.origin.clone());
+        Entry { held: Held::Item(item, aspect), pointer, origin }
+    }
+
+    /// Returns the schema, unless it is a reference.
+    pub(super) fn schema(&self) -> Option<&'a Schema> {
+        match self.held {
+            Held::Item(item, _) => Some(item),
+            Held::Reference(_) => None,
+        }
+    }
+
+    /// Returns the keywords that are meant, unless it is a reference.
+    pub(super) fn keywords(&self) -> Option<Keywords<'a>> {
+        match self.held {
+            Held::Reference(_) => None,
+            Held::Item(item, Aspect::Whole) => Some(Keywords::of(item)),
+            Held::Item(item, Aspect::WithoutAllOf) => {
+                Some(Keywords { all_of: &[], ..Keywords::of(item) })
+            }
+            Held::Item(item, Aspect::Own) => Some(Keywords::own(item)),
+            Held::Item(item, Aspect::Loose) => {
+                Some(Keywords { required: &[], ..Keywords::of(item) })
+            }
+        }
+    }
+
+    /// Returns what tells the entry from every other.
+    pub(super) fn key(&self) -> String {
+        match self.held {
+            Held::Reference(reference) => format!("to {reference}"),
+            Held::Item(_, Aspect::Own) => format!("{} own", self.pointer),
+            Held::Item(_, Aspect::Loose) => format!("{} loose", self.pointer),
+            Held::Item(..) => self.pointer.to_string(),
+        }
+    }
+}
+
+/// A schema that others are merged with.
+pub(super) struct Part<'a> {
+    pub(super) item: &'a Schema,
+    pub(super) keywords: Keywords<'a>,
+    pub(super) pointer: Pointer,
+    pub(super) origin: Origin,
+}
+
+/// The alternatives of a `oneOf` or an `anyOf`.
+pub(super) struct Group<'a> {
+    pub(super) alternatives: Vec<Entry<'a>>,
+    pub(super) discriminator: Option<&'a Discriminator>,
+    pub(super) pointer: Pointer,
+}
+
+/// What several schemas say together.
+#[derive(Default)]
+pub(super) struct Merged<'a> {
+    pub(super) parts: Vec<Part<'a>>,
+    pub(super) kind: Option<&'a str>,
+    /// The format, where all parts that have one have the same.
+    pub(super) format: Option<&'a str>,
+    pub(super) properties: IndexMap<&'a str, Vec<Entry<'a>>>,
+    /// What is required, and where that is said.
+    pub(super) required: IndexMap<&'a str, Pointer>,
+    /// The schemas of members that are not named.
+    pub(super) additional: Vec<Entry<'a>>,
+    pub(super) items: Vec<Entry<'a>>,
+    /// The values that every enumeration has, and the part that says so first.
+    pub(super) values: Option<(Vec<Value>, usize)>,
+    pub(super) groups: Vec<Group<'a>>,
+    pub(super) not: Option<Pointer>,
+    /// The places of alternatives that say nothing which is not known.
+    pub(super) known: Vec<Pointer>,
+    /// What makes it impossible for a value to be all of this.
+    pub(super) conflict: Option<String>,
+}
+
+/// How many schemas may hold at once. More would make types out of all proportion: each of a long
+/// chain has all members of those before it.
+const MOST_PARTS: usize = 256;
+
+impl<'d> Lowering<'d> {
+    /// Takes every `allOf` apart, and every reference too where `expand` says so. Returns the parts,
+    /// each once, and the places that were passed.
+    pub(super) fn flattened<'a>(
+        &self,
+        entries: &[Entry<'a>],
+        expand: bool,
+    ) -> (Vec<Entry<'a>>, BTreeSet<String>)
+    where
+        'd: 'a,
+    {
+        let mut open: Vec<Entry<'a>> = entries.iter().rev().cloned().collect();
+        let mut seen = BTreeSet::new();
+        let mut flat = Vec::new();
+        while let Some(entry) = open.pop() {
+            if !seen.insert(entry.key()) {
+                continue;
+            }
+            if flat.len() > MOST_PARTS {
+                break;
+            }
+            match entry.held {
+                Held::Reference(reference) => {
+                    let found = expand.then(|| self.named_item(reference)).flatten();
+                    match found {
+                        Some(target) => open.push(target),
+                        None => flat.push(entry),
+                    }
+                }
+                Held::Item(item, Aspect::Whole) => {
+                    let keywords = Keywords::of(item);
+                    if keywords.all_of.is_empty() {
+                        flat.push(entry);
+                        continue;
+                    }
+                    let place = entry.pointer.child("allOf");
+                    let own = Entry { held: Held::Item(item, Aspect::WithoutAllOf), ..entry };
+                    let all_of = keywords.all_of.iter().enumerate();
+                    let parts =
+                        all_of.map(|(index, it)| Entry::of(it, &own.origin, &place.index(index)));
+                    let parts: Vec<_> = parts.collect();
+                    // What stands beside comes last, as a reader would have it: what is new.
+                    seen.remove(&own.key());
+                    open.push(own);
+                    open.extend(parts.into_iter().rev());
+                }
+                Held::Item(..) => flat.push(entry),
+            }
+        }
+        (flat, seen)
+    }
+
+    /// Returns the schema that a reference leads to.
+    fn named_item<'a>(&self, reference: &str) -> Option<Entry<'a>>
+    where
+        'd: 'a,
+    {
+        let name = name_of(reference, "schemas")?;
+        let (name, schema) = self.components.schemas.get_key_value(&name)?;
+        let pointer = crate::pointer::Pointer::root().child("components").child("schemas");
+        Some(Entry::of(schema, &Origin::named(name), &pointer.child(name)))
+    }
+
+    /// Merges schemas that hold at once.
+    pub(super) fn merged<'a>(&self, entries: &[Entry<'a>]) -> Merged<'a>
+    where
+        'd: 'a,
+    {
+        let (flat, seen) = self.flattened(entries, true);
+        let mut merged = Merged::default();
+        for entry in &flat {
+            let (Some(item), Some(keywords)) = (entry.schema(), entry.keywords()) else {
+                continue;
+            };
+            let (pointer, origin) = (entry.pointer.clone(), entry.origin.clone());
+            merged.add(Part { item, keywords, pointer, origin });
+        }
+        let given: BTreeSet<&Pointer> = entries.iter().map(|it| &it.pointer).collect();
+        let mut known = Vec::new();
+        merged.groups.retain(|group| {
+            // A part that lists what it is a part of says nothing of it that is not known.
+            let is_parent = !given.contains(&group.pointer)
+                && group.alternatives.iter().any(|it| self.is_made_of(it, &group.pointer));
+            let lists_itself = group.alternatives.iter().any(
+                |it| matches!(it.held, Held::Reference(reference) if seen.contains(reference)),
+            );
+            if is_parent || lists_itself {
+                known.extend(group.alternatives.iter().map(|it| it.pointer.clone()));
+            }
+            !is_parent && !lists_itself
+        });
+        merged.known = known;
+        if flat.len() > MOST_PARTS {
+            merged.conflict = Some(format!("it has more than {MOST_PARTS} parts"));
+        }
+        merged
+    }
+
+    /// Says whether an alternative is a reference to something that is made of what stands at a place.
+    fn is_made_of(&self, alternative: &Entry<'_>, place: &Pointer) -> bool {
+        let Held::Reference(_) = alternative.held else {
+            return false;
+        };
+        self.flattened(std::slice::from_ref(alternative), true).1.contains(&place.to_string())
+    }
+}
+
+impl<'a> Merged<'a> {
+    fn add(&mut self, part: Part<'a>) {
+        let keywords = &part.keywords;
+        self.kind = match (self.kind, keywords.kind) {
+            (None, kind) | (kind, None) => kind,
+            (Some(one), Some(other)) if one == other => Some(one),
+            (Some("integer"), Some("number")) | (Some("number"), Some("integer")) => {
+                Some("integer")
+            }
+            (Some(one), Some(other)) => {
+                self.conflict
+                    .get_or_insert_with(|| format!("it must be of type {one} and of type {other}"));
+                Some(one)
+            }
+        };
+        self.format = match (self.format, keywords.format) {
+            (Some(one), Some(other)) if one != other => Some(""),
+            (one, other) => one.or(other),
+        };
+        for (name, schema) in keywords.properties.into_iter().flatten() {
+            let place = part.pointer.child("properties").child(name);
+            let entry = Entry::of_boxed(schema, &part.origin.within(name), &place);
+            let known = self.properties.entry(name).or_default();
+            if known.iter().all(|other| other.key() != entry.key()) {
+                known.push(entry);
+            }
+        }
+        for name in keywords.required {
+            self.required.entry(name).or_insert_with(|| part.pointer.child("required"));
+        }
+        if let Some(AdditionalProperties::Schema(values)) = keywords.additional {
+            let place = part.pointer.child("additionalProperties");
+            self.additional.push(Entry::of(values, &part.origin.within("value"), &place));
+        }
+        if let Some(items) = keywords.items {
+            let place = part.pointer.child("items");
+            self.items.push(Entry::of_boxed(items, &part.origin.within("item"), &place));
+        }
+        self.add_values(&part);
+        self.add_groups(&part);
+        if keywords.not.is_some() {
+            self.not.get_or_insert_with(|| part.pointer.child("not"));
+        }
+        self.parts.push(part);
+    }
+
+    fn add_values(&mut self, part: &Part<'a>) {
+        let values = &part.keywords.values;
+        if values.is_empty() {
+            return;
+        }
+        let both = match self.values.take() {
+            None => (values.clone(), self.parts.len()),
+            Some((known, first)) => {
+                let both: Vec<Value> =
+                    known.into_iter().filter(|value| values.contains(value)).collect();
+                if both.is_empty() {
+                    let message = || "no value is in all of its enumerations".to_owned();
+                    self.conflict.get_or_insert_with(message);
+                }
+                (both, first)
+            }
+        };
+        self.values = Some(both);
+    }
+
+    fn add_groups(&mut self, part: &Part<'a>) {
+        let keywords = &part.keywords;
+        for (keyword, alternatives) in [("oneOf", keywords.one_of), ("anyOf", keywords.any_of)] {
+            if alternatives.is_empty() {
+                continue;
+            }
+            let pointer = part.pointer.child(keyword);
+            let alternatives = alternatives.iter().enumerate();
+            let alternatives = alternatives
+                .map(|(index, it)| Entry::of(it, &part.origin, &pointer.index(index)))
+                .collect();
+            let discriminator = part.item.schema_data.discriminator.as_ref();
+            let pointer = part.pointer.clone();
+            self.groups.push(Group { alternatives, discriminator, pointer });
+        }
+    }
+
+    /// Returns the type, said or plain from the other keywords.
+    pub(super) fn kind(&self) -> Option<&'a str> {
+        if self.kind.is_some() {
+            self.kind
+        } else if !self.properties.is_empty() || !self.additional.is_empty() {
+            Some("object")
+        } else if !self.items.is_empty() {
+            Some("array")
+        } else {
+            None
+        }
+    }
+
+    /// Returns the value of an extension, of the first part that has it.
+    pub(super) fn extension(&self, name: &str) -> Option<(&'a Value, &Pointer)> {
+        self.parts
+            .iter()
+            .find_map(|part| Some((part.item.schema_data.extensions.get(name)?, &part.pointer)))
+    }
+}

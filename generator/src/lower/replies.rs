@@ -1,0 +1,362 @@
+//! Replies: what an operation answers, by its status.
+//!
+//! The promise: one type where one will do, and else an answer for each status; nothing that the
+//! document says of a reply is dropped without a word.
+
+use indexmap::IndexMap;
+use openapiv3::{MediaType, ReferenceOr, Response, StatusCode};
+
+use crate::ir::{Answer, Enumeration, Events, Failure, Media, Origin, Shape, Type};
+use crate::pointer::Pointer;
+
+use super::keywords::Keywords;
+use super::media::{Values, Written, essence, is_json, written};
+use super::{Lowering, docs, follow};
+
+/// The replies of an operation that mean success.
+pub(super) struct Replies {
+    /// The type of all of them.
+    pub(super) reply: Type,
+    pub(super) media: Media,
+    /// They may be empty.
+    pub(super) optional: bool,
+    /// What each is, where they differ.
+    pub(super) each: Vec<Answer>,
+    pub(super) events: Option<Events>,
+}
+
+/// The body of a reply.
+struct Content {
+    media: Media,
+    ty: Type,
+    events: Option<Events>,
+}
+
+impl Content {
+    fn nothing() -> Self {
+        Content { media: Media::Json, ty: Type::Nothing, events: None }
+    }
+}
+
+/// What is known of the replies that were lowered before: their content, and what became of it.
+type Seen<'a> = Vec<(&'a IndexMap<String, MediaType>, Media, Type)>;
+
+impl Lowering<'_> {
+    /// Lowers the replies that mean success.
+    pub(super) fn replies(
+        &mut self,
+        id: &str,
+        operation: &openapiv3::Operation,
+        pointer: &Pointer,
+    ) -> Replies {
+        let origin = Origin::named(id).within("response");
+        let declared = operation.responses.responses.iter();
+        let declared = declared.filter(|(status, _)| is_success(status));
+        let mut declared: Vec<_> = declared.map(|(status, it)| (status.to_string(), it)).collect();
+        // Where nothing else is declared at all, that is what success looks like, too.
+        if operation.responses.responses.is_empty() {
+            let default = operation.responses.default.iter();
+            declared.extend(default.map(|it| ("default".to_owned(), it)));
+        }
+        let (mut each, events) = self.answers(declared, &origin, pointer);
+        let mut forms: Vec<(Media, Type)> = Vec::new();
+        for answer in each.iter().filter(|answer| answer.ty != Type::Nothing) {
+            let form = (answer.media.clone(), answer.ty.clone());
+            if !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+        let empty = each.iter().any(|answer| answer.ty == Type::Nothing);
+        let (media, ty) = match forms.as_slice() {
+            [] if empty => (Media::Json, Type::Nothing),
+            [] => (Media::Json, self.undeclared_reply(operation, pointer)),
+            [one] => one.clone(),
+            _ => (accepted(&forms), Type::Nothing),
+        };
+        let of_one = forms.len() < 2;
+        let is_json = !matches!(media, Media::Bytes(_) | Media::Events);
+        let optional = of_one && !forms.is_empty() && empty && is_json;
+        if of_one && (!empty || is_json) {
+            each.clear();
+        }
+        let reply = match ty {
+            Type::Nullable(_) | Type::Anything => ty,
+            _ if optional => Type::Nullable(Box::new(ty)),
+            _ => ty,
+        };
+        Replies { reply, media, optional, each, events }
+    }
+
+    /// Returns the reply of an operation that declares no success: nothing, when the document says
+    /// that of whatever comes.
+    fn undeclared_reply(&self, operation: &openapiv3::Operation, pointer: &Pointer) -> Type {
+        let default = operation.responses.default.as_ref();
+        let found = default.and_then(|default| {
+            follow(&self.components.responses, "responses", default, &pointer.child("default"))
+        });
+        match found {
+            Some((response, _)) if response.content.is_empty() => Type::Nothing,
+            _ => Type::Anything,
+        }
+    }
+
+    /// Lowers the body of the replies that do not mean success.
+    pub(super) fn failure(
+        &mut self,
+        id: &str,
+        operation: &openapiv3::Operation,
+        pointer: &Pointer,
+    ) -> Failure {
+        let responses = &operation.responses;
+        let declared = responses.responses.iter().filter(|(status, _)| !is_success(status));
+        let declared = declared.map(|(status, response)| (status.to_string(), response));
+        let default = responses.default.iter().map(|response| ("default".to_owned(), response));
+        let origin = Origin::named(id).within("error");
+        let (mut answers, _) = self.answers(declared.chain(default).collect(), &origin, pointer);
+        // What says nothing of its body is told by the status alone.
+        let mut forms: Vec<(&Media, &Type)> = Vec::new();
+        for answer in answers.iter().filter(|answer| answer.ty != Type::Nothing) {
+            if !forms.contains(&(&answer.media, &answer.ty)) {
+                forms.push((&answer.media, &answer.ty));
+            }
+        }
+        match forms.as_slice() {
+            [] => Failure::Unknown,
+            [(media, ty)] if media.way() == "json" => Failure::Same((*ty).clone()),
+            _ => {
+                answers.sort_by_key(|answer| answer.to - answer.from);
+                Failure::Each(answers)
+            }
+        }
+    }
+
+    /// Lowers replies, each for itself. Those that the document describes alike are of one type.
+    fn answers(
+        &mut self,
+        declared: Vec<(String, &ReferenceOr<Response>)>,
+        origin: &Origin,
+        pointer: &Pointer,
+    ) -> (Vec<Answer>, Option<Events>) {
+        let mut answers: Vec<Answer> = Vec::new();
+        let mut events = None;
+        let components = self.components;
+        let mut seen: Seen<'_> = Vec::new();
+        for (status, response) in declared {
+            let place = pointer.child(&status);
+            let found = follow(&components.responses, "responses", response, &place);
+            let Some((response, at)) = found else { continue };
+            let known = seen.iter().find(|(content, ..)| *content == &response.content);
+            let content = match known {
+                Some((_, media, ty)) => {
+                    Content { media: media.clone(), ty: ty.clone(), events: None }
+                }
+                None => {
+                    let named = response
+                        .content
+                        .values()
+                        .all(|media| !matches!(media.schema, Some(ReferenceOr::Item(_))));
+                    // The first keeps the plain name, so that most names do not change when a status
+                    // is added.
+                    let origin = match named || seen.is_empty() {
+                        true => origin.clone(),
+                        false => origin.within(&status),
+                    };
+                    self.content(response, &origin, &at)
+                }
+            };
+            seen.push((&response.content, content.media.clone(), content.ty.clone()));
+            events = events.or(content.events);
+            let (from, to) = range(&status);
+            let docs = docs::of(None, Some(&response.description), false, &at);
+            answers.push(Answer { status, docs, from, to, media: content.media, ty: content.ty });
+        }
+        (answers, events)
+    }
+
+    /// Lowers the body of a reply.
+    fn content(&mut self, response: &Response, origin: &Origin, pointer: &Pointer) -> Content {
+        let place = pointer.child("content");
+        let forms = response.content.iter().map(|(name, media)| {
+            let at = place.child(name);
+            let values = self.values_of(media.schema.as_ref(), &at.child("schema"));
+            (written(essence(name), values), name, media, at, values)
+        });
+        let mut forms: Vec<_> = forms.collect();
+        // JSON before texts, and those before bytes.
+        forms.sort_by_key(|(written, name, ..)| match written {
+            Written::Json if is_json(essence(name)) => 0,
+            Written::Json => 1,
+            Written::Text => 2,
+            Written::Bytes => 3,
+            Written::Events => 4,
+        });
+        let is_events = |written: &Written| matches!(written, Written::Events);
+        let events =
+            forms.iter().find(|(written, ..)| is_events(written)).map(|(_, _, it, at, _)| {
+                let whole = it.schema.as_ref().is_some_and(|schema| self.is_whole_event(schema, 0));
+                (*it, at.clone(), whole)
+            });
+        let alone = forms.first().is_some_and(|(written, ..)| is_events(written));
+        let origin_of_events = if alone { origin.clone() } else { origin.within("event") };
+        let events = events.map(|(media, at, whole)| {
+            let ty = match self.media(media, &origin_of_events, &at) {
+                Type::Text => Type::Anything,
+                ty => ty,
+            };
+            Events { ty, whole }
+        });
+        let Some((first, name, media, at, values)) = forms.first() else {
+            return Content::nothing();
+        };
+        let (media, ty) = match first {
+            Written::Json => {
+                let ty = self.media(media, origin, at);
+                (accepting(name, "application/json", Media::Json, Media::JsonAs), ty)
+            }
+            Written::Text => {
+                let ty = self.media(media, origin, at);
+                let ty = if self.is_text(&ty) { ty } else { Type::Text };
+                (accepting(name, "text/plain", Media::Text, Media::TextAs), ty)
+            }
+            Written::Events => (Media::Events, Type::Nothing),
+            Written::Bytes if media.schema.is_none() && essence(name) == "*/*" => {
+                // The document does not say what it is.
+                (Media::Json, Type::Anything)
+            }
+            Written::Bytes => {
+                if *values == Values::Structured {
+                    self.unsupported(
+                        at,
+                        "response-media-type",
+                        format!("a reply in `{name}` is handed over as bytes"),
+                        "none is needed: nothing is lost",
+                    );
+                }
+                self.taken_as_bytes(media, at);
+                (accepting(name, "", Media::Json, Media::Bytes), Type::Bytes)
+            }
+        };
+        let ty = if media == Media::Events { Type::Anything } else { ty };
+        Content { media, ty, events }
+    }
+
+    /// Says whether a schema describes whole events: objects with `data`, and nothing beside it but
+    /// what else an event has.
+    fn is_whole_event(&self, schema: &ReferenceOr<openapiv3::Schema>, depth: usize) -> bool {
+        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
+        let Some((schema, _)) = found.filter(|_| depth < 16) else { return false };
+        let keywords = Keywords::of(schema);
+        if let Some(members) = keywords.properties {
+            let known = |name: &String| matches!(name.as_str(), "event" | "data" | "id" | "retry");
+            return members.contains_key("data") && members.keys().all(known);
+        }
+        let mut parts = keywords.all_of.iter().chain(keywords.one_of).chain(keywords.any_of);
+        let any = parts.clone().next().is_some();
+        any && parts.all(|part| self.is_whole_event(part, depth + 1))
+    }
+
+    /// Returns what the document says of replies beside their bodies, a sentence each.
+    pub(super) fn beside_replies(
+        &self,
+        operation: &openapiv3::Operation,
+        pointer: &Pointer,
+    ) -> Vec<String> {
+        let mut headers: IndexMap<&str, Option<&str>> = IndexMap::new();
+        let mut links: IndexMap<&str, Option<&str>> = IndexMap::new();
+        let responses = &operation.responses;
+        for response in responses.responses.values().chain(&responses.default) {
+            let found = follow(&self.components.responses, "responses", response, pointer);
+            let Some((response, _)) = found else { continue };
+            for (name, header) in &response.headers {
+                let found = follow(&self.components.headers, "headers", header, pointer);
+                let text = found.and_then(|(header, _)| header.description.as_deref());
+                headers.entry(name).or_insert(text);
+            }
+            for (name, link) in &response.links {
+                let found = follow(&self.components.links, "links", link, pointer);
+                let text = found.and_then(|(link, _)| link.description.as_deref());
+                links.entry(name).or_insert(text);
+            }
+        }
+        let list = |what: &str, names: IndexMap<&str, Option<&str>>| {
+            let names = names.into_iter().map(|(name, text)| match text {
+                Some(text) => format!("`{name}` ({})", text.trim().trim_end_matches('.')),
+                None => format!("`{name}`"),
+            });
+            let names: Vec<_> = names.collect();
+            (!names.is_empty()).then(|| format!("{what}: {}.", names.join(", ")))
+        };
+        let headers = list("Headers of its replies", headers);
+        headers.into_iter().chain(list("Links of its replies", links)).collect()
+    }
+
+    /// Says whether a value is a text on the wire.
+    pub(super) fn is_text(&self, ty: &Type) -> bool {
+        match self.api.resolved(ty) {
+            Type::Text | Type::DateTime | Type::Date => true,
+            Type::Named(id) => {
+                let shape = &self.api.definition(*id).shape;
+                matches!(shape, Shape::Enumeration(Enumeration::Texts(_)))
+            }
+            _ => false,
+        }
+    }
+}
+
+fn is_success(status: &StatusCode) -> bool {
+    match status {
+        StatusCode::Code(code) => (200..300).contains(code),
+        StatusCode::Range(range) => *range == 2,
+    }
+}
+
+/// Returns the range of a status, as the document writes it.
+fn range(status: &str) -> (u16, u16) {
+    match (status.parse(), status.chars().next().and_then(|first| first.to_digit(10))) {
+        (Ok(code), _) => (code, code),
+        (Err(_), Some(hundreds)) => {
+            let hundreds = u16::try_from(hundreds).unwrap_or_default();
+            (100 * hundreds, 100 * hundreds + 99)
+        }
+        (Err(_), None) => (0, 999),
+    }
+}
+
+/// Returns how a reply of this media type is read and asked for. Errors are JSON.
+fn accepting(name: &str, usual: &str, as_usual: Media, other: fn(String) -> Media) -> Media {
+    let kind = essence(name);
+    if kind.eq_ignore_ascii_case(usual) {
+        return as_usual;
+    }
+    let printable = kind.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !kind.is_empty();
+    match kind {
+        _ if !printable => other("*/*".to_owned()),
+        "*/*" => other(kind.to_owned()),
+        _ if kind.eq_ignore_ascii_case("application/json") => other(kind.to_owned()),
+        _ => other(format!("{kind}, application/json")),
+    }
+}
+
+/// Returns what is asked for where the replies are of several forms.
+fn accepted(forms: &[(Media, Type)]) -> Media {
+    let mut names: Vec<&str> = Vec::new();
+    for (media, _) in forms {
+        let accepted = match media {
+            Media::JsonAs(names) | Media::TextAs(names) | Media::Bytes(names) => names.as_str(),
+            Media::Text => "text/plain",
+            Media::Events => "text/event-stream",
+            Media::Json | Media::Form | Media::FormOf(_) | Media::Multipart(_) => {
+                "application/json"
+            }
+        };
+        for name in accepted.split(", ") {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    match names.as_slice() {
+        ["application/json"] => Media::Json,
+        _ => Media::JsonAs(names.join(", ")),
+    }
+}

@@ -1,0 +1,223 @@
+//! Slips that people make: each in a document of a few lines, mended to what was meant, and reported.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
+
+use idv_generator::diagnostics::{Diagnostics, Severity};
+use idv_generator::load::{self, Document};
+use idv_generator::pointer::Pointer;
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: a, version: '1'}\n";
+
+/// Loads a document in which only this is repaired, on this line.
+#[track_caller]
+fn repaired(members: &str, code: &str, line: usize) -> Document {
+    let paths = if members.contains("paths:") { "" } else { "paths: {}\n" };
+    let mut faults = Diagnostics::new();
+    let document = load::load_text("a.yaml", &format!("{HEAD}{members}{paths}"), &mut faults);
+    let said: Vec<_> = faults.iter().map(|it| (it.severity, it.code, it.place.line)).collect();
+    assert_eq!(said, [(Severity::Repair, code, line)], "{faults:#?}");
+    document.unwrap()
+}
+
+#[track_caller]
+fn schema(written: &str, code: &str, canonical: &str) {
+    let document = repaired(&format!("components: {{schemas: {{A: {written}}}}}\n"), code, 3);
+    is(&document, "/components/schemas/A", canonical);
+}
+
+/// The member of the only operation, whose members begin on line 5.
+#[track_caller]
+fn operation(written: &str, code: &str, member: &str, canonical: &str) {
+    let responses = if written.contains("responses") { "" } else { ", responses: {}" };
+    let text = format!("paths:\n  /a:\n    get: {{operationId: a, {written}{responses}}}\n");
+    is(&repaired(&text, code, 5), &format!("/paths/~1a/get/{member}"), canonical);
+}
+
+#[track_caller]
+fn is(document: &Document, pointer: &str, json: &str) {
+    let node = document.node(&Pointer::parse(pointer).unwrap());
+    let found = node.unwrap_or_else(|| panic!("nothing at {pointer}")).to_json();
+    let expected: serde_json::Value = serde_json::from_str(json).unwrap();
+    assert_eq!(found, expected, "{found:#}");
+}
+
+#[test]
+fn types_by_other_names() {
+    schema("{type: String}", "type-name", r#"{"type": "string"}"#);
+    schema("{type: int}", "type-name", r#"{"type": "integer"}"#);
+    schema("{type: datetime}", "type-name", r#"{"type": "string", "format": "date-time"}"#);
+    schema("{type: long, format: own}", "type-name", r#"{"type": "integer", "format": "own"}"#);
+    schema("{type: any}", "type-name", "{}");
+}
+
+#[test]
+fn types_that_are_missing() {
+    schema(
+        "{properties: {b: {type: string}}}",
+        "missing-type",
+        r#"{"properties": {"b": {"type": "string"}}, "type": "object"}"#,
+    );
+    schema(
+        "{items: {type: string}}",
+        "missing-type",
+        r#"{"items": {"type": "string"}, "type": "array"}"#,
+    );
+}
+
+#[test]
+fn a_type_or_a_reference_instead_of_a_schema() {
+    schema(
+        "{type: array, items: string}",
+        "bare-value",
+        r#"{"type": "array", "items": {"type": "string"}}"#,
+    );
+    schema(
+        "{type: array, items: '#/components/schemas/A'}",
+        "bare-value",
+        r##"{"type": "array", "items": {"$ref": "#/components/schemas/A"}}"##,
+    );
+}
+
+#[test]
+fn defaults_of_another_type() {
+    schema(
+        "{type: integer, default: none}",
+        "default-of-other-type",
+        r#"{"type": "integer", "x-idv-default": "none"}"#,
+    );
+    schema(
+        "{type: array, items: {}, default: {}}",
+        "default-of-other-type",
+        r#"{"type": "array", "items": {}, "x-idv-default": {}}"#,
+    );
+}
+
+#[test]
+fn keywords_of_swagger() {
+    schema(
+        "{type: string, x-nullable: true}",
+        "swagger-keyword",
+        r#"{"type": "string", "nullable": true}"#,
+    );
+    schema(
+        "{type: object, discriminator: kind, properties: {kind: {type: string}}}",
+        "swagger-keyword",
+        r#"{"type": "object", "properties": {"kind": {"type": "string"}}, "discriminator": {"propertyName": "kind"}}"#,
+    );
+    operation(
+        "parameters: [{name: b, in: query, type: string}]",
+        "value-beside-schema",
+        "parameters",
+        r#"[{"name": "b", "in": "query", "schema": {"type": "string"}}]"#,
+    );
+    operation(
+        "parameters: [{name: b, in: query, enum: [c], schema: {type: string}}]",
+        "value-beside-schema",
+        "parameters",
+        r#"[{"name": "b", "in": "query", "schema": {"type": "string", "enum": ["c"]}}]"#,
+    );
+}
+
+#[test]
+fn examples_mixed_up() {
+    operation(
+        "parameters: [{name: b, in: query, schema: {type: string}, examples: [c, {value: d}]}]",
+        "example-list",
+        "parameters/0/examples",
+        r#"{"1": {"value": "c"}, "2": {"value": "d"}}"#,
+    );
+    operation(
+        "parameters: [{name: b, in: query, schema: {type: string}, examples: {c: {d: 1}}}]",
+        "bare-example",
+        "parameters/0/examples",
+        r#"{"c": {"value": {"d": 1}}}"#,
+    );
+    operation(
+        "parameters: [{name: b, in: query, schema: {type: string}, examples: {c: d}}]",
+        "bare-value",
+        "parameters/0/examples",
+        r#"{"c": {"value": "d"}}"#,
+    );
+}
+
+#[test]
+fn texts_and_objects_of_one_name() {
+    let document = repaired("tags: [b]\n", "bare-value", 3);
+    is(&document, "/tags", r#"[{"name": "b"}]"#);
+    operation("tags: [{name: b}]", "object-for-text", "tags", r#"["b"]"#);
+    let document = repaired("externalDocs: https://a.example\n", "bare-value", 3);
+    is(&document, "/externalDocs", r#"{"url": "https://a.example"}"#);
+    operation(
+        "responses: {200: fine}",
+        "bare-value",
+        "responses",
+        r#"{"200": {"description": "fine"}}"#,
+    );
+}
+
+#[test]
+fn security_without_lists() {
+    operation("security: [{b:}]", "null-value", "security", r#"[{"b": []}]"#);
+    operation("security: [b]", "bare-value", "security", r#"[{"b": []}]"#);
+    operation("security: {}", "object-for-list", "security", "[]");
+    operation("security: {b: []}", "single-for-list", "security", r#"[{"b": []}]"#);
+    let document =
+        repaired("components: {securitySchemes: {b: {type: basic}}}\n", "scheme-type", 3);
+    is(&document, "/components/securitySchemes/b", r#"{"type": "http", "scheme": "basic"}"#);
+}
+
+#[test]
+fn words_in_other_letters() {
+    operation(
+        "parameters: [{name: b, in: Query, schema: {}}]",
+        "other-letters",
+        "parameters/0/in",
+        "\"query\"",
+    );
+}
+
+#[test]
+fn truth_as_a_number() {
+    operation("deprecated: 1", "number-for-boolean", "deprecated", "true");
+}
+
+#[test]
+fn headers_that_differ_in_capitals() {
+    operation(
+        "responses: {200: {description: d, headers: {X-A: {schema: {type: string}}, x-b: {schema: {}}, x-a: {schema: {}}}}}",
+        "duplicate-header",
+        "responses/200/headers",
+        r#"{"X-A": {"schema": {"type": "string"}}, "x-b": {"schema": {}}}"#,
+    );
+    operation(
+        "parameters: [{name: B, in: header, schema: {}}, {name: b, in: header, schema: {}}]",
+        "duplicate-parameter",
+        "parameters",
+        r#"[{"name": "B", "in": "header", "schema": {}}]"#,
+    );
+}
+
+#[test]
+fn paths_in_other_notations() {
+    let document = repaired(
+        "paths:\n  /a/:id:\n    get: {operationId: a, parameters: [{name: id, in: path, required: true, schema: {}}], responses: {}}\n",
+        "path-notation",
+        4,
+    );
+    assert!(document.openapi.paths.paths.contains_key("/a/{id}"));
+    let document = repaired(
+        "paths:\n  /a/{rest+}:\n    get: {operationId: a, parameters: [{name: rest, in: path, required: true, schema: {}}], responses: {}}\n",
+        "path-notation",
+        4,
+    );
+    assert!(document.openapi.paths.paths.contains_key("/a/{rest}"));
+}
+
+#[test]
+fn server_variables_without_a_default() {
+    let document = repaired(
+        "servers: [{url: 'https://{r}.example', variables: {r: {enum: [a, b]}}}]\n",
+        "missing-key",
+        3,
+    );
+    is(&document, "/servers/0/variables/r/default", "\"a\"");
+}
