@@ -86,6 +86,9 @@ pub fn run(
             trial.count(&sample, &mut verdict.values)?;
         }
     }
+    for fault in trial.schemas.faults() {
+        (trial.said)(&format!("the validator takes every value here, {fault}"));
+    }
     Ok(verdict)
 }
 
@@ -126,14 +129,7 @@ impl Trial<'_> {
             counts.invalid += 1;
             return Ok(());
         }
-        let mut answer = Answer::None;
-        for way in &ways {
-            answer = self.probe.ask(way, &sample.text)?;
-            if !matches!(answer, Answer::None) {
-                break;
-            }
-        }
-        let why = match answer {
+        let why = match self.ask(&sample.schema, ways.clone(), &sample.text)? {
             Answer::None => {
                 (self.said)(&format!("{}: no type", sample.schema));
                 counts.no_type += 1;
@@ -147,12 +143,19 @@ impl Trial<'_> {
                 Some(why) => why,
             },
             Answer::Refused(why) => {
+                // Whoever made the value may not know what the judge holds schemas to.
+                if !self.schemas.allow(place, &sample.text, false)? {
+                    counts.invalid += 1;
+                    return Ok(());
+                }
                 let value = Json::parse(&sample.text).unwrap_or(Json::Null);
-                if tags::contradict(self.document, place, &value) {
+                if tags::contradict(self.document, &mut self.schemas, place, &value)? {
+                    (self.said)(&format!("{}: tag: {why}", sample.schema));
                     counts.tag += 1;
                     return Ok(());
                 }
                 if !self.schemas.allow(place, &sample.text, true)? {
+                    (self.said)(&format!("{}: format: {why}", sample.schema));
                     counts.format += 1;
                     return Ok(());
                 }
@@ -164,6 +167,43 @@ impl Trial<'_> {
         (self.said)(&format!("{}: {why}\n    {text}", sample.schema));
         Ok(())
     }
+}
+
+impl Trial<'_> {
+    /// Asks what the type of a schema makes of a text. What has none because it is a part of something,
+    /// or one of its alternatives, is asked of that, where the text is right for that, too.
+    fn ask(&mut self, place: &str, ways: Vec<String>, text: &str) -> Result<Answer, String> {
+        for way in &ways {
+            let answer = self.probe.ask(way, text)?;
+            if !matches!(answer, Answer::None) {
+                return Ok(answer);
+            }
+        }
+        for way in ways.iter().map(String::as_str).chain([place]) {
+            let mut way = way;
+            while let Some(whole) = whole_of(way) {
+                if !self.schemas.allow(whole, text, false)? {
+                    break;
+                }
+                for whole in self.document.ways(whole) {
+                    let answer = self.probe.ask(&whole, text)?;
+                    if !matches!(answer, Answer::None) {
+                        return Ok(answer);
+                    }
+                }
+                way = whole;
+            }
+        }
+        Ok(Answer::None)
+    }
+}
+
+/// Returns the place of what the schema at a place is a part or an alternative of.
+fn whole_of(place: &str) -> Option<&str> {
+    let (list, index) = place.rsplit_once('/')?;
+    index.parse::<usize>().ok()?;
+    let (whole, keyword) = list.rsplit_once('/')?;
+    matches!(keyword, "allOf" | "oneOf" | "anyOf").then_some(whole)
 }
 
 /// Says how what came back is not what was sent.

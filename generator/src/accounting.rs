@@ -6,6 +6,7 @@
 
 mod code;
 mod parts;
+pub(crate) mod places;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -98,7 +99,7 @@ impl Account {
                 parts::Fate::Unused => account.unused += 1,
                 parts::Fate::Unknown => {
                     let place = document.place(&part.at);
-                    if covered.covers(&place) {
+                    if covered.covers(&place) || covered.covers_what_holds(document, &part.at) {
                         account.diagnosed += 1;
                     } else {
                         account.missing.push(Missing { kind: part.kind, place });
@@ -159,6 +160,21 @@ impl Covered {
         }
         places.values_mut().for_each(|pointers| pointers.sort());
         Covered(places)
+    }
+
+    /// Says whether a diagnostic is about something that this stands in after loading: what a repair
+    /// has added was written elsewhere.
+    fn covers_what_holds(&self, document: &Document, at: &Pointer) -> bool {
+        let mut holder = at.parent();
+        while let Some(pointer) = holder {
+            let place = document.place(&pointer);
+            let pointers = self.0.get(&place.file);
+            if pointers.is_some_and(|it| it.binary_search(&as_one(&place.pointer)).is_ok()) {
+                return true;
+            }
+            holder = pointer.parent();
+        }
+        false
     }
 
     fn covers(&self, place: &Place) -> bool {

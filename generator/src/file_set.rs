@@ -2,8 +2,9 @@
 //!
 //! The promise: [`FileSet::check`] never writes. [`FileSet::write`] writes all or nothing: every
 //! text is staged beside its target, then renamed, and what was renamed is put back when a later
-//! one fails. Killed midway, only whole files are there, and the next run mends the rest. Files
-//! whose bytes are equal are left alone. A file without the header is never overwritten or removed.
+//! one fails. Killed midway, only whole files are there and what was staged beside them; the next run
+//! sweeps that and mends the rest. Files whose bytes are equal are left alone. A file without the
+//! header is never overwritten or removed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -93,12 +94,11 @@ impl FileSet {
                 });
             }
         }
+        self.sweep(root, &differences)?;
         let mut staged = Staged::default();
         for difference in &differences {
             let at = root.join(&difference.path);
             if is_left_behind(&at) {
-                // It would be taken for what this run stages.
-                fs::remove_file(&at).map_err(|error| FileError::of(at.clone(), &error))?;
                 continue;
             }
             match self.0.get(&difference.path) {
@@ -108,6 +108,19 @@ impl FileSet {
         }
         staged.commit()?;
         Ok(differences)
+    }
+
+    /// Removes what a run that was killed left behind: it would be taken for what this one stages.
+    fn sweep(&self, root: &Path, differences: &[Difference]) -> Result<(), FileError> {
+        let beside_own = self.0.keys().map(|it| root.join(it));
+        let beside_own = beside_own.flat_map(|at| [beside(&at, STAGED), beside(&at, BACKUP)]);
+        let in_owned = differences.iter().map(|it| root.join(&it.path));
+        for at in beside_own.chain(in_owned.filter(|it| is_left_behind(it))) {
+            if at.is_file() {
+                fs::remove_file(&at).map_err(|error| FileError::of(at, &error))?;
+            }
+        }
+        Ok(())
     }
 
     /// Returns the files that stand in the owned folders and are not in the set.
@@ -138,6 +151,21 @@ impl FileSet {
         }
         Ok(found)
     }
+}
+
+/// Says whether a folder is empty, not there, or holds what an earlier run made, to its end or until
+/// it was killed. `first` is the file that a run makes first.
+#[must_use]
+pub fn may_take(folder: &Path, first: &str) -> bool {
+    let first = folder.join(first);
+    let made = |path: &Path| path.is_file() && carries_header(&fs::read(path).unwrap_or_default());
+    if made(&first) || made(&beside(&first, STAGED)) || made(&beside(&first, BACKUP)) {
+        return true;
+    }
+    let Ok(entries) = fs::read_dir(folder) else {
+        return !folder.exists();
+    };
+    entries.into_iter().all(|it| it.is_ok_and(|it| is_left_behind(&it.path())))
 }
 
 /// A file that is not as it should be.
@@ -299,16 +327,19 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
 
 /// Says whether the generator wrote a file, or left it behind when it was killed.
 fn has_header(path: &Path) -> Result<bool, FileError> {
-    let text = read(path)?.unwrap_or_default();
-    let text = String::from_utf8_lossy(&text);
-    let comment = HEADER.trim_start_matches("// ");
-    Ok(is_left_behind(path) || text.lines().next().is_some_and(|line| line.contains(comment)))
+    Ok(is_left_behind(path) || carries_header(&read(path)?.unwrap_or_default()))
+}
+
+fn carries_header(text: &[u8]) -> bool {
+    let first = text.split(|it| *it == b'\n').next().unwrap_or_default();
+    String::from_utf8_lossy(first).contains(HEADER.trim_start_matches("// "))
 }
 
 /// Says whether a file was staged, or set aside, by a run that was killed.
 fn is_left_behind(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
     let ending = path.extension().map(|ending| ending.to_string_lossy());
-    ending.is_some_and(|ending| ending == STAGED || ending == BACKUP)
+    name.starts_with('.') && ending.is_some_and(|ending| ending == STAGED || ending == BACKUP)
 }
 
 fn first_difference(a: &[u8], b: &[u8]) -> usize {

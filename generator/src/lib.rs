@@ -26,7 +26,7 @@ use std::path::Path;
 use accounting::Account;
 use diagnostics::Diagnostics;
 use emit::Emitted;
-use ir::{Type, TypeId};
+use ir::Type;
 use pointer::Pointer;
 
 /// Reads the document at `path` and returns the items of its code. None when a fault of the
@@ -35,15 +35,17 @@ use pointer::Pointer;
 /// `module` is what the code calls the API, in traces for example.
 #[must_use]
 pub fn generate(path: &Path, module: &str, diagnostics: &mut Diagnostics) -> Option<Generated> {
-    generate_watched(path, module, diagnostics, &mut |_| {})
+    generate_watched(path, module, diagnostics, true, &mut |_| {})
 }
 
-/// The same for someone who watches: `begins` is told of each stage before it.
+/// The same for someone who watches: `begins` is told of each stage before it. `places` are looked up
+/// only for who wants them, since that takes its time.
 #[must_use]
 pub fn generate_watched(
     path: &Path,
     module: &str,
     diagnostics: &mut Diagnostics,
+    places: bool,
     begins: &mut dyn FnMut(Stage),
 ) -> Option<Generated> {
     begins(Stage::Load);
@@ -52,11 +54,16 @@ pub fn generate_watched(
     let api = lower::lower(&document, diagnostics);
     begins(Stage::Plan);
     let planned = names::plan(api);
-    begins(Stage::Emit);
-    let emitted = emit::emit(&planned, module);
     begins(Stage::Account);
     let account = Account::of(&document, &planned, diagnostics);
-    let places = places(&document, &planned.api);
+    let places = match places {
+        true => accounting::places::of(&document, &planned.api),
+        false => Vec::new(),
+    };
+    // The code can stand in memory where the document stood, which saves asking for more.
+    drop(document);
+    begins(Stage::Emit);
+    let emitted = emit::emit(&planned, module);
     (!diagnostics.has_errors()).then_some(Generated { planned, emitted, places, account })
 }
 
@@ -69,10 +76,10 @@ pub enum Stage {
     Lower,
     /// Shapes to names.
     Plan,
+    /// What went in against what is to come out.
+    Account,
     /// Names and shapes to items.
     Emit,
-    /// What went in against what came out.
-    Account,
 }
 
 /// The code for an API, and what it was made from.
@@ -82,24 +89,9 @@ pub struct Generated {
     pub planned: names::Planned,
     /// The items.
     pub emitted: Emitted,
-    /// Where the document at hand wrote the schema of a type, in the order of the places.
+    /// Where the document at hand wrote the schema of a type, in the order of the places. Nothing
+    /// where nobody wanted to know.
     pub places: Vec<(Pointer, Type)>,
     /// What became of every part of the document.
     pub account: Account,
-}
-
-/// Returns the types by where their schemas were written, as far as that is the first file.
-fn places(document: &load::Document, api: &ir::Api) -> Vec<(Pointer, Type)> {
-    let first = document.place(&Pointer::root()).file;
-    let named = api.types.iter().enumerate().filter(|(_, it)| !it.spare);
-    let named = named.map(|(index, it)| (&it.docs.place, Type::Named(TypeId::new(index))));
-    let standing = api.places.iter().map(|(place, ty)| (place, ty.clone()));
-    let written = standing.chain(named).map(|(place, ty)| (document.place(place), ty));
-    let mut places: Vec<_> = written
-        .filter(|(place, _)| place.file == first)
-        .map(|(place, ty)| (place.pointer, ty))
-        .collect();
-    places.sort_by(|(one, _), (other, _)| one.cmp(other));
-    places.dedup_by(|(one, _), (other, _)| one == other);
-    places
 }

@@ -12,7 +12,7 @@ use proc_macro2::TokenStream;
 use crate::Generated;
 use crate::emit::{File, Item};
 use crate::file_set::FileSet;
-use crate::render::{RenderError, header, render};
+use crate::render::{RenderError, header, is_unsafe, render};
 
 use features::Features;
 
@@ -56,6 +56,9 @@ pub fn package(
         features.gate(file);
         if file.path == "mod.rs" {
             to_root(file, runtime);
+            let example = readme::example(&generated.planned, &ident);
+            let intro = ["", "# A client and a call", "", "```ignore"].map(str::to_owned);
+            file.docs.extend(intro.into_iter().chain(example).chain(["```".to_owned()]));
         }
     }
     set.extend(render(files, "src", origin)?);
@@ -143,7 +146,7 @@ too_many_arguments = \"allow\"
 
 /// Returns a text of TOML: its escapes are those of JSON, and it takes no others than these.
 fn quoted(text: &str) -> String {
-    let one_line = text.replace(char::is_control, " ");
+    let one_line = text.replace(is_unsafe, " ");
     serde_json::Value::from(one_line).to_string()
 }
 

@@ -5,7 +5,7 @@
 
 use proc_macro2::TokenStream;
 
-use crate::emit::{File, Item, Table};
+use crate::emit::{Body, Code, File, Item, Model, Part, Table};
 use crate::file_set::FileSet;
 
 /// The first words of every generated file. Who finds them may overwrite the file.
@@ -58,7 +58,14 @@ pub fn render(
 /// Returns the header, a comment of one line.
 #[must_use]
 pub fn header(origin: &str) -> String {
-    format!("{HEADER}{} Do not edit.\n", origin.replace(['\n', '\r'], " "))
+    format!("{HEADER}{} Do not edit.\n", origin.replace(is_unsafe, " "))
+}
+
+/// Says whether a character may not stand in a comment: the compiler refuses what changes the direction of a
+/// line, Cargo every control character, and some of those end the line.
+pub(crate) fn is_unsafe(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn text(file: &File, origin: &str) -> Result<String, String> {
@@ -71,15 +78,19 @@ fn text(file: &File, origin: &str) -> Result<String, String> {
     }
     let mut before = Kind::Other;
     for item in &file.items {
-        let (rendered, kind) = match item {
-            Item::Rust(tokens) => (rust(tokens)?, kind(tokens)),
-            Item::Table(table) => (self::table(table), Kind::Other),
+        let kind = match item {
+            Item::Rust(tokens) => kind(tokens),
+            Item::Table(_) | Item::Model(_) => Kind::Other,
         };
         // Imports stand together, and so do declarations of modules.
         if kind == Kind::Other || kind != before {
             text.push('\n');
         }
-        text.push_str(&rendered);
+        match item {
+            Item::Rust(tokens) => text.push_str(&rust(tokens)?),
+            Item::Table(table) => self::table(table, &mut text),
+            Item::Model(model) => self::model(model, &mut text)?,
+        }
         before = kind;
     }
     Ok(text)
@@ -105,22 +116,203 @@ fn rust(tokens: &TokenStream) -> Result<String, String> {
     Ok(prettyplease::unparse(&file))
 }
 
-fn table(table: &Table) -> String {
-    let mut text = format!("{}! {{", table.macro_name);
+/// The widest line that is surely left as it is. What is wider is for prettyplease to break.
+const WIDTH: usize = 89;
+
+/// The widest literal of a struct that prettyplease leaves on its line.
+const LITERAL: usize = 35;
+
+/// Writes an item as prettyplease would, and hands to it what does not fit on its line.
+fn model(model: &Model, text: &mut String) -> Result<(), String> {
+    let start = text.len();
+    before(text, "", &model.docs, &model.attributes);
+    text.push_str(&model.head);
+    if model.parts.is_empty() {
+        text.push('\n');
+        if is_wide(&text[start..]) {
+            let reformatted = reformatted(&text[start..])?;
+            text.replace_range(start.., &reformatted);
+        }
+        return Ok(());
+    }
+    text.push_str(" {\n");
+    for part in &model.parts {
+        before(text, "    ", &part.docs, &part.attributes);
+        let start = text.len();
+        code(part, text);
+        if is_wide(&text[start..]) {
+            let reformatted = reformatted_part(&model.head, &text[start..])?;
+            text.replace_range(start.., &reformatted);
+        }
+    }
+    text.push_str("}\n");
+    Ok(())
+}
+
+/// Writes what stands before an item or a part.
+fn before(text: &mut String, indent: &str, docs: &[String], attributes: &[&str]) {
+    for line in docs {
+        text.push_str(indent);
+        text.push_str("///");
+        let line = line.trim_end();
+        if !line.is_empty() {
+            text.push(' ');
+            text.push_str(line);
+        }
+        text.push('\n');
+    }
+    for attribute in attributes {
+        text.push_str(indent);
+        text.push_str(attribute);
+        text.push('\n');
+    }
+}
+
+fn code(part: &Part, text: &mut String) {
+    match &part.code {
+        Code::Line(line) => put(text, ["    ", line, ",\n"]),
+        Code::Function { head, arguments, body } => {
+            put(text, ["    ", head, "("]);
+            let written: usize = arguments.iter().map(|it| it.chars().count() + 2).sum();
+            let around = "    (".len() + head.chars().count() + ") -> Self {".len();
+            if around + written.saturating_sub(2) > WIDTH {
+                text.push('\n');
+                for argument in arguments {
+                    put(text, ["        ", argument, ",\n"]);
+                }
+                text.push_str("    ");
+            } else {
+                for (index, argument) in arguments.iter().enumerate() {
+                    put(text, [if index == 0 { "" } else { ", " }, argument]);
+                }
+            }
+            text.push_str(") -> Self {\n");
+            self::body(body, text);
+            text.push_str("    }\n");
+        }
+    }
+}
+
+fn body(body: &Body, text: &mut String) {
+    match body {
+        Body::Fields(fields) => {
+            let width: usize = fields.iter().map(|it| it.chars().count() + 2).sum();
+            if "Self {  }".len() + width.saturating_sub(2) <= LITERAL {
+                put(text, ["        Self { ", &fields.join(", "), " }\n"]);
+                return;
+            }
+            text.push_str("        Self {\n");
+            for field in fields {
+                put(text, ["            ", field, ",\n"]);
+            }
+            text.push_str("        }\n");
+        }
+        Body::Statements(statements) => {
+            for statement in statements {
+                put(text, ["        ", statement, "\n"]);
+            }
+            text.push_str("        self\n");
+        }
+    }
+}
+
+fn put<const N: usize>(text: &mut String, pieces: [&str; N]) {
+    for piece in pieces {
+        text.push_str(piece);
+    }
+}
+
+/// Says whether a line is too wide, and something in it can be broken: a comment and a lone name cannot.
+fn is_wide(text: &str) -> bool {
+    // A line of so many bytes has no more characters.
+    text.lines().any(|line| {
+        line.len() > WIDTH
+            && line.chars().count() > WIDTH
+            && line.contains(['<', '(', '{', '='])
+            && !line.trim_start().starts_with("///")
+    })
+}
+
+fn reformatted(text: &str) -> Result<String, String> {
+    let file = syn::parse_str(text).map_err(|error| error.to_string())?;
+    Ok(prettyplease::unparse(&file))
+}
+
+/// Has prettyplease write a part by itself, in an item of its own.
+fn reformatted_part(head: &str, code: &str) -> Result<String, String> {
+    let whole = reformatted(&format!("{head} {{\n{code}}}\n"))?;
+    let part = whole.split_once('\n').and_then(|(_, rest)| rest.strip_suffix("}\n"));
+    Ok(part.unwrap_or(&whole).to_owned())
+}
+
+fn table(table: &Table, text: &mut String) {
+    put(text, [table.macro_name, "! {"]);
     // A head that is a comment ends with its line.
     if table.head.starts_with("///") {
-        text.push_str("\n    ");
-        text.push_str(&table.head);
+        put(text, ["\n    ", &table.head]);
     } else if !table.head.is_empty() {
-        text.push(' ');
-        text.push_str(&table.head);
+        put(text, [" ", &table.head]);
     }
     text.push('\n');
     for row in &table.rows {
-        text.push_str("    ");
-        text.push_str(row);
-        text.push('\n');
+        put(text, ["    ", row, "\n"]);
     }
     text.push_str("}\n");
-    text
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test")]
+    use super::*;
+    use crate::diagnostics::Diagnostics;
+
+    #[test]
+    fn what_is_written_by_lines_is_what_prettyplease_makes_of_it() {
+        let cases = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/ok");
+        let mut seen = 0;
+        for case in std::fs::read_dir(cases).unwrap() {
+            let spec = case.unwrap().path().join("spec.yaml");
+            let made = crate::generate(&spec, "case", &mut Diagnostics::new()).unwrap();
+            for item in made.emitted.sdk.iter().flat_map(|file| &file.items) {
+                let Item::Model(it) = item else { continue };
+                let mut text = String::new();
+                model(it, &mut text).unwrap();
+                assert_eq!(text, reformatted(&text).unwrap(), "{}", spec.display());
+                seen += 1;
+            }
+        }
+        assert!(seen > 100, "{seen}");
+    }
+
+    #[test]
+    fn what_is_too_wide_for_its_line_is_broken() {
+        let wide = |count: usize| "W".repeat(count);
+        let line = |code: String| Part {
+            docs: Vec::new(),
+            attributes: Vec::new(),
+            code: Code::Line(code),
+        };
+        for count in 20..120 {
+            let argument = format!("it: {}", wide(count));
+            let function = Code::Function {
+                head: "pub fn with_it".to_owned(),
+                arguments: vec!["mut self".to_owned(), argument],
+                body: Body::Statements(vec![format!("self.it = Some({}::from(it));", wide(count))]),
+            };
+            let function = Part { docs: Vec::new(), attributes: Vec::new(), code: function };
+            for (head, part) in [
+                ("impl It", function),
+                ("pub struct It", line(format!("pub it: Option<{}>", wide(count)))),
+                ("pub struct It", line(format!("pub it: {}", wide(count)))),
+                ("pub enum It", line(format!("It(Box<{}>)", wide(count)))),
+            ] {
+                let head = head.to_owned();
+                let it =
+                    Model { docs: Vec::new(), attributes: Vec::new(), head, parts: vec![part] };
+                let mut text = String::new();
+                model(&it, &mut text).unwrap();
+                assert_eq!(text, reformatted(&text).unwrap());
+            }
+        }
+    }
 }

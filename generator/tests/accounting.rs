@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use idv_generator::Generated;
 use idv_generator::diagnostics::Diagnostics;
 use idv_generator::file_set::FileSet;
+use idv_generator::ir::{Shape, TypeId};
 use idv_generator::render::render;
 
 /// Every document of this workspace from which code is made.
@@ -73,13 +74,11 @@ fn a_line_that_an_emitter_forgets_is_missed_by_name() {
         .iter()
         .enumerate()
         .find_map(|(index, it)| match &it.shape {
-            idv_generator::ir::Shape::Object(object) if !object.members.is_empty() => {
-                Some((index, it, object))
-            }
+            Shape::Object(object) if !object.members.is_empty() => Some((index, it, object)),
             _ => None,
         })
         .unwrap();
-    let names = planned.names.of_type(idv_generator::ir::TypeId::new(index));
+    let names = planned.names.of_type(TypeId::new(index));
     let property = format!("property {}", object.members[0].docs.place);
     let field = format!("pub {}: ", names.members[0].field);
     assert!(missing(&generated, &without(&files, &field)).contains(&property));
@@ -95,7 +94,83 @@ fn a_line_that_an_emitter_forgets_is_missed_by_name() {
     let method = format!("pub fn {}(", planned.names.operation(0).method);
     assert!(missing(&generated, &without(&files, &method)).contains(&operation_at));
     let parameter = &operation.parameters[0];
-    let wire = format!("name: \"{}\",", parameter.name);
+    let wire = format!("(\"{}\")", parameter.name);
     let parameter_at = format!("parameter {}", parameter.docs.place);
     assert!(missing(&generated, &without(&files, &wire)).contains(&parameter_at));
+}
+
+#[test]
+fn a_reply_or_a_variant_that_an_emitter_forgets_is_missed_by_name() {
+    let case = "tests/cases/ok/operation-with-every-part/spec.yaml";
+    let (generated, files) = generate(&Path::new(env!("CARGO_MANIFEST_DIR")).join(case));
+    let place = &generated.planned.api.operations[0].docs.place;
+    let response = format!("response {}", place.child("responses"));
+    assert!(missing(&generated, &without(&files, ", types::Problem")).contains(&response));
+    let case = "tests/cases/ok/union-with-tag/spec.yaml";
+    let (generated, files) = generate(&Path::new(env!("CARGO_MANIFEST_DIR")).join(case));
+    let planned = &generated.planned;
+    let is_union = |shape: &Shape| matches!(shape, Shape::Union(_));
+    let index = planned.api.types.iter().position(|it| is_union(&it.shape)).unwrap();
+    let names = planned.names.of_type(TypeId::new(index));
+    let union = format!("schema {}", planned.api.types[index].docs.place);
+    let variant = format!("    {}(", names.variants[0]);
+    assert!(missing(&generated, &without(&files, &variant)).contains(&union));
+}
+
+/// Generates from the text of a document.
+fn generate_from(name: &str, text: &str) -> (Generated, FileSet) {
+    let file = std::env::temp_dir().join(format!("idv-account-{}-{name}.yaml", std::process::id()));
+    fs::write(&file, text).unwrap();
+    let made = generate(&file);
+    fs::remove_file(file).unwrap();
+    made
+}
+
+#[test]
+fn a_member_that_two_parts_describe_by_one_reference_is_in_the_code() {
+    let text = "openapi: 3.0.3
+info: {title: A, version: '1'}
+paths: {}
+components:
+  schemas:
+    Owner: {type: object, properties: {name: {type: string}}}
+    Pet: {type: object, properties: {owner: {$ref: '#/components/schemas/Owner'}}}
+    Dog:
+      allOf:
+        - $ref: '#/components/schemas/Pet'
+        - {type: object, properties: {owner: {$ref: '#/components/schemas/Owner'}}}
+";
+    let (generated, files) = generate_from("twice", text);
+    assert_eq!(missing(&generated, &files), Vec::<String>::new());
+}
+
+#[test]
+fn a_reply_like_one_before_has_its_types() {
+    let text = "openapi: 3.0.3
+info: {title: A, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: a
+      responses:
+        '204': {description: Done.}
+        '400': &no
+          description: No.
+          content: {application/json: {schema: {type: object, properties: {why: {type: string}}}}}
+        '404': *no
+        '500':
+          description: Also no.
+          content: {application/json: {schema: {type: object, properties: {why: {type: string}}}}}
+";
+    let (generated, _) = generate_from("again", text);
+    let of = |status: &str, rest: &str| {
+        let place =
+            format!("#/paths/~1a/get/responses/{status}/content/application~1json/schema{rest}");
+        let found = generated.places.iter().find(|(at, _)| at.to_string() == place);
+        found.map(|(_, ty)| ty.clone())
+    };
+    for rest in ["", "/properties/why"] {
+        assert!(of("400", rest).is_some(), "{:?}", generated.places);
+        assert_eq!(of("500", rest), of("400", rest), "{rest}");
+    }
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use idv_generator::file_set::{DifferenceKind, FileSet};
+use idv_generator::file_set::{DifferenceKind, FileSet, may_take};
 use idv_generator::render::header;
 
 /// A folder of its own for a test, empty.
@@ -99,4 +99,63 @@ fn what_a_killed_run_left_behind_is_swept() {
     fs::write(root.join("src/.a.rs.idv-new"), "half").unwrap();
     files.write(&root, &["src"]).unwrap();
     assert_eq!(names(&root.join("src")), ["a.rs"]);
+}
+
+/// A run stages its files in the order of their names, then renames them: wherever it is killed, the next one
+/// takes the folder and leaves nothing of it.
+#[test]
+fn a_run_killed_at_any_point_does_not_keep_the_next_from_working() {
+    let names_of_all = ["Cargo.toml", "README.md", "src/a.rs", "src/b/c.rs"];
+    let old = set(&names_of_all.map(|it| (it, "old")));
+    let new = set(&names_of_all.map(|it| (it, "new")));
+    for again in [false, true] {
+        for step in 0..=2 * names_of_all.len() {
+            let root = folder("killed-anywhere");
+            if again {
+                old.write(&root, &["src"]).unwrap();
+                fs::create_dir(root.join("target")).unwrap();
+            }
+            for (index, (path, text)) in new.iter().enumerate() {
+                let target = root.join(path);
+                let (folder, name) =
+                    (target.parent().unwrap(), target.file_name().unwrap().to_str().unwrap());
+                let staged = folder.join(format!(".{name}.idv-new"));
+                let renamed = step.saturating_sub(names_of_all.len());
+                if index < step {
+                    fs::create_dir_all(folder).unwrap();
+                    let half = if index + 1 == step { "" } else { text };
+                    fs::write(&staged, half).unwrap();
+                }
+                if index < renamed {
+                    if again {
+                        fs::rename(&target, folder.join(format!(".{name}.idv-old"))).unwrap();
+                    }
+                    // The last is set aside, and what replaces it is not there.
+                    if index + 1 < renamed {
+                        fs::rename(&staged, &target).unwrap();
+                    }
+                }
+            }
+            assert!(may_take(&root, "Cargo.toml"), "again: {again}, step {step}");
+            new.write(&root, &["src"]).unwrap();
+            let _ = fs::remove_dir(root.join("target"));
+            assert_eq!(names(&root), ["Cargo.toml", "README.md", "src"], "{again} {step}");
+            assert_eq!(names(&root.join("src")), ["a.rs", "b"], "{again} {step}");
+            assert_eq!(names(&root.join("src/b")), ["c.rs"], "{again} {step}");
+            assert!(new.check(&root, &["src"]).unwrap().is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_not_taken() {
+    let root = folder("not-ours");
+    assert!(may_take(&root, "Cargo.toml") && may_take(&root.join("new"), "Cargo.toml"));
+    fs::write(root.join("notes.txt"), "mine").unwrap();
+    assert!(!may_take(&root, "Cargo.toml"));
+    assert!(!may_take(&root.join("notes.txt"), "Cargo.toml"), "a file is no folder");
+    fs::write(root.join("Cargo.toml"), "[package]").unwrap();
+    assert!(!may_take(&root, "Cargo.toml"));
+    fs::write(root.join(".Cargo.toml.idv-new"), "").unwrap();
+    assert!(!may_take(&root, "Cargo.toml"));
 }

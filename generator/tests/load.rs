@@ -363,9 +363,13 @@ fn dangling_references_name_the_nearest() {
 #[test]
 fn references_lead_to_the_right_kind() {
     let text = components(
-        "  responses:\n    R: {description: ''}\n  schemas:\n    B: {$ref: '#/components/responses/R'}\n",
+        "  responses:\n    R: {description: '', content: {a/a: {schema: {}}, b/b: {schema: {}}}}\n  schemas:\n    B: {$ref: '#/components/responses/R'}\n",
     );
     error(&text, "wrong-target", "8:9 #/components/schemas/B/$ref", "is a response");
+    let text = components(
+        "  examples:\n    E: {value: 1}\n  schemas:\n    B: {$ref: '#/components/examples/E'}\n",
+    );
+    error(&text, "wrong-target", "8:9 #/components/schemas/B/$ref", "is an example");
 }
 
 #[test]

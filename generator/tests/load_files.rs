@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use idv_generator::diagnostics::Diagnostics;
+use idv_generator::diagnostics::{Diagnostics, Severity};
 use idv_generator::load::{self, Document};
 use idv_generator::pointer::Pointer;
 
@@ -161,6 +161,22 @@ fn a_circle_through_files() {
     let (document, faults) = folder.load();
     assert!(document.is_none());
     assert!(faults.iter().all(|it| it.code == "reference-cycle"), "{faults:?}");
+}
+
+#[test]
+fn a_mapping_into_a_file_that_is_not_there_is_left_out() {
+    let mapping = "{a: 'b.yaml', b: 'c/d.yaml#/D', c: '#/components/schemas/A'}";
+    let union = format!(
+        "    U: {{oneOf: [{{$ref: '#/components/schemas/A'}}], discriminator: {{propertyName: t, mapping: {mapping}}}}}\n    A: {{type: object, properties: {{t: {{type: string}}}}}}\n"
+    );
+    let folder = Folder::new("mapping", &[("spec/a.yaml", &schemas(&union))]);
+    let (document, faults) = folder.load();
+    let said: Vec<_> = faults.iter().map(|it| (it.severity, it.code, it.place.line)).collect();
+    assert_eq!(said, [(Severity::Unsupported, "missing-file", 6); 2], "{faults:?}");
+    let document = document.unwrap();
+    let place = document.resolve("#/components/schemas/U/discriminator/mapping").unwrap();
+    let expected = serde_json::json!({"c": "#/components/schemas/A"});
+    assert_eq!(document.node(&place).unwrap().to_json(), expected);
 }
 
 #[test]

@@ -65,16 +65,33 @@ fn alias_bombs() {
     assert_eq!(codes("a.yaml", &text), (false, vec!["alias-bomb"]));
 }
 
+/// Whatever it would be the name of: an operation, a type, the target of a reference.
 #[test]
 fn a_hundred_megabytes_of_text() {
     let long = "v".repeat(100 << 20);
-    let text = format!("{HEAD}x-a: \"{long}\"\n");
+    for (before, after) in
+        [("x-a: \"", "\"\n"), ("x-a: {? ", "\n : 1}\n"), ("x-a: {$ref: '#/", "'}\n")]
+    {
+        let text = format!("{HEAD}{before}{long}{after}");
+        assert_eq!(codes("a.yaml", &text), (false, vec!["too-long"]));
+    }
+    for (before, after) in [("{\"openapi\": \"", "\"}"), ("{\"paths\": {\"", "\": {}}}")] {
+        let text = format!("{before}{long}{after}");
+        assert_eq!(codes("a.json", &text), (false, vec!["too-long"]));
+    }
+    let text = format!("{HEAD}x-a: \"{}\"\n", &long[..4 << 20]);
     assert_eq!(codes("a.yaml", &text), (true, vec![]));
-    let text = format!(
-        "{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"{long}\", \"version\": \"1\"}}, \"paths\": {{}}}}"
-    );
-    drop(long);
-    assert_eq!(codes("a.json", &text), (true, vec![]));
+}
+
+/// The place of a fault does not hold the key either.
+#[test]
+fn a_key_that_is_too_long_is_not_repeated() {
+    let text = format!("{HEAD}x-a: {{? {}\n : 1}}\n", "v".repeat(65_537));
+    let mut faults = Diagnostics::new();
+    assert!(load::load_text("a.yaml", &text, &mut faults).is_none());
+    let fault = faults.iter().next().unwrap();
+    assert_eq!((fault.code, fault.to_string().len() < 200), ("too-long", true));
+    assert_eq!((fault.place.line, fault.place.pointer.as_str()), (4, "/x-a"));
 }
 
 #[test]

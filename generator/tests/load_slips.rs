@@ -221,3 +221,61 @@ fn server_variables_without_a_default() {
     );
     is(&document, "/servers/0/variables/r/default", "\"a\"");
 }
+
+#[test]
+fn a_schema_refers_to_what_has_one() {
+    let target = |section: &str, target: &str, schema: &str, name: &str| {
+        let text = format!(
+            "components:\n  schemas: {{A: {{$ref: '#/components/{section}/R'}}}}\n  {section}: {{R: {target}}}\n"
+        );
+        let document = repaired(&text, "wrong-target", 4);
+        let reference = format!(r##"{{"$ref": "#/components/schemas/{name}"}}"##);
+        is(&document, "/components/schemas/A", &reference);
+        is(&document, &format!("/components/schemas/{name}"), schema);
+    };
+    let integer = r#"{"type": "integer"}"#;
+    let content = "content: {application/json: {schema: {type: integer}}}";
+    target(
+        "responses",
+        &format!("{{description: r, {content}}}"),
+        integer,
+        "responses_R_application_json",
+    );
+    target("requestBodies", &format!("{{{content}}}"), integer, "requestBodies_R_application_json");
+    target("headers", "{schema: {type: integer}}", integer, "headers_R");
+    target("parameters", "{name: a, in: query, schema: {type: integer}}", integer, "parameters_R");
+}
+
+#[test]
+fn a_schema_refers_to_a_reply_of_which_nothing_is_said() {
+    let text = format!(
+        "{HEAD}paths: {{}}\ncomponents:\n  schemas: {{A: {{$ref: '#/components/responses/R'}}}}\n  responses: {{R: {{description: r}}}}\n"
+    );
+    let mut faults = Diagnostics::new();
+    let document = load::load_text("a.yaml", &text, &mut faults).unwrap();
+    let said: Vec<_> = faults.iter().map(|it| (it.severity, it.code, it.place.line)).collect();
+    assert_eq!(said, [(Severity::Unsupported, "wrong-target", 5)]);
+    is(&document, "/components/schemas/A", r##"{"$ref": "#/components/schemas/responses_R"}"##);
+    is(&document, "/components/schemas/responses_R", r#"{"description": "r"}"#);
+}
+
+#[test]
+fn a_reply_or_a_body_refers_to_a_schema() {
+    let json = r##"{"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}"##;
+    let schemas = "components: {schemas: {A: {type: string, description: d}}}\n";
+    let text = |member: &str| {
+        format!("paths:\n  /a:\n    get:\n      operationId: a\n      {member}\n{schemas}")
+    };
+    let document =
+        repaired(&text("responses: {200: {$ref: '#/components/schemas/A'}}"), "wrong-target", 7);
+    let reference = r##"{"$ref": "#/components/responses/A"}"##;
+    is(&document, "/paths/~1a/get/responses/200", reference);
+    is(&document, "/components/responses/A/content", json);
+    is(&document, "/components/responses/A/description", r#""d""#);
+    let document = repaired(
+        &text("requestBody: {$ref: '#/components/schemas/A'}\n      responses: {}"),
+        "wrong-target",
+        7,
+    );
+    is(&document, "/components/requestBodies/A/content", json);
+}

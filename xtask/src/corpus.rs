@@ -5,20 +5,21 @@
 //! runs. The generator is a release build in a process of its own, whose time and memory count; what
 //! values are worth is for the judge, a program that knows nothing of the generator.
 
-mod cargo;
+mod asked;
 mod row;
+#[cfg(test)]
+mod tests;
 mod trial;
 
-use std::ffi::OsStr;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use crate::limit::output;
 use crate::measure::Measured;
-use crate::paths;
 use crate::report::{complain, say};
+use crate::{cargo, paths};
 
 use row::{Row, Table};
 
@@ -37,6 +38,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) clippy: bool,
     /// Values, too.
     pub(crate) try_values: bool,
+    /// The longest that a program may take for a document.
+    pub(crate) limit: Duration,
 }
 
 /// Goes through the folder.
@@ -52,48 +55,44 @@ pub(crate) fn run(wanted: &Wanted<'_>) -> ExitCode {
 }
 
 fn table(wanted: &Wanted<'_>) -> Result<Table, String> {
-    let documents = documents(wanted)?;
-    let place = Place::new();
-    let generator = cargo::generator()?;
-    let judge = if wanted.try_values { Some(cargo::judge()?) } else { None };
-    place.warm(&generator, wanted.clippy)?;
+    let documents = asked::documents(wanted)?;
+    asked::values(wanted, &documents)?;
     let mut table = Table::default();
+    // Before the long work, so that it is not done for nothing.
+    write(wanted.out, &table)?;
+    let place = Place::new();
+    let programs = Programs {
+        generator: cargo::generator()?,
+        judge: if wanted.try_values { Some(cargo::judge()?) } else { None },
+    };
+    place.warm(&programs.generator, wanted)?;
     say(table.head());
     for document in &documents {
-        let row = place.row(document, wanted, &generator, judge.as_deref());
+        let row = place.row(document, wanted, &programs);
         say(table.add(row));
-        if let Some(out) = wanted.out {
-            // After each, so that what is known is kept if the work is stopped.
-            fs::write(out, table.tsv()).map_err(|it| format!("{}: {it}", out.display()))?;
-        }
+        // After each, so that what is known is kept if the work is stopped.
+        write(wanted.out, &table)?;
     }
     say(table.foot());
-    say(format!("what differs, and what the compiler said: {}", place.reports().display()));
+    say(format!("what failed or differs, document by document: {}", place.reports().display()));
     Ok(table)
 }
 
-/// Returns the documents of the folder, by name.
-fn documents(wanted: &Wanted<'_>) -> Result<Vec<PathBuf>, String> {
-    let folder = wanted.folder;
-    let fault = |error: io::Error| format!("{}: {error}", folder.display());
-    let mut documents = Vec::new();
-    for entry in fs::read_dir(folder).map_err(fault)? {
-        let path = entry.map_err(fault)?.path();
-        let is_document = path.extension().is_some_and(|it| DOCUMENTS.iter().any(|e| it == *e));
-        let name = path.file_name().unwrap_or_default();
-        let asked = wanted.only.is_empty() || wanted.only.iter().any(|it| OsStr::new(it) == name);
-        if is_document && asked && path.is_file() {
-            documents.push(path);
-        }
-    }
-    documents.sort();
-    match documents.is_empty() {
-        true => Err(format!("{}: no document to take (*.json, *.yaml, *.yml)", folder.display())),
-        false => Ok(documents),
-    }
+/// Writes the table for other programs.
+fn write(out: Option<&Path>, table: &Table) -> Result<(), String> {
+    let Some(out) = out else { return Ok(()) };
+    fs::write(out, table.tsv()).map_err(|error| {
+        let help = "name a file that can be written in a folder that is there";
+        format!("{}: {error}\n  help: {help}", out.display())
+    })
 }
 
-const DOCUMENTS: [&str; 3] = ["json", "yaml", "yml"];
+/// The programs of this workspace that do the work.
+struct Programs {
+    generator: PathBuf,
+    /// None when no values are to be tried.
+    judge: Option<PathBuf>,
+}
 
 /// A document with a type and a call, small enough to be made at once: what it depends on is what all
 /// generated crates depend on.
@@ -109,8 +108,7 @@ struct Place(PathBuf);
 
 impl Place {
     fn new() -> Self {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        Place(target.unwrap_or_else(|| paths::root().join("target")).join("corpus"))
+        Place(cargo::target().join("corpus"))
     }
 
     fn reports(&self) -> PathBuf {
@@ -121,69 +119,67 @@ impl Place {
         self.0.join("target")
     }
 
-    /// Builds what all crates depend on.
-    fn warm(&self, generator: &Path, clippy: bool) -> Result<(), String> {
+    /// Builds what all crates depend on, however long that takes.
+    fn warm(&self, generator: &Path, wanted: &Wanted<'_>) -> Result<(), String> {
         let document = self.0.join("small.yaml");
         fs::create_dir_all(self.reports())
             .and_then(|()| fs::write(&document, SMALL))
             .map_err(|error| format!("{}: {error}", self.0.display()))?;
-        let made = self.generate(generator, &document, "small");
+        let made = self.generate(generator, &document, "small", wanted.limit);
         if !made.row.generated {
-            return Err("not even a small document can be generated".to_owned());
+            return Err(format!("not even a small document can be generated\n{}", made.said));
         }
-        let checked = cargo::check(&made.sdk, &self.target(), clippy)?;
-        match checked.errors {
-            0 => Ok(()),
-            _ => Err(format!("not even a small document compiles\n{}", checked.said)),
+        let target = self.target();
+        let checked = cargo::check(&made.sdk, &target, wanted.clippy, Duration::MAX)?;
+        if checked.errors > 0 {
+            return Err(format!("not even a small document compiles\n{}", checked.said));
         }
+        if wanted.try_values {
+            cargo::probe(&made.probe, &target, Duration::MAX)?;
+        }
+        Ok(())
     }
 
-    fn row(
-        &self,
-        document: &Path,
-        wanted: &Wanted<'_>,
-        generator: &Path,
-        judge: Option<&Path>,
-    ) -> Row {
+    fn row(&self, document: &Path, wanted: &Wanted<'_>, programs: &Programs) -> Row {
         let file = document.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let name = crate_name(&file);
-        let mut made = self.generate(generator, document, &name);
+        let mut made = self.generate(&programs.generator, document, &name, wanted.limit);
         made.row.document = file;
-        let mut said = std::mem::take(&mut made.said);
         if made.row.generated {
-            match cargo::check(&made.sdk, &self.target(), wanted.clippy) {
-                Ok(checked) => {
-                    said.push_str(&checked.said);
-                    made.row.check = Some(checked);
-                }
-                Err(error) => said.push_str(&error),
-            }
+            self.check(&mut made, wanted);
         }
         let compiles = made.row.check.as_ref().is_some_and(|it| it.errors == 0);
-        if let Some(judge) = judge.filter(|_| compiles) {
+        if let Some(judge) = programs.judge.as_deref().filter(|_| compiles) {
             match trial::run(judge, document, &made.probe, &self.target(), wanted) {
                 Ok(trial) => {
-                    said.push_str(&trial.said);
+                    made.said.push_str(&trial.said);
                     made.row.examples = trial.examples;
                     made.row.values = trial.values;
                 }
-                Err(error) => {
-                    said.push_str(&error);
-                    made.row.untried = true;
-                }
+                Err(error) => made.fail("values not tried", &error),
             }
         }
         let probe = format!("probe-{name}");
         cargo::clean(&made.probe, &self.target(), &[&name, &probe]);
         let report = self.reports().join(format!("{}.txt", made.row.document));
-        if let Err(error) = fs::write(&report, said) {
+        if let Err(error) = fs::write(&report, made.said) {
             complain(format!("{}: {error}", report.display()));
         }
         made.row
     }
 
+    fn check(&self, made: &mut Made, wanted: &Wanted<'_>) {
+        match cargo::check(&made.sdk, &self.target(), wanted.clippy, wanted.limit) {
+            Ok(checked) => {
+                made.said.push_str(&checked.said);
+                made.row.check = Some(checked);
+            }
+            Err(error) => made.fail("not checked", &error),
+        }
+    }
+
     /// Generates a crate and its probe, in a process of their own.
-    fn generate(&self, generator: &Path, document: &Path, name: &str) -> Made {
+    fn generate(&self, generator: &Path, document: &Path, name: &str, limit: Duration) -> Made {
         let sdk = self.0.join("crates").join(name);
         let probe = self.0.join("probes").join(name);
         let measured = self.0.join("measured.json");
@@ -192,26 +188,38 @@ impl Place {
         let mut command = Command::new(generator);
         command.arg("generate").arg("--spec").arg(document).arg("--out").arg(&sdk);
         command.args(["--name", name]).arg("--probe").arg(&probe).arg("--measured").arg(&measured);
+        command.stdin(Stdio::null()).stderr(Stdio::piped());
         let start = Instant::now();
-        let output = command.stdin(Stdio::null()).output();
+        let output = output(&mut command, limit);
         let seconds = start.elapsed().as_secs_f64();
-        let (generated, said) = match output {
-            Ok(output) => {
-                let said = String::from_utf8_lossy(&output.stderr).into_owned();
-                (output.status.success(), said)
-            }
-            Err(error) => (false, format!("{}: {error}\n", generator.display())),
-        };
         let counts = fs::read_to_string(&measured).ok();
         let counts = counts.and_then(|text| Measured::from_json(&text)).unwrap_or_default();
-        let lines = if generated { cargo::lines(&sdk.join("src")) } else { 0 };
-        let row = Row { generated, seconds, counts, lines, ..Row::default() };
-        for folder in [&sdk, &probe] {
-            // The same versions for all: what they depend on is built once.
-            let lock = paths::root().join("Cargo.lock");
-            let _ = fs::copy(lock, folder.join("Cargo.lock"));
+        let row = Row { seconds, counts, ..Row::default() };
+        let mut made = Made { sdk, probe, row, said: String::new() };
+        match output {
+            Ok(output) => {
+                made.said = String::from_utf8_lossy(&output.stderr).into_owned();
+                made.row.generated = output.status.success();
+                if !made.row.generated {
+                    let why = match counts.errors {
+                        0 => output.status.to_string(),
+                        1 => "1 error in the document".to_owned(),
+                        errors => format!("{errors} errors in the document"),
+                    };
+                    made.fail("not generated", &why);
+                }
+            }
+            Err(error) => made.fail("not generated", &error),
         }
-        Made { sdk, probe, row, said }
+        if made.row.generated {
+            made.row.lines = cargo::lines(&made.sdk.join("src"));
+            for folder in [&made.sdk, &made.probe] {
+                // The same versions for all: what they depend on is built once.
+                let lock = paths::root().join("Cargo.lock");
+                let _ = fs::copy(lock, folder.join("Cargo.lock"));
+            }
+        }
+        made
     }
 }
 
@@ -220,7 +228,17 @@ struct Made {
     sdk: PathBuf,
     probe: PathBuf,
     row: Row,
+    /// What goes into the report.
     said: String,
+}
+
+impl Made {
+    /// Notes what could not be done, and why: the first line in the table, all of it in the report.
+    fn fail(&mut self, what: &str, why: &str) {
+        let first = why.lines().next().unwrap_or_default();
+        self.row.failure = Some(format!("{what}: {first}"));
+        self.said.push_str(&format!("{what}: {}\n", why.trim_end()));
+    }
 }
 
 /// Returns a name that Cargo takes, for the file of a document.

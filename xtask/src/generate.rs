@@ -1,18 +1,20 @@
 //! `cargo xtask generate`: the SDK from its documents, or a crate from any document.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
+use idv_generator::Stage;
 use idv_generator::diagnostics::Diagnostics;
 use idv_generator::diagnostics::show::Sources;
-use idv_generator::emit::{File, Item};
-use idv_generator::file_set::FileSet;
+use idv_generator::emit::{self, File, Item};
+use idv_generator::file_set::{FileSet, may_take};
 use idv_generator::package::package;
-use idv_generator::render::{HEADER, render};
+use idv_generator::render::render;
 
 use crate::apis::{APIS, Api};
-use crate::measure::Measured;
+use crate::measure::{Measured, Stages};
 use crate::progress::{Progress, Step};
 use crate::report::{complain, say};
 use crate::{paths, probe, runtime};
@@ -74,7 +76,7 @@ fn api_files(api: &Api) -> Result<FileSet, Said> {
     let root = paths::root();
     let mut diagnostics = Diagnostics::new();
     let generated = idv_generator::generate(&root.join(api.document), api.module, &mut diagnostics);
-    show(&diagnostics, Some(&root));
+    show(&diagnostics, Some(&root), None);
     let (Some(generated), true) = (generated, diagnostics.is_empty()) else {
         complain(format!("{}: nothing was written; mend the document and run again", api.document));
         return Err(Said);
@@ -83,7 +85,8 @@ fn api_files(api: &Api) -> Result<FileSet, Said> {
     let origin = format!("`cargo xtask generate` from {}, version {version}.", api.document);
     let mut files =
         render(&generated.emitted.sdk, &paths::module(api.module), &origin).map_err(said)?;
-    files.extend(render(&[generated.emitted.judge], paths::TABLES, &origin).map_err(said)?);
+    let judge = emit::judge(&generated.planned, api.module);
+    files.extend(render(&[judge], paths::TABLES, &origin).map_err(said)?);
     Ok(files)
 }
 
@@ -130,6 +133,8 @@ fn try_crate_of(wanted: &Wanted<'_>) -> Result<(), Said> {
     let (spec, out) = (wanted.spec, wanted.out);
     let name = crate_name(wanted.name, out)?;
     refuse_strangers(out)?;
+    let mut stages = Stages::default();
+    stages.begin("runtime");
     let runtime = runtime::read(&paths::root()).map_err(said)?;
     let mut diagnostics = Diagnostics::new();
     let progress = Progress::start(spec);
@@ -137,7 +142,11 @@ fn try_crate_of(wanted: &Wanted<'_>) -> Result<(), Said> {
         spec,
         &name.replace('-', "_"),
         &mut diagnostics,
-        &mut |stage| progress.stage(stage.into()),
+        wanted.probe.is_some(),
+        &mut |stage| {
+            stages.begin(stage_name(stage));
+            progress.stage(stage.into());
+        },
     );
     progress.stage(Step::Write);
     let Some(mut generated) = generated else {
@@ -145,9 +154,9 @@ fn try_crate_of(wanted: &Wanted<'_>) -> Result<(), Said> {
             write_diagnostics(file, &diagnostics)?;
         }
         drop(progress);
-        show(&diagnostics, None);
+        show(&diagnostics, None, wanted.diagnostics);
         complain(format!("{}: nothing was written", spec.display()));
-        measure(wanted, Measured::of(&diagnostics))?;
+        measure(wanted, Measured::of(&diagnostics), &stages)?;
         return Err(Said);
     };
     let api = &generated.planned.api;
@@ -160,16 +169,20 @@ fn try_crate_of(wanted: &Wanted<'_>) -> Result<(), Said> {
         spec.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let origin = format!("idv from {document}, version {}.", api.version);
     if let Some(folder) = wanted.probe {
+        stages.begin("probe");
         probe::write(&generated, &name, out, folder).map_err(said)?;
     }
+    stages.begin("render");
     let files = package(&mut generated, &runtime, &name, &origin).map_err(said)?;
+    stages.begin("write");
     files.write(out, &["src"]).map_err(said)?;
+    stages.end();
     generated.account.report(&mut diagnostics);
     if let Some(file) = wanted.diagnostics {
         write_diagnostics(file, &diagnostics)?;
     }
     drop(progress);
-    show(&diagnostics, None);
+    show(&diagnostics, None, wanted.diagnostics);
     say(format!(
         "{name}: {} types, {} operations, {} repairs, {} unsupported; of the document {}",
         measured.types,
@@ -178,7 +191,17 @@ fn try_crate_of(wanted: &Wanted<'_>) -> Result<(), Said> {
         measured.unsupported,
         generated.account,
     ));
-    measure(wanted, measured)
+    measure(wanted, measured, &stages)
+}
+
+fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Load => "load",
+        Stage::Lower => "lower",
+        Stage::Plan => "plan",
+        Stage::Emit => "emit",
+        Stage::Account => "account",
+    }
 }
 
 fn write_diagnostics(file: &Path, diagnostics: &Diagnostics) -> Result<(), Said> {
@@ -187,11 +210,11 @@ fn write_diagnostics(file: &Path, diagnostics: &Diagnostics) -> Result<(), Said>
 }
 
 /// Says what the work took to whoever asked.
-fn measure(wanted: &Wanted<'_>, measured: Measured) -> Result<(), Said> {
+fn measure(wanted: &Wanted<'_>, measured: Measured, stages: &Stages) -> Result<(), Said> {
     let Some(file) = wanted.measured else {
         return Ok(());
     };
-    fs::write(file, measured.to_json())
+    fs::write(file, measured.to_json(stages))
         .map_err(|error| said(format!("{}: {error}", file.display())))
 }
 
@@ -212,10 +235,7 @@ fn crate_name(name: Option<&str>, out: &Path) -> Result<String, Said> {
 
 /// Refuses a folder that holds something else than what an earlier run made.
 fn refuse_strangers(out: &Path) -> Result<(), Said> {
-    let empty = fs::read_dir(out).map_or(true, |mut entries| entries.next().is_none());
-    let manifest = fs::read_to_string(out.join("Cargo.toml")).unwrap_or_default();
-    let ours = HEADER.trim_start_matches("// ");
-    if empty || manifest.lines().next().is_some_and(|line| line.contains(ours)) {
+    if may_take(out, "Cargo.toml") {
         return Ok(());
     }
     Err(said(format!(
@@ -224,17 +244,45 @@ fn refuse_strangers(out: &Path) -> Result<(), Said> {
     )))
 }
 
-/// Shows diagnostics, their files named from `root`.
-fn show(diagnostics: &Diagnostics, root: Option<&Path>) {
+/// Shows diagnostics, their files named from `root`. `all` is where all of them are.
+fn show(diagnostics: &Diagnostics, root: Option<&Path>, all: Option<&Path>) {
     let root = root.map(|root| format!("{}/", root.display()));
-    let mut sources = Sources::new();
-    for diagnostic in diagnostics.iter() {
-        let shown = sources.show(diagnostic);
-        complain(root.as_ref().map_or_else(|| shown.clone(), |root| shown.replace(root, "")));
+    let shown = Sources::new().show_all(diagnostics);
+    for fault in shown.faults {
+        complain(root.as_ref().map_or_else(|| fault.clone(), |root| fault.replace(root, "")));
     }
+    if !shown.left.is_empty() {
+        complain(left_out(&shown.left, all));
+    }
+}
+
+/// Says how many diagnostics are not shown, and where they are.
+fn left_out(left: &BTreeMap<&'static str, usize>, all: Option<&Path>) -> String {
+    let each: Vec<String> =
+        left.iter().map(|(code, count)| format!("{count} more `{code}`")).collect();
+    let all = all.map_or_else(
+        || "`--diagnostics FILE` writes all of them to a file".to_owned(),
+        |file| format!("all of them are in {}", file.display()),
+    );
+    format!("and {}\n  help: {all}", each.join(", "))
 }
 
 fn said(what: impl std::fmt::Display) -> Said {
     complain(what);
     Said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_shown_is_counted() {
+        let left = BTreeMap::from([("no-effect", 37), ("odd", 1)]);
+        assert_eq!(
+            left_out(&left, None),
+            "and 37 more `no-effect`, 1 more `odd`\n  help: `--diagnostics FILE` writes all of them to a file"
+        );
+        assert!(left_out(&left, Some(Path::new("a.json"))).ends_with("all of them are in a.json"));
+    }
 }

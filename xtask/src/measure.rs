@@ -4,6 +4,7 @@
 //! memory is the most that the process ever held, as the system counts it; 0 where it does not say.
 
 use std::fs;
+use std::time::Instant;
 
 use idv_generator::diagnostics::{Diagnostics, Severity};
 use serde_json::{Value, json};
@@ -31,8 +32,9 @@ impl Measured {
         }
     }
 
-    /// Returns the counts as another process reads them, with the memory of this one.
-    pub(crate) fn to_json(self) -> String {
+    /// Returns the counts as another process reads them, with the memory of this one and the time that
+    /// each stage took.
+    pub(crate) fn to_json(self, stages: &Stages) -> String {
         json!({
             "types": self.types,
             "operations": self.operations,
@@ -40,6 +42,7 @@ impl Measured {
             "repairs": self.repairs,
             "unsupported": self.unsupported,
             "peak": peak(),
+            "stages": stages.done,
         })
         .to_string()
     }
@@ -56,6 +59,35 @@ impl Measured {
             unsupported: count("unsupported")?,
             peak: count("peak")?,
         })
+    }
+}
+
+/// The time that each stage takes, on the clock.
+#[derive(Debug, Default)]
+pub(crate) struct Stages {
+    /// The stages that are over, and their seconds.
+    done: Vec<(&'static str, f64)>,
+    running: Option<(&'static str, Instant)>,
+}
+
+impl Stages {
+    /// Begins a stage; the one before it is over.
+    pub(crate) fn begin(&mut self, name: &'static str) {
+        self.end();
+        self.running = Some((name, Instant::now()));
+    }
+
+    /// Ends the last stage.
+    pub(crate) fn end(&mut self) {
+        if let Some((name, start)) = self.running.take() {
+            self.done.push((name, start.elapsed().as_secs_f64()));
+        }
+    }
+
+    /// Reads what a run said.
+    pub(crate) fn from_json(text: &str) -> Vec<(String, f64)> {
+        let said: Value = serde_json::from_str(text).unwrap_or_default();
+        serde_json::from_value(said["stages"].clone()).unwrap_or_default()
     }
 }
 
@@ -88,7 +120,14 @@ mod tests {
     fn what_a_run_says_is_what_is_read() {
         let said =
             Measured { types: 1, operations: 2, errors: 3, repairs: 4, unsupported: 5, peak: 0 };
-        let read = Measured::from_json(&said.to_json()).unwrap();
+        let mut stages = Stages::default();
+        stages.begin("load");
+        stages.begin("lower");
+        stages.end();
+        let text = said.to_json(&stages);
+        let names: Vec<String> = Stages::from_json(&text).into_iter().map(|it| it.0).collect();
+        assert_eq!(names, ["load", "lower"]);
+        let read = Measured::from_json(&text).unwrap();
         assert_eq!(Measured { peak: 0, ..read }, said);
         assert_eq!(read.peak > 0, cfg!(target_os = "linux"));
         assert_eq!(Measured::from_json("{}"), None);

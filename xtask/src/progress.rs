@@ -41,8 +41,8 @@ impl Step {
             Step::Generate(Stage::Load) => 1,
             Step::Generate(Stage::Lower) => 2,
             Step::Generate(Stage::Plan) => 3,
-            Step::Generate(Stage::Emit) => 4,
-            Step::Generate(Stage::Account) => 5,
+            Step::Generate(Stage::Account) => 4,
+            Step::Generate(Stage::Emit) => 5,
             Step::Write => Self::ALL,
         }
     }
@@ -52,8 +52,8 @@ impl Step {
             Step::Generate(Stage::Load) => "reading the document",
             Step::Generate(Stage::Lower) => "deciding shapes",
             Step::Generate(Stage::Plan) => "planning names",
-            Step::Generate(Stage::Emit) => "making code",
             Step::Generate(Stage::Account) => "counting",
+            Step::Generate(Stage::Emit) => "making code",
             Step::Write => "formatting and writing files",
         }
     }

@@ -29,8 +29,9 @@ impl Document {
         let root = if text.trim_start().starts_with('{') {
             Json::parse(text).map_err(|it| format!("{}: {it}", file.display()))?
         } else {
-            // The limits are for strangers; this file was named by whoever started the program.
-            let options = serde_saphyr::options! { budget: None };
+            // The limits are for strangers; this file was named by whoever started the program. And only
+            // YAML 1.1 takes a `y` or a `no` for a boolean.
+            let options = serde_saphyr::options! { budget: None, strict_booleans: true };
             serde_saphyr::from_str_with_options(text, options)
                 .map_err(|it| format!("{}: {it}", file.display()))?
         };
@@ -109,4 +110,19 @@ fn written(tokens: &[String]) -> String {
 /// Returns the place of what is called `token` at `place`.
 pub(super) fn child(place: &str, token: &str) -> String {
     format!("{place}/{}", token.replace('~', "~0").replace('/', "~1"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_is_no_boolean() {
+        let file = std::env::temp_dir().join(format!("idv-document-{}.yaml", std::process::id()));
+        std::fs::write(&file, "openapi: 3.1.0\nrequired: [x, y, no]\n").expect("a file");
+        let document = Document::read(&file);
+        std::fs::remove_file(file).expect("the file");
+        let text = document.map(|it| it.root.text());
+        assert_eq!(text.as_deref(), Ok(r#"{"openapi":"3.1.0","required":["x","y","no"]}"#));
+    }
 }

@@ -1,20 +1,27 @@
 //! Objects whose tag says that they are something else.
 //!
 //! The promise: a schema that unions of the document refer to as a variant has the tags by which they
-//! do: those that a mapping gives it, its name where none does, and what its own property allows. An
-//! object of that schema with another tag, or without, contradicts them.
+//! do: those that a mapping gives it, and its name where none does. An object of that schema with
+//! another tag, or without, contradicts them. So does an object that is right for a variant of a union,
+//! but not for the one that its tag stands for.
 
 use std::collections::BTreeSet;
 
 use crate::json::Json;
 
-use super::document::{Document, reference};
+use super::document::{Document, child, reference};
+use super::schemas::Schemas;
 
 /// Says whether a value, or something in it, has a tag that is not one of its schema's.
-pub(super) fn contradict(document: &Document, place: &str, value: &Json) -> bool {
+pub(super) fn contradict(
+    document: &Document,
+    schemas: &mut Schemas,
+    place: &str,
+    value: &Json,
+) -> Result<bool, String> {
     let mut unions = Vec::new();
     gather(&document.root, &mut unions, 0);
-    Search { document, unions }.contradicts(place, value, 0)
+    Search { document, schemas, unions }.contradicts(place, value, 0)
 }
 
 /// A schema with a discriminator.
@@ -28,16 +35,24 @@ fn gather<'a>(value: &'a Json, unions: &mut Vec<Union<'a>>, depth: usize) {
     if depth > 200 {
         return;
     }
-    let discriminator = value.get("discriminator");
-    let property = discriminator.and_then(|it| it.get("propertyName").unwrap_or(it).as_text());
-    if let (Some(discriminator), Some(property)) = (discriminator, property) {
+    unions.extend(Union::of(value));
+    for inner in value.elements().iter().chain(value.members().iter().map(|(_, it)| it)) {
+        gather(inner, unions, depth + 1);
+    }
+}
+
+impl<'a> Union<'a> {
+    /// Reads the discriminator of a schema, if it has one.
+    fn of(schema: &'a Json) -> Option<Self> {
+        let discriminator = schema.get("discriminator")?;
+        let property = discriminator.get("propertyName").unwrap_or(discriminator).as_text()?;
         let mapping = discriminator.get("mapping").map_or(&[][..], Json::members);
         let mut tags: Vec<(String, String)> = mapping
             .iter()
             .filter_map(|(tag, to)| Some((tag.clone(), full(to.as_text()?))))
             .collect();
         for list in ["oneOf", "anyOf"] {
-            for variant in value.get(list).map_or(&[][..], Json::elements) {
+            for variant in schema.get(list).map_or(&[][..], Json::elements) {
                 let Some(to) = reference(variant) else { continue };
                 if !tags.iter().any(|(_, known)| known == to) {
                     let name = to.rsplit('/').next().unwrap_or_default();
@@ -45,10 +60,7 @@ fn gather<'a>(value: &'a Json, unions: &mut Vec<Union<'a>>, depth: usize) {
                 }
             }
         }
-        unions.push(Union { property, tags });
-    }
-    for inner in value.elements().iter().chain(value.members().iter().map(|(_, it)| it)) {
-        gather(inner, unions, depth + 1);
+        Some(Union { property, tags })
     }
 }
 
@@ -59,19 +71,23 @@ fn full(to: &str) -> String {
 
 struct Search<'a> {
     document: &'a Document,
+    schemas: &'a mut Schemas,
     unions: Vec<Union<'a>>,
 }
 
 impl Search<'_> {
-    fn contradicts(&self, place: &str, value: &Json, depth: usize) -> bool {
+    fn contradicts(&mut self, place: &str, value: &Json, depth: usize) -> Result<bool, String> {
         if depth > 60 {
-            return false;
+            return Ok(false);
         }
-        let ways = self.document.ways(place);
-        let Some(place) = ways.last() else { return false };
-        let Some(schema) = self.document.at(place) else { return false };
-        ways.iter().any(|way| self.has_other_tag(way, value))
-            || self.inside(schema, place, value, depth)
+        let document = self.document;
+        let ways = document.ways(place);
+        let Some(place) = ways.last() else { return Ok(false) };
+        let Some(schema) = document.at(place) else { return Ok(false) };
+        Ok(ways.iter().any(|way| self.has_other_tag(way, value))
+            || self.is_another_variant(schema, value)?
+            || self.inside(schema, place, value, depth)?
+            || self.in_alternatives(schema, place, value, depth)?)
     }
 
     /// Says whether the object is a variant's and has none of its tags.
@@ -90,25 +106,104 @@ impl Search<'_> {
             })
     }
 
-    fn inside(&self, schema: &Json, place: &str, value: &Json, depth: usize) -> bool {
-        let at = |name: &str| super::document::child(place, name);
+    /// Says whether the tag stands for variants of which the object is none.
+    fn is_another_variant(&mut self, schema: &Json, value: &Json) -> Result<bool, String> {
+        let Some(union) = Union::of(schema) else { return Ok(false) };
+        let Some(tag) = value.get(union.property).and_then(Json::as_text) else {
+            return Ok(false);
+        };
+        let meant = union.tags.iter().filter(|(known, to)| known == tag && to.starts_with('#'));
+        let meant: Vec<&String> = meant.map(|(_, to)| to).collect();
+        for to in &meant {
+            if self.schemas.allow(to, &value.text(), false)? {
+                return Ok(false);
+            }
+        }
+        Ok(!meant.is_empty())
+    }
+
+    fn inside(
+        &mut self,
+        schema: &Json,
+        place: &str,
+        value: &Json,
+        depth: usize,
+    ) -> Result<bool, String> {
+        let at = |name: &str| child(place, name);
         let properties = schema.get("properties").map_or(&[][..], Json::members);
-        let in_members = value.members().iter().any(|(name, inner)| {
-            let declared = properties.iter().any(|(it, _)| it == name);
-            let place = match declared {
-                true => super::document::child(&at("properties"), name),
-                false if schema.get("additionalProperties").is_some() => at("additionalProperties"),
-                false => return false,
-            };
-            self.contradicts(&place, inner, depth + 1)
-        });
-        let in_elements = schema.get("items").is_some()
-            && value.elements().iter().any(|it| self.contradicts(&at("items"), it, depth + 1));
+        let mut inner: Vec<(String, &Json)> = Vec::new();
+        for (name, member) in value.members() {
+            if properties.iter().any(|(it, _)| it == name) {
+                inner.push((child(&at("properties"), name), member));
+            } else if schema.get("additionalProperties").is_some() {
+                inner.push((at("additionalProperties"), member));
+            }
+        }
+        if schema.get("items").is_some() {
+            inner.extend(value.elements().iter().map(|it| (at("items"), it)));
+        }
         let all = schema.get("allOf").map_or(&[][..], Json::elements);
-        let in_all = (0..all.len()).any(|index| {
-            let place = super::document::child(&at("allOf"), &index.to_string());
-            self.contradicts(&place, value, depth + 1)
-        });
-        in_members || in_elements || in_all
+        inner.extend((0..all.len()).map(|it| (child(&at("allOf"), &it.to_string()), value)));
+        for (place, value) in inner {
+            if self.contradicts(&place, value, depth + 1)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Says whether each of the alternatives that allow the value has such a tag in it.
+    fn in_alternatives(
+        &mut self,
+        schema: &Json,
+        place: &str,
+        value: &Json,
+        depth: usize,
+    ) -> Result<bool, String> {
+        for list in ["oneOf", "anyOf"] {
+            let count = schema.get(list).map_or(0, |it| it.elements().len());
+            let mut allowing = 0;
+            let mut contradicting = 0;
+            for index in 0..count {
+                let place = child(&child(place, list), &index.to_string());
+                if self.schemas.allow(&place, &value.text(), false)? {
+                    allowing += 1;
+                    contradicting += usize::from(self.contradicts(&place, value, depth + 1)?);
+                }
+            }
+            if allowing > 0 && allowing == contradicting {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::document::Dialect;
+
+    #[test]
+    fn a_tag_that_stands_for_another_variant_contradicts() {
+        let text = r##"{"openapi": "3.0.3", "components": {"schemas": {
+            "Link": {"type": "object", "required": ["by", "email"], "properties": {"by": {"type": "string"}}},
+            "Code": {"type": "object", "required": ["by"], "properties": {"by": {"type": "string"}}},
+            "Way": {"oneOf": [{"$ref": "#/components/schemas/Link"}, {"$ref": "#/components/schemas/Code"}],
+                "discriminator": {"propertyName": "by", "mapping":
+                    {"link": "#/components/schemas/Link", "code": "#/components/schemas/Code"}}},
+            "Holder": {"type": "object", "properties": {"way": {"$ref": "#/components/schemas/Way"}}}}}}"##;
+        let root = Json::parse(text).unwrap_or(Json::Null);
+        let document = Document { root, dialect: Dialect::Old };
+        let mut schemas = Schemas::of(&document).expect("a document");
+        let mut check = |name: &str, value: &str| {
+            let value = Json::parse(value).unwrap_or(Json::Null);
+            contradict(&document, &mut schemas, &format!("#/components/schemas/{name}"), &value)
+        };
+        assert_eq!(check("Way", r#"{"by": "link"}"#), Ok(true));
+        assert_eq!(check("Way", r#"{"by": "link", "email": "e"}"#), Ok(false));
+        assert_eq!(check("Way", r#"{"by": "code"}"#), Ok(false));
+        assert_eq!(check("Holder", r#"{"way": {"by": "link"}}"#), Ok(true));
+        assert_eq!(check("Code", r#"{"by": "link"}"#), Ok(true));
     }
 }

@@ -3,12 +3,14 @@
 //! The promise: build, authenticate, send, read, interpret, in this order and for every operation
 //! alike. What an operation's emitted code adds is its names and types.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
 
 use super::auth::Texts;
-use super::client::Core;
+use super::client::{Async, Core};
 use super::error::Error;
 use super::events::EventStream;
 use super::operation::{Media, Operation};
@@ -77,6 +79,12 @@ impl<M> Call<M> {
         self
     }
 
+    /// Sends the body under another name.
+    pub(crate) fn with_content_type(mut self, name: String) -> Self {
+        self.plan.arguments.set_content_type(name);
+        self
+    }
+
     /// Gives a text of credentials for this call.
     pub(crate) fn with_credential(mut self, name: &'static str, text: String) -> Self {
         self.plan.texts = self.plan.texts.with(name, text);
@@ -96,40 +104,64 @@ impl<M> Call<M> {
         self
     }
 
-    /// Makes the call.
-    pub(crate) async fn send<R: FromReply, E: FromReply>(self) -> Result<R, Error<E>> {
-        interpret(run(self.core.shared, self.plan).await?)
-    }
-
-    /// Makes the call, and keeps what comes with the reply.
-    pub(crate) async fn send_whole<R: FromReply, E: FromReply>(self) -> Result<Reply<R>, Error<E>> {
-        interpret_whole(run(self.core.shared, self.plan).await?)
-    }
-
-    /// Makes the call, and takes the body of the reply piece by piece.
-    #[allow(dead_code)] // not every API has such replies
-    pub(crate) async fn stream_bytes<E: FromReply>(mut self) -> Result<ByteStream, Error<E>> {
-        self.plan.streamed = true;
-        let source = interpret_rest(run(self.core.shared, self.plan).await?)?;
-        Ok(ByteStream::new(source))
-    }
-
-    /// Makes the call, and takes the events of the reply as they come.
-    #[allow(dead_code)] // not every API has such replies
-    pub(crate) async fn stream_events<T, E: FromReply>(
-        mut self,
-    ) -> Result<EventStream<T>, Error<E>> {
-        self.plan.streamed = true;
-        self.plan.arguments.set_accept(Media::Events);
-        let limit = self.core.shared.max_reply_bytes;
-        let source = interpret_rest(run(self.core.shared, self.plan).await?)?;
-        Ok(EventStream::new(source, limit))
-    }
-
     /// Returns the client and what is asked of it.
     #[allow(dead_code)] // not every API has lists
     pub(crate) fn into_parts(self) -> (Core<M>, Plan) {
         (self.core, self.plan)
+    }
+}
+
+/// A reply on its way. The box is made here, once for all operations of a kind: what each of them
+/// would have to prove about a future of its own is most of what compiling a client takes.
+pub(crate) type Sending<R, E> = Pin<Box<dyn Future<Output = Result<R, Error<E>>> + Send>>;
+
+impl Call<Async> {
+    /// Makes the call.
+    pub(crate) fn send<R: FromReply + 'static, E: FromReply + 'static>(self) -> Sending<R, E> {
+        Box::pin(async { interpret(run(self.core.shared, self.plan).await?) })
+    }
+
+    /// Makes the call, and keeps what comes with the reply.
+    pub(crate) fn send_whole<R, E>(self) -> Sending<Reply<R>, E>
+    where
+        R: FromReply + 'static,
+        E: FromReply + 'static,
+    {
+        Box::pin(async { interpret_whole(run(self.core.shared, self.plan).await?) })
+    }
+
+    /// Makes the call, and takes the body of the reply piece by piece.
+    #[allow(dead_code)] // not every API has such replies
+    pub(crate) fn stream_bytes<E: FromReply + 'static>(mut self) -> Sending<ByteStream, E> {
+        self.plan.streamed = true;
+        Box::pin(async {
+            let source = interpret_rest(run(self.core.shared, self.plan).await?)?;
+            Ok(ByteStream::new(source))
+        })
+    }
+
+    /// Makes the call, asks for a reply in this media type, and takes its body piece by piece.
+    #[allow(dead_code)] // not every API has such replies
+    pub(crate) fn stream_bytes_as<E: FromReply + 'static>(
+        mut self,
+        name: String,
+    ) -> Sending<ByteStream, E> {
+        self.plan.arguments.set_accepted_name(name);
+        self.stream_bytes()
+    }
+
+    /// Makes the call, and takes the events of the reply as they come.
+    #[allow(dead_code)] // not every API has such replies
+    pub(crate) fn stream_events<T: 'static, E: FromReply + 'static>(
+        mut self,
+    ) -> Sending<EventStream<T>, E> {
+        self.plan.streamed = true;
+        self.plan.arguments.set_accept(Media::Events);
+        Box::pin(async {
+            let limit = self.core.shared.max_reply_bytes;
+            let source = interpret_rest(run(self.core.shared, self.plan).await?)?;
+            Ok(EventStream::new(source, limit))
+        })
     }
 }
 
@@ -145,6 +177,52 @@ impl Call<super::client::Blocking> {
         self,
     ) -> Result<Reply<R>, Error<E>> {
         interpret_whole(run_blocking(&self.core.shared, self.plan)?)
+    }
+}
+
+/// What the requests of all operations do alike. The methods stand here once; the macros give each
+/// operation's type only what is its own.
+#[allow(dead_code)] // an API may have neither parameters nor bodies
+pub(crate) trait Request<M>: Sized {
+    /// The table of the operation.
+    const OPERATION: &'static Operation;
+
+    /// Makes a request of a call.
+    fn over(call: Call<M>) -> Self;
+
+    /// Returns the call.
+    fn into_call(self) -> Call<M>;
+
+    fn new(core: &Core<M>) -> Self {
+        Self::over(Call::new(core, Self::OPERATION))
+    }
+
+    fn with<T: Wire>(self, index: usize, value: &T) -> Self {
+        Self::over(self.into_call().with(index, value))
+    }
+
+    fn with_text(self, index: usize, text: impl Into<String>) -> Self {
+        self.with(index, &text.into())
+    }
+
+    fn with_body<T: Wire>(self, value: &T) -> Self {
+        Self::over(self.into_call().with_body(value))
+    }
+
+    fn with_bytes(self, bytes: impl Into<Bytes>) -> Self {
+        Self::over(self.into_call().with_bytes(bytes.into()))
+    }
+
+    fn with_media(self, media: Media) -> Self {
+        Self::over(self.into_call().with_media(media))
+    }
+
+    fn with_content_type(self, name: impl Into<String>) -> Self {
+        Self::over(self.into_call().with_content_type(name.into()))
+    }
+
+    fn with_credential(self, name: &'static str, text: impl Into<String>) -> Self {
+        Self::over(self.into_call().with_credential(name, text.into()))
     }
 }
 
@@ -164,36 +242,19 @@ macro_rules! request {
             call: $crate::runtime::call::Call<M>,
         }
 
-        #[allow(dead_code)] // an operation may have neither parameters nor body
+        impl<M> $crate::runtime::call::Request<M> for $name<M> {
+            const OPERATION: &'static $crate::runtime::operation::Operation = &$operation;
+
+            fn over(call: $crate::runtime::call::Call<M>) -> Self {
+                Self { call }
+            }
+
+            fn into_call(self) -> $crate::runtime::call::Call<M> {
+                self.call
+            }
+        }
+
         impl<M> $name<M> {
-            fn new(core: &$crate::runtime::client::Core<M>) -> Self {
-                Self { call: $crate::runtime::call::Call::new(core, &$operation) }
-            }
-
-            fn with<T: $crate::runtime::wire::Wire>(self, index: usize, value: &T) -> Self {
-                Self { call: self.call.with(index, value) }
-            }
-
-            fn with_text(self, index: usize, text: impl Into<String>) -> Self {
-                self.with(index, &text.into())
-            }
-
-            fn with_body<T: $crate::runtime::wire::Wire>(self, value: &T) -> Self {
-                Self { call: self.call.with_body(value) }
-            }
-
-            fn with_bytes(self, bytes: impl Into<$crate::runtime::Bytes>) -> Self {
-                Self { call: self.call.with_bytes(bytes.into()) }
-            }
-
-            fn with_media(self, media: $crate::runtime::operation::Media) -> Self {
-                Self { call: self.call.with_media(media) }
-            }
-
-            fn with_credential(self, name: &'static str, text: impl Into<String>) -> Self {
-                Self { call: self.call.with_credential(name, text.into()) }
-            }
-
             /// Gives up on this call after `deadline`, with the login that it may need, all its
             /// attempts and the waiting between them: in place of the deadline of the client.
             pub fn deadline(self, deadline: std::time::Duration) -> Self {
@@ -204,18 +265,17 @@ macro_rules! request {
         /// Shows the operation, and none of its arguments.
         impl<M> std::fmt::Debug for $name<M> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+                f.write_str(concat!(stringify!($name), " { .. }"))
             }
         }
 
         /// Awaiting the request sends it.
         impl std::future::IntoFuture for $name {
             type Output = Result<$reply, $crate::runtime::error::Error<$error>>;
-            type IntoFuture =
-                std::pin::Pin<Box<dyn std::future::Future<Output = Self::Output> + Send>>;
+            type IntoFuture = $crate::runtime::call::Sending<$reply, $error>;
 
             fn into_future(self) -> Self::IntoFuture {
-                Box::pin(self.call.send())
+                self.call.send()
             }
         }
 
@@ -226,13 +286,10 @@ macro_rules! request {
             /// # Errors
             ///
             /// See the variants of [`Error`](crate::Error).
-            pub async fn whole_reply(
+            pub fn whole_reply(
                 self,
-            ) -> Result<
-                $crate::runtime::reply::Reply<$reply>,
-                $crate::runtime::error::Error<$error>,
-            > {
-                self.call.send_whole().await
+            ) -> $crate::runtime::call::Sending<$crate::runtime::reply::Reply<$reply>, $error> {
+                self.call.send_whole()
             }
         }
 
@@ -304,17 +361,45 @@ macro_rules! byte_stream {
             /// # Errors
             ///
             /// See the variants of [`Error`](crate::Error).
-            pub async fn stream_bytes(
+            pub fn stream_bytes(
                 self,
-            ) -> Result<$crate::runtime::stream::ByteStream, $crate::runtime::error::Error<$error>>
-            {
-                self.call.stream_bytes().await
+            ) -> $crate::runtime::call::Sending<$crate::runtime::stream::ByteStream, $error> {
+                self.call.stream_bytes()
             }
         }
     };
 }
 #[allow(unused_imports)] // not every API has such replies
 pub(crate) use byte_stream;
+
+/// Lets the caller of an operation take its reply in another media type.
+///
+/// ```text
+/// other_replies! {
+///     /// Sends the request, and asks for `text/csv`.
+///     GetThings, GetThingsError
+/// }
+/// ```
+#[allow(unused_macros)] // not every API has such replies
+macro_rules! other_replies {
+    ($(#[$meta:meta])* $name:ident, $error:ty) => {
+        impl $name {
+            $(#[$meta])*
+            ///
+            /// # Errors
+            ///
+            /// See the variants of [`Error`](crate::Error).
+            pub fn stream_bytes_as(
+                self,
+                media_type: impl Into<String>,
+            ) -> $crate::runtime::call::Sending<$crate::runtime::stream::ByteStream, $error> {
+                self.call.stream_bytes_as(media_type.into())
+            }
+        }
+    };
+}
+#[allow(unused_imports)] // not every API has such replies
+pub(crate) use other_replies;
 
 /// Lets the caller of an operation take the events of its reply as they come.
 ///
@@ -330,13 +415,13 @@ macro_rules! event_stream {
             /// # Errors
             ///
             /// See the variants of [`Error`](crate::Error).
-            pub async fn stream_events(
+            pub fn stream_events(
                 self,
-            ) -> Result<
+            ) -> $crate::runtime::call::Sending<
                 $crate::runtime::events::EventStream<$data>,
-                $crate::runtime::error::Error<$error>,
+                $error,
             > {
-                self.call.stream_events().await
+                self.call.stream_events()
             }
         }
     };

@@ -277,6 +277,8 @@ macro_rules! choice {
         }
 
         impl $crate::runtime::wire::Wire for $type {
+            type Form = $crate::runtime::wire::Own;
+
             fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::runtime::choice::read(deserializer)
             }

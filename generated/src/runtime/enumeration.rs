@@ -4,6 +4,12 @@
 //! SDK does not know is kept in `Unrecognized` and written back as it came, so a value added to the
 //! API takes nothing down.
 
+use std::fmt;
+
+use serde::{Deserializer, Serializer};
+
+use super::wire::{Form, Text};
+
 /// Implements everything that an open enum needs from its table, a row a value.
 ///
 /// ```text
@@ -40,6 +46,8 @@ macro_rules! enumeration {
         }
 
         impl $crate::runtime::wire::Wire for $type {
+            type Form = $crate::runtime::wire::Own;
+
             fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 <i64 as $crate::runtime::wire::Wire>::read(deserializer).map($type::from)
             }
@@ -70,36 +78,39 @@ macro_rules! enumeration {
                     $type::Unrecognized(text) => text,
                 }
             }
+        }
 
+        impl $crate::runtime::enumeration::Texts for $type {
             fn known(text: &str) -> Option<Self> {
                 match text {
                     $($text => Some($type::$variant),)*
                     _ => None,
                 }
             }
+
+            fn other(text: String) -> Self {
+                $type::Unrecognized(text)
+            }
+
+            fn text(&self) -> &str {
+                self.as_str()
+            }
         }
 
         impl From<&str> for $type {
             fn from(text: &str) -> Self {
-                $type::known(text).unwrap_or_else(|| $type::Unrecognized(text.to_owned()))
+                $crate::runtime::enumeration::read(text)
             }
         }
 
         impl From<String> for $type {
             fn from(text: String) -> Self {
-                $type::known(&text).unwrap_or($type::Unrecognized(text))
+                $crate::runtime::enumeration::take(text)
             }
         }
 
         impl $crate::runtime::wire::Wire for $type {
-            fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = |text: &str| Some($type::from(text));
-                deserializer.deserialize_any($crate::runtime::wire::Text("a string", text))
-            }
-
-            fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
+            type Form = $crate::runtime::enumeration::ByTexts;
         }
 
         $crate::runtime::wire::serde_through_wire!($type);
@@ -116,7 +127,38 @@ macro_rules! enumeration {
 }
 pub(crate) use enumeration;
 
-use std::fmt;
+/// An enum of strings. `enumeration!` implements it.
+pub(crate) trait Texts: Sized {
+    /// Returns the value that a text stands for.
+    fn known(text: &str) -> Option<Self>;
+    /// Takes a text that stands for none.
+    fn other(text: String) -> Self;
+    /// Returns the text of a value.
+    fn text(&self) -> &str;
+}
+
+/// Returns the value of a text.
+pub(crate) fn read<T: Texts>(text: &str) -> T {
+    T::known(text).unwrap_or_else(|| T::other(text.to_owned()))
+}
+
+/// The same for a text that may be kept.
+pub(crate) fn take<T: Texts>(text: String) -> T {
+    T::known(&text).unwrap_or_else(|| T::other(text))
+}
+
+/// How an enum of strings reads and writes itself.
+pub(crate) struct ByTexts;
+
+impl<T: Texts> Form<T> for ByTexts {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_any(Text("a string", |text: &str| Some(read(text))))
+    }
+
+    fn write<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(value.text())
+    }
+}
 
 /// Shows an unknown value by its size.
 pub(crate) fn unrecognized(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,7 +9,7 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::wire::{self, Wire};
+use super::wire::{self, Own, Wire};
 
 /// A JSON value of any kind, kept as its text.
 ///
@@ -93,6 +93,8 @@ impl fmt::Debug for Json {
 }
 
 impl Wire for Json {
+    type Form = Own;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         <Box<RawValue>>::deserialize(deserializer).map(Json)
     }

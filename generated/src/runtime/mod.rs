@@ -82,6 +82,7 @@ pub(crate) mod wire;
 
 pub use additional::Additional;
 #[cfg(feature = "__client")]
+#[allow(unused_imports, reason = "not every API takes or gives bytes")]
 pub(crate) use bytes::Bytes;
 #[cfg(feature = "__client")]
 pub use client::Async;

@@ -9,7 +9,7 @@ use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::ser::Serializer;
 
 use super::path;
-use super::wire::{self, Wire, refuse};
+use super::wire::{self, Own, Wire, refuse};
 
 /// An integer that an API writes as a number or as a text, whichever it pleases.
 ///
@@ -81,6 +81,8 @@ impl fmt::Debug for NumericText {
 }
 
 impl Wire for NumericText {
+    type Form = Own;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(NumberOrText)
     }

@@ -36,7 +36,8 @@ use super::early::{self, Early, Held};
 use super::json::Json;
 use super::kept::{Bits, Kept};
 use super::path::{self, Step};
-use super::wire::{Seed, Wire, refuse};
+use super::sensitive::Redacted;
+use super::wire::{Form, Out, Seed, Wire, refuse};
 
 /// A member that is both optional and nullable: absent and null are different values.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -117,57 +118,221 @@ pub(crate) struct Tag {
     pub(crate) value: &'static str,
 }
 
-/// A type that has a table. `object!` implements it.
-pub(crate) trait Object: Sized {
-    /// The names of the members, in the order of the rows.
-    const MEMBERS: &'static [&'static str];
+/// What is known of a type without its values.
+pub(crate) struct Table {
+    /// The name of the type.
+    pub(crate) name: &'static str,
     /// The type's own tag, which no field holds.
-    const TAG: Option<Tag>;
+    pub(crate) tag: Option<Tag>,
+    /// For each member its name in JSON, its field, and whether it is sensitive.
+    pub(crate) rows: &'static [(&'static str, &'static str, bool)],
+}
 
-    /// Reads what the reader has left to give.
-    fn members<'de, A: MapAccess<'de>>(reader: Reader<'de, A>) -> Result<Self, A::Error>;
+/// A type that has a table. `object!` implements it.
+///
+/// What stands in the table of a type is compiled for each of its members, in crates with tens of
+/// thousands of them. So it is one call a row, without a result and without a type of errors, and
+/// everything else is in the two traits that follow, once for all.
+pub(crate) trait Object: Sized {
+    /// Names.
+    const TABLE: Table;
+
+    /// Reads the members. None when `rows` knows of an error.
+    fn members<R: Rows>(rows: &mut R) -> Option<Self>;
+
+    /// Shows the members that have a row, in their order, and then those without.
+    fn visit<V: Members>(&self, members: &mut V);
+
+    /// Returns what has no field.
+    fn remembered(&self) -> &Kept;
+
     /// Writes all members but the tag.
-    fn write_members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
+    fn write_members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        let kept = self.remembered();
+        let mut writing = Writing { map, rows: Self::TABLE.rows, kept, outcome: Ok(()) };
+        self.visit(&mut writing);
+        writing.outcome?;
+        kept.write(map)
+    }
 }
 
-/// Reads an object that stands alone: its own tag, when it has one, is required.
-pub(crate) fn read<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    struct Alone<T>(PhantomData<T>);
-
-    impl<'de, T: Object> Visitor<'de> for Alone<T> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-            T::members(Reader::new(map, T::MEMBERS, T::TAG))
-        }
-
-        refuse!("an object"; bool integer number string null array);
-    }
-
-    deserializer.deserialize_any(Alone(PhantomData))
+/// Gives the members of an object to its table, one after the other, until there are no more or there
+/// is an error. The error stays here.
+pub(crate) trait Rows {
+    /// Advances to the next member that has a row, and returns the index of the row.
+    fn next(&mut self) -> Option<usize>;
+    /// Reads a member that is required.
+    fn required<T: Wire>(&mut self, row: usize, slot: &mut Option<T>);
+    /// Reads a member that is required and may be null.
+    #[allow(dead_code, reason = "not every API has such a member")]
+    fn nullable<T: Wire>(&mut self, row: usize, slot: &mut Option<Option<T>>);
+    /// Reads a member that is optional: a null is remembered, and no value.
+    fn optional<T: Wire>(&mut self, row: usize, slot: &mut Option<T>);
+    /// Reads a member that is optional and may be null.
+    #[allow(dead_code, reason = "not every API has such a member")]
+    fn open<T: Wire>(&mut self, row: usize, slot: &mut Maybe<T>);
+    /// Has [`Rows::next`] return members without a row, too: at an index that no row has.
+    #[allow(dead_code, reason = "not every API has such an object")]
+    fn take_additional(&mut self);
+    /// Reads a member without a row. A name given twice is an error, as in a map.
+    #[allow(dead_code, reason = "not every API has such an object")]
+    fn additional<T: Wire>(&mut self, into: &mut Additional<T>);
+    /// Says that a required member has not come. Returns none of anything.
+    fn missing<T>(&mut self, row: usize) -> Option<T>;
+    /// Returns what the struct is to remember.
+    fn kept(&mut self) -> Kept;
 }
 
-/// Writes an object that stands alone, its tag first.
-pub(crate) fn write<T: Object, S: serde::Serializer>(
-    object: &T,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(None)?;
-    if let Some(tag) = T::TAG {
-        map.serialize_entry(tag.property, tag.value)?;
+/// What is done with each member of an object.
+pub(crate) trait Members {
+    /// A member that is required.
+    fn required<T: Wire + fmt::Debug>(&mut self, row: usize, value: &T);
+    /// A member that is required and may be null.
+    #[allow(dead_code, reason = "not every API has such a member")]
+    fn nullable<T: Wire + fmt::Debug>(&mut self, row: usize, value: &Option<T>);
+    /// A member that is optional.
+    fn optional<T: Wire + fmt::Debug>(&mut self, row: usize, value: &Option<T>);
+    /// A member that is optional and may be null.
+    #[allow(dead_code, reason = "not every API has such a member")]
+    fn open<T: Wire + fmt::Debug>(&mut self, row: usize, value: &Maybe<T>);
+    /// The members without a row.
+    #[allow(dead_code, reason = "not every API has such an object")]
+    fn additional<T: Wire + fmt::Debug>(&mut self, field: &'static str, values: &Additional<T>);
+}
+
+/// Writes members, up to the first that cannot be written.
+struct Writing<'a, M: SerializeMap> {
+    map: &'a mut M,
+    rows: &'static [(&'static str, &'static str, bool)],
+    kept: &'a Kept,
+    outcome: Result<(), M::Error>,
+}
+
+impl<M: SerializeMap> Writing<'_, M> {
+    fn entry<T: serde::Serialize>(&mut self, row: usize, value: &T) {
+        if self.outcome.is_ok() {
+            self.outcome = self.map.serialize_entry(self.rows[row].0, value);
+        }
     }
-    object.write_members(&mut map)?;
-    map.end()
+}
+
+impl<M: SerializeMap> Members for Writing<'_, M> {
+    fn required<T: Wire + fmt::Debug>(&mut self, row: usize, value: &T) {
+        self.entry(row, &Out(value));
+    }
+
+    fn nullable<T: Wire + fmt::Debug>(&mut self, row: usize, value: &Option<T>) {
+        self.entry(row, &Out(value));
+    }
+
+    fn optional<T: Wire + fmt::Debug>(&mut self, row: usize, value: &Option<T>) {
+        match value {
+            Some(value) => self.entry(row, &Out(value)),
+            None if self.kept.was_null(row) => self.entry(row, &()),
+            None => {}
+        }
+    }
+
+    fn open<T: Wire + fmt::Debug>(&mut self, row: usize, value: &Maybe<T>) {
+        match value {
+            Maybe::Value(value) => self.entry(row, &Out(value)),
+            Maybe::Null => self.entry(row, &()),
+            Maybe::Absent => {}
+        }
+    }
+
+    fn additional<T: Wire + fmt::Debug>(&mut self, _: &'static str, values: &Additional<T>) {
+        if self.outcome.is_ok() {
+            self.outcome = super::additional::write(values, self.map);
+        }
+    }
+}
+
+/// Shows members, without those that are sensitive.
+struct Showing<'f, 'b> {
+    debug: fmt::DebugStruct<'f, 'b>,
+    rows: &'static [(&'static str, &'static str, bool)],
+}
+
+impl Showing<'_, '_> {
+    fn field<T: fmt::Debug>(&mut self, row: usize, value: &T, redacted: &dyn fmt::Debug) {
+        let (_, name, sensitive) = self.rows[row];
+        self.debug.field(name, if sensitive { redacted } else { value });
+    }
+}
+
+impl Members for Showing<'_, '_> {
+    fn required<T: Wire + fmt::Debug>(&mut self, row: usize, value: &T) {
+        self.field(row, value, &Redacted);
+    }
+
+    fn nullable<T: Wire + fmt::Debug>(&mut self, row: usize, value: &Option<T>) {
+        self.field(row, value, &value.as_ref().map(|_| Redacted));
+    }
+
+    fn optional<T: Wire + fmt::Debug>(&mut self, row: usize, value: &Option<T>) {
+        self.field(row, value, &value.as_ref().map(|_| Redacted));
+    }
+
+    fn open<T: Wire + fmt::Debug>(&mut self, row: usize, value: &Maybe<T>) {
+        self.field(row, value, &value.as_ref().map(|_| Redacted));
+    }
+
+    fn additional<T: Wire + fmt::Debug>(&mut self, field: &'static str, values: &Additional<T>) {
+        self.debug.field(field, values);
+    }
+}
+
+/// Shows an object: its members by the names of its fields, and what has no field by name and size.
+pub(crate) fn debug<T: Object>(object: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut showing = Showing { debug: f.debug_struct(T::TABLE.name), rows: T::TABLE.rows };
+    object.visit(&mut showing);
+    let kept = object.remembered();
+    if !kept.is_empty() {
+        showing.debug.field("unknown_members", &kept.unknown());
+    }
+    showing.debug.finish()
+}
+
+/// How an object that stands alone reads and writes itself: its own tag, when it has one, is required,
+/// and comes first.
+pub(crate) struct ByTable;
+
+impl<T: Object> Form<T> for ByTable {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_any(Alone(PhantomData))
+    }
+
+    fn write<S: serde::Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(tag) = T::TABLE.tag {
+            map.serialize_entry(tag.property, tag.value)?;
+        }
+        object.write_members(&mut map)?;
+        map.end()
+    }
+}
+
+struct Alone<T>(PhantomData<T>);
+
+impl<'de, T: Object> Visitor<'de> for Alone<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        Reader::new(map, T::TABLE).read()
+    }
+
+    refuse!("an object"; bool integer number string null array);
 }
 
 /// The names that a reader tells apart.
 #[derive(Clone, Copy)]
 struct Names {
-    rows: &'static [&'static str],
+    rows: &'static [(&'static str, &'static str, bool)],
     tag: Option<Tag>,
     /// The row that comes next when the members come in the order of the table, as they mostly do.
     expected: usize,
@@ -182,13 +347,13 @@ enum Member {
 
 impl Names {
     fn find(&self, name: &str) -> Option<Member> {
-        if self.rows.get(self.expected).is_some_and(|row| *row == name) {
+        if self.rows.get(self.expected).is_some_and(|row| row.0 == name) {
             return Some(Member::Row(self.expected));
         }
         if self.tag.is_some_and(|tag| tag.property == name) {
             return Some(Member::Tag);
         }
-        self.rows.iter().position(|row| *row == name).map(Member::Row)
+        self.rows.iter().position(|row| row.0 == name).map(Member::Row)
     }
 }
 
@@ -213,7 +378,7 @@ impl Visitor<'_> for Names {
 }
 
 /// Hands the members of an object to its table, one at a time.
-pub(crate) struct Reader<'de, A> {
+pub(crate) struct Reader<'de, A: MapAccess<'de>> {
     map: A,
     early: std::vec::IntoIter<Early>,
     current: Option<Held>,
@@ -225,23 +390,26 @@ pub(crate) struct Reader<'de, A> {
     additional: bool,
     unnamed: Box<str>,
     tag_read: bool,
+    /// The first error; nothing is read after it.
+    outcome: Result<(), A::Error>,
     lifetime: PhantomData<&'de ()>,
 }
 
 impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     /// A reader for an object that stands alone.
-    fn new(map: A, rows: &'static [&'static str], tag: Option<Tag>) -> Self {
+    fn new(map: A, table: Table) -> Self {
         Reader {
             map,
             early: Vec::new().into_iter(),
             current: None,
-            names: Names { rows, tag, expected: 0 },
+            names: Names { rows: table.rows, tag: table.tag, expected: 0 },
             seen: Bits::default(),
             nulls: Bits::default(),
             unknown: Vec::new(),
             additional: false,
             unnamed: Box::default(),
             tag_read: false,
+            outcome: Ok(()),
             lifetime: PhantomData,
         }
     }
@@ -250,18 +418,25 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     /// the members that came before the tag. An object that does not own its tag, because it has
     /// several, reads it as a member.
     pub(crate) fn after_tag<T: Object>(map: A, mut early: Vec<Early>, tag: Tag) -> Self {
-        if T::TAG.is_none() {
+        if T::TABLE.tag.is_none() {
             early.push((tag.property.into(), Held::Text(tag.value.to_owned())));
         }
-        let mut reader = Reader::new(map, T::MEMBERS, T::TAG);
+        let mut reader = Reader::new(map, T::TABLE);
         reader.early = early.into_iter();
         reader.tag_read = true;
         reader
     }
 
+    /// Reads the object.
+    pub(crate) fn read<T: Object>(mut self) -> Result<T, A::Error> {
+        let object = T::members(&mut self);
+        self.outcome?;
+        object.ok_or_else(|| serde::de::Error::custom("no object, and no reason"))
+    }
+
     /// Advances to the next member that has a row and returns the row's index. On the way the tag
     /// is checked and unknown members are put aside.
-    pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
+    fn advance(&mut self) -> Result<Option<usize>, A::Error> {
         loop {
             let member = match self.early.next() {
                 Some((name, held)) => {
@@ -276,7 +451,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
             match member {
                 Member::Row(index) => {
                     if self.seen.get(index) {
-                        return Err(path::member(self.names.rows[index], "given twice"));
+                        return Err(path::member(self.names.rows[index].0, "given twice"));
                     }
                     self.seen.set(index);
                     self.names.expected = index + 1;
@@ -295,59 +470,21 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
         }
     }
 
-    /// Reads the value of the member in row `index`, which [`Reader::next`] has just returned.
-    pub(crate) fn value<T: Wire>(&mut self, index: usize) -> Result<T, A::Error> {
-        self.take(self.names.rows[index])
+    /// Reads the value of the member in row `index`, which has just come.
+    fn value<T: Wire>(&mut self, index: usize) -> Option<T> {
+        let value = self.take(self.names.rows[index].0);
+        self.held(value)
     }
 
-    /// The same for an optional member: a null is remembered, and no value.
-    pub(crate) fn optional<T: Wire>(&mut self, index: usize) -> Result<Option<T>, A::Error> {
-        let value: Option<T> = self.value(index)?;
-        if value.is_none() {
-            self.nulls.set(index);
-        }
-        Ok(value)
-    }
-
-    /// The same for a member that is optional and nullable.
-    #[allow(dead_code, reason = "not every API has such a member")]
-    pub(crate) fn maybe<T: Wire>(&mut self, index: usize) -> Result<Maybe<T>, A::Error> {
-        Ok(match self.value(index)? {
-            Some(value) => Maybe::Value(value),
-            None => Maybe::Null,
-        })
-    }
-
-    /// Has [`Reader::next`] return members without a row, too: at an index that no row has.
-    #[allow(dead_code, reason = "not every API has such an object")]
-    pub(crate) fn take_additional(&mut self) {
-        self.additional = true;
-    }
-
-    /// Reads the value of the member without a row that [`Reader::next`] has just returned. A name
-    /// given twice is an error, as in a map.
-    #[allow(dead_code, reason = "not every API has such an object")]
-    pub(crate) fn additional<T: Wire>(&mut self, into: &mut Additional<T>) -> Result<(), A::Error> {
-        let name = std::mem::take(&mut self.unnamed);
-        let value = self.take(&name)?;
-        if into.get(&name).is_some() {
-            return Err(path::member(&name, "given twice"));
-        }
-        into.insert(name, value);
-        Ok(())
-    }
-
-    /// Returns a required member, or the error that it is missing.
-    pub(crate) fn required<T>(&self, index: usize, value: Option<T>) -> Result<T, A::Error> {
+    /// Takes a value, or keeps the error.
+    fn held<T>(&mut self, value: Result<T, A::Error>) -> Option<T> {
         match value {
-            Some(value) => Ok(value),
-            None => Err(path::member(self.names.rows[index], "required, but missing")),
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.outcome = Err(error);
+                None
+            }
         }
-    }
-
-    /// Returns what the struct is to remember.
-    pub(crate) fn kept(self) -> Kept {
-        Kept::new(self.nulls, self.unknown)
     }
 
     fn take<T: Wire>(&mut self, name: &str) -> Result<T, A::Error> {
@@ -391,6 +528,63 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     }
 }
 
+impl<'de, A: MapAccess<'de>> Rows for Reader<'de, A> {
+    fn next(&mut self) -> Option<usize> {
+        if self.outcome.is_err() {
+            return None;
+        }
+        let next = self.advance();
+        self.held(next).flatten()
+    }
+
+    fn required<T: Wire>(&mut self, row: usize, slot: &mut Option<T>) {
+        *slot = self.value(row);
+    }
+
+    fn nullable<T: Wire>(&mut self, row: usize, slot: &mut Option<Option<T>>) {
+        *slot = self.value(row);
+    }
+
+    fn optional<T: Wire>(&mut self, row: usize, slot: &mut Option<T>) {
+        *slot = self.value::<Option<T>>(row).flatten();
+        if slot.is_none() {
+            self.nulls.set(row);
+        }
+    }
+
+    fn open<T: Wire>(&mut self, row: usize, slot: &mut Maybe<T>) {
+        let value = self.value::<Option<T>>(row).flatten();
+        *slot = value.map_or(Maybe::Null, Maybe::Value);
+    }
+
+    fn take_additional(&mut self) {
+        self.additional = true;
+    }
+
+    fn additional<T: Wire>(&mut self, into: &mut Additional<T>) {
+        let name = std::mem::take(&mut self.unnamed);
+        let value = self.take(&name);
+        let Some(value) = self.held(value) else { return };
+        if into.get(&name).is_some() {
+            self.outcome = Err(path::member(&name, "given twice"));
+        } else {
+            into.insert(name, value);
+        }
+    }
+
+    fn missing<T>(&mut self, row: usize) -> Option<T> {
+        if self.outcome.is_ok() {
+            let name = self.names.rows[row].0;
+            self.outcome = Err(path::member(name, "required, but missing"));
+        }
+        None
+    }
+
+    fn kept(&mut self) -> Kept {
+        Kept::new(std::mem::take(&mut self.nulls), std::mem::take(&mut self.unknown))
+    }
+}
+
 /// Implements everything that a struct needs from its table.
 macro_rules! object {
     ($type:ident, tag $property:literal $value:literal $(, additional $rest:ident)?; $($rows:tt)*) => {
@@ -406,46 +600,46 @@ macro_rules! object {
     };
     (@impl $type:ident, $tag:expr $(, $rest:ident)?; $($index:literal $wire:literal $field:ident $presence:ident $($sensitive:ident)?;)*) => {
         impl $crate::runtime::object::Object for $type {
-            const MEMBERS: &'static [&'static str] = &[$($wire),*];
-            const TAG: Option<$crate::runtime::object::Tag> = $tag;
+            const TABLE: $crate::runtime::object::Table = $crate::runtime::object::Table {
+                name: stringify!($type),
+                tag: $tag,
+                rows: &[$((
+                    $wire,
+                    stringify!($field),
+                    $crate::runtime::object::object!(@is $($sensitive)?),
+                )),*],
+            };
 
             #[allow(unused_mut, clippy::never_loop, reason = "a table without rows")]
-            fn members<'de, A: serde::de::MapAccess<'de>>(
-                mut reader: $crate::runtime::object::Reader<'de, A>,
-            ) -> Result<Self, A::Error> {
+            fn members<R: $crate::runtime::object::Rows>(rows: &mut R) -> Option<Self> {
                 $(let mut $field = $crate::runtime::object::object!(@empty $presence);)*
                 $(
                     let mut $rest = $crate::runtime::Additional::default();
-                    reader.take_additional();
+                    rows.take_additional();
                 )?
-                while let Some(row) = reader.next()? {
+                while let Some(row) = rows.next() {
                     match row {
-                        $($index => $field = $crate::runtime::object::object!(@read $presence reader $index),)*
-                        _ => { $(reader.additional(&mut $rest)?;)? }
+                        $($index => rows.$presence($index, &mut $field),)*
+                        _ => { $(rows.additional(&mut $rest))? }
                     }
                 }
-                Ok($type {
-                    $($field: $crate::runtime::object::object!(@take $presence reader $index $field),)*
-                    $($rest,)?
-                    kept: reader.kept(),
-                })
+                $($crate::runtime::object::object!(@present $presence rows $index $field);)*
+                Some($type { $($field,)* $($rest,)? kept: rows.kept() })
             }
 
-            fn write_members<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-                $($crate::runtime::object::object!(@write $presence self map $index $wire $field);)*
-                $($crate::runtime::additional::write(&self.$rest, map)?;)?
-                self.kept.write(map)
+            #[allow(unused_variables, reason = "a table without rows")]
+            fn visit<V: $crate::runtime::object::Members>(&self, members: &mut V) {
+                $(members.$presence($index, &self.$field);)*
+                $(members.additional(stringify!($rest), &self.$rest);)?
+            }
+
+            fn remembered(&self) -> &$crate::runtime::Kept {
+                &self.kept
             }
         }
 
         impl $crate::runtime::wire::Wire for $type {
-            fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::runtime::object::read(deserializer)
-            }
-
-            fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::runtime::object::write(self, serializer)
-            }
+            type Form = $crate::runtime::object::ByTable;
         }
 
         $crate::runtime::wire::serde_through_wire!($type);
@@ -459,71 +653,24 @@ macro_rules! object {
         }
 
         impl std::fmt::Debug for $type {
-            #[allow(unused_mut, reason = "a table without rows")]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                let mut debug = f.debug_struct(stringify!($type));
-                $($crate::runtime::object::object!(@debug debug self $field $presence $($sensitive)?);)*
-                $(debug.field(stringify!($rest), &self.$rest);)?
-                $crate::runtime::object::finish_debug(debug, &self.kept)
+                $crate::runtime::object::debug(self, f)
             }
         }
     };
+
+    (@is) => { false };
+    (@is sensitive) => { true };
 
     (@empty open) => { $crate::runtime::object::Maybe::Absent };
     (@empty $presence:ident) => { None };
 
-    (@read required $reader:ident $index:literal) => { Some($reader.value($index)?) };
-    (@read nullable $reader:ident $index:literal) => { Some($reader.value($index)?) };
-    (@read optional $reader:ident $index:literal) => { $reader.optional($index)? };
-    (@read open $reader:ident $index:literal) => { $reader.maybe($index)? };
-
-    (@take required $reader:ident $index:literal $field:ident) => { $reader.required($index, $field)? };
-    (@take nullable $reader:ident $index:literal $field:ident) => { $reader.required($index, $field)? };
-    (@take optional $reader:ident $index:literal $field:ident) => { $field };
-    (@take open $reader:ident $index:literal $field:ident) => { $field };
-
-    (@write required $self:ident $map:ident $index:literal $wire:literal $field:ident) => {
-        $map.serialize_entry($wire, &$crate::runtime::wire::Out(&$self.$field))?
+    (@present required $reader:ident $index:literal $field:ident) => {
+        let Some($field) = $field else { return $reader.missing($index) };
     };
-    (@write nullable $self:ident $map:ident $index:literal $wire:literal $field:ident) => {
-        $map.serialize_entry($wire, &$crate::runtime::wire::Out(&$self.$field))?
+    (@present nullable $reader:ident $index:literal $field:ident) => {
+        let Some($field) = $field else { return $reader.missing($index) };
     };
-    (@write optional $self:ident $map:ident $index:literal $wire:literal $field:ident) => {
-        match &$self.$field {
-            Some(value) => $map.serialize_entry($wire, &$crate::runtime::wire::Out(value))?,
-            None if $self.kept.was_null($index) => $map.serialize_entry($wire, &())?,
-            None => {}
-        }
-    };
-    (@write open $self:ident $map:ident $index:literal $wire:literal $field:ident) => {
-        match &$self.$field {
-            $crate::runtime::object::Maybe::Value(value) => {
-                $map.serialize_entry($wire, &$crate::runtime::wire::Out(value))?
-            }
-            $crate::runtime::object::Maybe::Null => $map.serialize_entry($wire, &())?,
-            $crate::runtime::object::Maybe::Absent => {}
-        }
-    };
-
-    (@debug $debug:ident $self:ident $field:ident $presence:ident) => {
-        $debug.field(stringify!($field), &$self.$field)
-    };
-    (@debug $debug:ident $self:ident $field:ident required sensitive) => {
-        $debug.field(stringify!($field), &$crate::runtime::sensitive::Redacted)
-    };
-    (@debug $debug:ident $self:ident $field:ident $presence:ident sensitive) => {
-        $debug.field(
-            stringify!($field),
-            &$self.$field.as_ref().map(|_| $crate::runtime::sensitive::Redacted),
-        )
-    };
+    (@present $presence:ident $reader:ident $index:literal $field:ident) => {};
 }
 pub(crate) use object;
-
-/// Ends the `Debug` of a struct with the names and sizes of its unknown members, if any.
-pub(crate) fn finish_debug(mut debug: fmt::DebugStruct<'_, '_>, kept: &Kept) -> fmt::Result {
-    if !kept.is_empty() {
-        debug.field("unknown_members", &kept.unknown());
-    }
-    debug.finish()
-}

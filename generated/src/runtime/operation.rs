@@ -128,6 +128,29 @@ impl Parameter {
         reserved: false,
         sensitive: false,
     };
+
+    /// A parameter in the path, in the usual style: `simple`.
+    pub(crate) const fn path(name: &'static str) -> Parameter {
+        let form = Form::Style { style: Style::Simple, explode: false };
+        Parameter { name, place: Place::Path, form, ..Parameter::NEW }
+    }
+
+    /// A parameter in the query, in the usual style: `form`, a pair for each element of a list.
+    pub(crate) const fn query(name: &'static str) -> Parameter {
+        Parameter { name, ..Parameter::NEW }
+    }
+
+    /// A header, in the usual style: `simple`.
+    #[allow(dead_code)] // not every API has such parameters
+    pub(crate) const fn header(name: &'static str) -> Parameter {
+        Parameter { place: Place::Header, ..Parameter::path(name) }
+    }
+
+    /// A cookie, in the usual style: `form`, a pair for each element of a list.
+    #[allow(dead_code)] // not every API has such parameters
+    pub(crate) const fn cookie(name: &'static str) -> Parameter {
+        Parameter { place: Place::Cookie, ..Parameter::query(name) }
+    }
 }
 
 /// Where a parameter stands in the request.
@@ -232,6 +255,19 @@ impl Member {
     /// A member without anything. Tables say what theirs has beside it.
     #[allow(dead_code)] // not every API has forms
     pub(crate) const NEW: Member = Member { name: "", form: None, content_type: None, file: false };
+
+    /// A member in the style `deepObject`.
+    #[allow(dead_code)] // not every API has forms
+    pub(crate) const fn deep(name: &'static str) -> Member {
+        let form = Some(Form::Style { style: Style::DeepObject, explode: true });
+        Member { name, form, ..Member::NEW }
+    }
+
+    /// A file, or a list of files.
+    #[allow(dead_code)] // not every API has forms
+    pub(crate) const fn file(name: &'static str) -> Member {
+        Member { name, file: true, ..Member::NEW }
+    }
 }
 
 /// The pages of an operation that lists things.

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use serde::de::Deserializer;
 use serde::ser::{Error as _, Serializer};
 
-use super::wire::{self, Wire};
+use super::wire::{self, Own, Wire};
 
 /// A file in a multipart body: bytes, and perhaps a name and a media type.
 ///
@@ -117,6 +117,8 @@ pub(crate) fn collecting<T>(work: impl FnOnce() -> T) -> (T, Vec<FilePart>) {
 }
 
 impl Wire for FilePart {
+    type Form = Own;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::read(deserializer).map(FilePart::from)
     }

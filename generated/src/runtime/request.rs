@@ -44,6 +44,10 @@ pub(crate) struct Arguments {
     media: Option<Media>,
     /// What the reply may be, if it is not what the operation usually asks for.
     accept: Option<Media>,
+    /// The same by its name.
+    accepted_name: Option<String>,
+    /// The name under which the body is sent, if it is not that of its media type.
+    content_type: Option<String>,
     fault: Option<String>,
 }
 
@@ -57,6 +61,8 @@ impl Arguments {
             bytes: None,
             media: None,
             accept: None,
+            accepted_name: None,
+            content_type: None,
             fault: None,
         }
     }
@@ -123,6 +129,16 @@ impl Arguments {
         self.accept = Some(media);
     }
 
+    /// Asks for a reply of the media type of this name.
+    pub(crate) fn set_accepted_name(&mut self, name: String) {
+        self.accepted_name = Some(name);
+    }
+
+    /// Sends the body under this name.
+    pub(crate) fn set_content_type(&mut self, name: String) {
+        self.content_type = Some(name);
+    }
+
     /// Chooses how the body is written. At first it is the first way that the operation knows.
     pub(crate) fn set_media(&mut self, media: Media) {
         self.media = Some(media);
@@ -156,7 +172,13 @@ impl Arguments {
         let path = written.path();
         let address = written.address(base, &path);
         let accept = self.accept.unwrap_or(operation.reply.media).accepted();
-        let headers = written.headers(accept, encoded.as_ref());
+        let mut headers = written.headers(accept, encoded.as_ref());
+        if let Some(name) = self.accepted_name {
+            written.rename(&mut headers, ACCEPT, &name);
+        }
+        if let Some(name) = self.content_type.filter(|_| encoded.is_some()) {
+            written.rename(&mut headers, CONTENT_TYPE, &name);
+        }
         let body = encoded.map(|encoded| encoded.body);
         if let Some(fault) = written.fault {
             return Err(BuildError::new(fault).of(operation.id));
@@ -271,6 +293,16 @@ impl Written {
             self.refuse(parameter, "holds characters that no header can hold");
         }
         headers
+    }
+
+    /// Puts a media type that the caller chose into a header.
+    fn rename(&mut self, headers: &mut HeaderMap, header: HeaderName, name: &str) {
+        match HeaderValue::from_str(name) {
+            Ok(value) if !name.trim().is_empty() => {
+                headers.insert(header, value);
+            }
+            _ => self.fault("a media type holds characters that no header can hold".to_owned()),
+        }
     }
 
     /// Returns the parameters of one place with what was written for them, in the order of the table.

@@ -307,19 +307,22 @@ impl Writer<'_> {
         }
     }
 
-    /// `;color=blue`, or `;color` when the value is empty.
+    /// `;color=blue`, or `;color` when the value is empty, as RFC 6570 has it.
     fn matrix(&self, value: &Value, explode: bool) -> Option<String> {
-        let pair = |text: &str| match text {
-            "" => format!(";{}", self.name),
-            _ => format!(";{}={}", self.name, self.escape.apply(text)),
+        let pair = |name: &str, text: &str| match text {
+            "" => format!(";{name}"),
+            _ => format!(";{name}={text}"),
         };
+        let escaped = |text: &str| self.escape.apply(text).into_owned();
         match value {
-            Value::One(text) => Some(pair(text)),
-            Value::List(list) if explode => Some(list.iter().map(|text| pair(text)).collect()),
-            Value::Members(_) if explode => {
-                self.listed(value, true, ";").map(|text| format!(";{text}"))
+            Value::List(list) if explode => {
+                Some(list.iter().map(|text| pair(&self.name, &escaped(text))).collect())
             }
-            _ => self.named(value, ",").map(|text| format!(";{text}")),
+            Value::Members(members) if explode => {
+                let pairs = members.iter().map(|(name, text)| pair(&escaped(name), &escaped(text)));
+                Some(pairs.collect())
+            }
+            _ => Some(pair(&self.name, &self.listed(value, false, ",")?)),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use chrono::{DateTime as Instant, FixedOffset, NaiveDate, Utc};
 use serde::{Deserializer, Serializer};
 
-use super::wire::{self, Wire};
+use super::wire::{self, Own, Wire};
 
 /// The text is no date or date-time of RFC 3339, or names an instant that cannot be represented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,8 @@ macro_rules! text_of_time {
         }
 
         impl Wire for $type {
+            type Form = Own;
+
             fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let parse = |text: &str| text.parse().ok();
                 deserializer.deserialize_any(wire::Text($expected, parse))

@@ -311,6 +311,8 @@ macro_rules! union {
         }
 
         impl $crate::runtime::wire::Wire for $type {
+            type Form = $crate::runtime::wire::Own;
+
             fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::runtime::union::read(deserializer)
             }
@@ -364,7 +366,7 @@ pub(crate) fn read_body<'de, T: Object, A: MapAccess<'de>>(
     map: A,
     early: Vec<Early>,
 ) -> Result<T, A::Error> {
-    T::members(Reader::after_tag::<T>(map, early, Tag { property, value }))
+    Reader::after_tag::<T>(map, early, Tag { property, value }).read()
 }
 
 /// Writes a variant that may have the tag among its members: where it has not, the tag first.
@@ -403,7 +405,7 @@ pub(crate) fn write<T: Object, S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    if T::TAG.is_some() {
+    if T::TABLE.tag.is_some() {
         map.serialize_entry(property, tag)?;
     }
     body.write_members(&mut map)?;

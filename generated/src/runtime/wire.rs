@@ -16,14 +16,46 @@ use super::path::{self, Step};
 
 /// A value that reads itself from JSON and writes itself back without loss.
 pub(crate) trait Wire: Sized {
+    /// What reads and writes values of the type, where many types do it alike. A type that does it in
+    /// a way of its own has [`Own`] here, and [`Wire::read`] and [`Wire::write`] below.
+    type Form: Form<Self>;
+
     /// Reads the value, or says where and why it cannot.
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::Form::read(deserializer)
+    }
+
     /// Writes the value.
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::Form::write(self, serializer)
+    }
+
     /// Says whether the value is one that the document describes. One that is kept because it is
     /// not, is none that a choice takes.
     fn is_recognized(&self) -> bool {
         true
+    }
+}
+
+/// How values of many types read and write their JSON. It stands here once, so that each of these
+/// types has no functions for it, which would be compiled for each.
+pub(crate) trait Form<T> {
+    /// Reads a value, or says where and why it cannot.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error>;
+    /// Writes a value.
+    fn write<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
+}
+
+/// The form of types that have their own.
+pub(crate) struct Own;
+
+impl<T: Wire> Form<T> for Own {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        T::read(deserializer)
+    }
+
+    fn write<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        value.write(serializer)
     }
 }
 
@@ -120,6 +152,8 @@ impl<'de, T, F: FnOnce(&str) -> Option<T>> Visitor<'de> for Text<F> {
 }
 
 impl Wire for String {
+    type Form = Own;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Owned;
 
@@ -150,6 +184,8 @@ impl Wire for String {
 }
 
 impl Wire for bool {
+    type Form = Own;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Truth;
 
@@ -222,6 +258,8 @@ macro_rules! integers {
         }
 
         impl Wire for $type {
+            type Form = Own;
+
             fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 deserializer.deserialize_any(IntegerVisitor(PhantomData))
             }
@@ -244,6 +282,8 @@ integers! {
 }
 
 impl Wire for f64 {
+    type Form = Own;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Number;
 
@@ -281,6 +321,8 @@ impl Wire for f64 {
 
 /// Null or a value, where null is one of the values that the document allows.
 impl<T: Wire> Wire for Option<T> {
+    type Form = Own;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Nullable<T>(PhantomData<T>);
 
@@ -316,6 +358,8 @@ impl<T: Wire> Wire for Option<T> {
 }
 
 impl<T: Wire> Wire for Box<T> {
+    type Form = Own;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::read(deserializer).map(Box::new)
     }
@@ -330,6 +374,8 @@ impl<T: Wire> Wire for Box<T> {
 }
 
 impl<T: Wire> Wire for Vec<T> {
+    type Form = Own;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct List<T>(PhantomData<T>);
 
@@ -369,6 +415,8 @@ impl<T: Wire> Wire for Vec<T> {
 /// A map whose names are data. A name given twice is an error: keeping one value would lose the
 /// other.
 impl<T: Wire> Wire for BTreeMap<String, T> {
+    type Form = Own;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Members<T>(PhantomData<T>);
 

@@ -3,10 +3,10 @@
 //! The promise: what counts is what is written in the end, so that a line which an emitter forgets is
 //! missed, whatever the stages before it thought.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::file_set::FileSet;
-use crate::ir::{Enumeration, Shape, TypeId};
+use crate::ir::{Enumeration, Shape, Type, TypeId};
 use crate::names::{Name, Planned};
 use crate::pointer::Pointer;
 
@@ -22,16 +22,19 @@ pub(super) fn lost(planned: &Planned, files: &FileSet) -> Vec<(Kind, Pointer)> {
         }
         let names = planned.names.of_type(TypeId::new(index));
         let place = || definition.docs.place.clone();
-        let Some(parts) = code.types.get(names.ident.as_str()) else {
+        let ident = names.ident.as_str();
+        if !code.types.contains(ident) {
             lost.push((Kind::Schema, place()));
             continue;
+        }
+        let is_there = |name: &Name| {
+            let part = (ident, name.as_str());
+            code.parts.contains(&part) && code.rows.contains(&part)
         };
-        let rows = code.rows.get(names.ident.as_str());
-        let has_row = |name: &Name| rows.is_some_and(|rows| rows.contains(name.as_str()));
         match &definition.shape {
             Shape::Object(object) => {
                 for (member, names) in object.members.iter().zip(&names.members) {
-                    if !parts.contains(names.field.as_str()) || !has_row(&names.field) {
+                    if !is_there(&names.field) {
                         lost.push((Kind::Property, member.docs.place.clone()));
                     }
                 }
@@ -39,7 +42,7 @@ pub(super) fn lost(planned: &Planned, files: &FileSet) -> Vec<(Kind, Pointer)> {
             Shape::Enumeration(Enumeration::Texts(_) | Enumeration::Integers(_))
             | Shape::Union(_)
             | Shape::Choice(_) => {
-                if !names.variants.iter().all(|it| parts.contains(it.as_str()) && has_row(it)) {
+                if !names.variants.iter().all(is_there) {
                     lost.push((Kind::Schema, place()));
                 }
             }
@@ -48,12 +51,20 @@ pub(super) fn lost(planned: &Planned, files: &FileSet) -> Vec<(Kind, Pointer)> {
     }
     for (index, operation) in planned.api.operations.iter().enumerate() {
         let names = planned.names.operation(index);
-        let Some(table) = code.tables.get(names.table.as_str()) else {
+        let table = names.table.as_str();
+        if !code.tables.contains(table) {
             lost.push((Kind::Operation, operation.docs.place.clone()));
             continue;
-        };
+        }
         if !code.functions.contains(names.method.as_str()) {
             lost.push((Kind::Operation, operation.docs.place.clone()));
+        }
+        let is_mentioned = |id: TypeId| {
+            let ident = planned.names.of_type(id).ident.as_str();
+            planned.api.definition(id).spare || code.mentions.contains(&(table, ident))
+        };
+        if !operation.answered().flat_map(Type::names).all(is_mentioned) {
+            lost.push((Kind::Response, operation.docs.place.child("responses")));
         }
         for (parameter, name) in operation.parameters.iter().zip(&names.parameters) {
             let wire = proc_macro2::Literal::string(&parameter.name).to_string();
@@ -61,7 +72,7 @@ pub(super) fn lost(planned: &Planned, files: &FileSet) -> Vec<(Kind, Pointer)> {
                 true => code.arguments.contains(name.as_str()),
                 false => code.functions.contains(name.as_str()),
             };
-            if !given || !table.contains(wire.as_str()) {
+            if !given || !code.parameters.contains(&(table, wire.as_str())) {
                 lost.push((Kind::Parameter, parameter.docs.place.clone()));
             }
         }
@@ -72,12 +83,18 @@ pub(super) fn lost(planned: &Planned, files: &FileSet) -> Vec<(Kind, Pointer)> {
 /// What stands in the code.
 #[derive(Default)]
 struct Code<'a> {
-    /// The types, and their fields or variants.
-    types: HashMap<&'a str, HashSet<&'a str>>,
-    /// The tables of types, and the fields or variants that they have a row for.
-    rows: HashMap<&'a str, HashSet<&'a str>>,
-    /// The tables of operations, and the names that they give to parameters.
-    tables: HashMap<&'a str, HashSet<&'a str>>,
+    /// The types.
+    types: HashSet<&'a str>,
+    /// The types, each with every one of its fields or variants.
+    parts: HashSet<(&'a str, &'a str)>,
+    /// The same as the tables of types have it, a row each.
+    rows: HashSet<(&'a str, &'a str)>,
+    /// The tables of operations.
+    tables: HashSet<&'a str>,
+    /// The tables of operations, each with every name that it gives to a parameter.
+    parameters: HashSet<(&'a str, &'a str)>,
+    /// The tables of operations, each with every type that is mentioned from there to the next table.
+    mentions: HashSet<(&'a str, &'a str)>,
     /// The functions that anybody may call.
     functions: HashSet<&'a str>,
     /// The arguments of functions.
@@ -104,20 +121,20 @@ impl<'a> Code<'a> {
     fn types(&mut self, text: &'a str) {
         let mut current: Option<&'a str> = None;
         for line in text.lines() {
-            if let Some(name) = ["pub struct ", "pub enum ", "pub type "]
+            if let Some(part) = line.strip_prefix("    ") {
+                let Some(name) = current else { continue };
+                if !part.starts_with([' ', '/', '#']) {
+                    self.parts.insert((name, word(part.strip_prefix("pub ").unwrap_or(part))));
+                }
+            } else if let Some(name) = ["pub struct ", "pub enum ", "pub type "]
                 .iter()
                 .find_map(|start| line.strip_prefix(start))
                 .map(word)
             {
-                self.types.entry(name).or_default();
+                self.types.insert(name);
                 current = Some(name);
             } else if line.starts_with('}') {
                 current = None;
-            } else if let (Some(name), Some(part)) = (current, line.strip_prefix("    ")) {
-                let part = part.strip_prefix("pub ").unwrap_or(part);
-                if !part.starts_with([' ', '/', '#']) {
-                    self.types.entry(name).or_default().insert(word(part));
-                }
             }
         }
     }
@@ -125,24 +142,24 @@ impl<'a> Code<'a> {
     fn codecs(&mut self, text: &'a str) {
         let mut current = "";
         for line in text.lines() {
-            if let Some((_, head)) = line.split_once("! { ") {
+            if let Some(row) = line.strip_prefix("    ") {
+                self.rows.extend(outside_of_literals(row).take(3).map(|it| (current, it)));
+            } else if let Some((_, head)) = line.split_once("! { ") {
                 current = word(head);
-                self.rows.entry(current).or_default();
-            } else if let Some(row) = line.strip_prefix("    ") {
-                let rows = self.rows.entry(current).or_default();
-                rows.extend(outside_of_literals(row).take(3));
             }
         }
     }
 
     fn operations(&mut self, text: &'a str) {
-        let mut current = None;
+        let (mut current, mut operation) = (None, "");
         for line in text.lines() {
             let start = line.trim_start();
-            if line.contains("static ") && line.contains(": Operation = ") {
+            let is_item = line.len() == start.len();
+            if is_item && line.contains("static ") && line.contains(": Operation = ") {
                 current = line.split("static ").nth(1).map(word);
                 if let Some(name) = current {
-                    self.tables.entry(name).or_default();
+                    self.tables.insert(name);
+                    operation = name;
                 }
             } else if line.starts_with("};") {
                 current = None;
@@ -151,8 +168,19 @@ impl<'a> Code<'a> {
                 let arguments = name.split_once('(').map_or("", |(_, it)| it);
                 self.arguments.extend(arguments.split(", ").map(word));
             }
-            if let (Some(table), Some(wire)) = (current, start.strip_prefix("name: ")) {
-                self.tables.entry(table).or_default().insert(wire.trim_end_matches(','));
+            if !start.starts_with("//") {
+                let types = start.split("types::").skip(1).map(word);
+                self.mentions.extend(types.map(|it| (operation, it)));
+            }
+            if let Some(table) = current {
+                // A parameter is made by a function for its place, which takes the name alone.
+                let calls = start.split("Parameter::").skip(1);
+                let names = calls.filter_map(|it| literal(it.split_once('(')?.1));
+                let fields = start.strip_prefix("name: ").and_then(literal);
+                // A long name stands on a line of its own.
+                let alone = literal(start);
+                let names = names.chain(fields).chain(alone);
+                self.parameters.extend(names.map(|it| (table, it)));
             }
             if line.starts_with("        ") && start.contains(": ") && !start.starts_with('/') {
                 self.arguments.insert(word(start));
@@ -165,7 +193,7 @@ impl<'a> Code<'a> {
 fn word(text: &str) -> &str {
     let raw = if text.starts_with("r#") { 2 } else { 0 };
     let rest = &text[raw..];
-    let end = rest.find(|it: char| !it.is_alphanumeric() && it != '_').unwrap_or(rest.len());
+    let end = rest.find(|it: char| !unicode_ident::is_xid_continue(it)).unwrap_or(rest.len());
     &text[..raw + end]
 }
 
@@ -190,6 +218,12 @@ fn outside_of_literals(row: &str) -> impl Iterator<Item = &str> {
             }
         }
     })
+}
+
+/// Returns the literal at the beginning of a text.
+fn literal(text: &str) -> Option<&str> {
+    let rest = after_literal(text.strip_prefix('"')?);
+    text.get(..text.len() - rest.len())
 }
 
 /// Returns what follows a literal, whose first quote is gone.

@@ -34,6 +34,7 @@ pub(super) enum Fate {
 pub(super) fn of(document: &Document, api: &Api) -> Vec<Part> {
     let mut taken: HashSet<&str> = HashSet::with_capacity(api.places.len() * 2);
     taken.extend(api.places.iter().map(|(place, _)| place.as_str()));
+    let typed: HashSet<&str> = taken.clone();
     taken.extend(api.merged.iter().map(Pointer::as_str));
     taken.extend(api.types.iter().map(|definition| definition.docs.place.as_str()));
     let tags = api.types.iter().flat_map(|definition| {
@@ -52,7 +53,8 @@ pub(super) fn of(document: &Document, api: &Api) -> Vec<Part> {
     let raw =
         api.operations.iter().filter(|it| it.types().any(|ty| *api.resolved(ty) == Type::Bytes));
     let raw = raw.map(|operation| operation.docs.place.as_str()).collect();
-    let mut parts = Parts { taken, tags, operations, raw, parameters, found: Vec::new() };
+    let mut parts =
+        Parts { document, taken, typed, tags, operations, raw, parameters, found: Vec::new() };
     let Some(root) = document.node(&Pointer::root()) else {
         return Vec::new();
     };
@@ -61,7 +63,8 @@ pub(super) fn of(document: &Document, api: &Api) -> Vec<Part> {
     parts.found
 }
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+pub(super) const METHODS: [&str; 8] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The members of a schema that are schemas.
 const ONE: [&str; 3] = ["items", "additionalProperties", "not"];
@@ -70,8 +73,11 @@ const ONE: [&str; 3] = ["items", "additionalProperties", "not"];
 const LISTS: [&str; 4] = ["allOf", "oneOf", "anyOf", "x-idv-prefix-items"];
 
 struct Parts<'a> {
+    document: &'a Document,
     /// The places of schemas that were lowered.
     taken: HashSet<&'a str>,
+    /// Those of them that have a type of their own.
+    typed: HashSet<&'a str>,
     /// The places of types, and the property that tells each from others.
     tags: HashSet<(&'a str, &'a str)>,
     operations: HashSet<&'a str>,
@@ -81,7 +87,7 @@ struct Parts<'a> {
     found: Vec<Part>,
 }
 
-impl Parts<'_> {
+impl<'a> Parts<'a> {
     fn add(&mut self, kind: Kind, at: &Pointer, fate: Fate) {
         self.found.push(Part { kind, at: at.clone(), fate });
     }
@@ -114,7 +120,7 @@ impl Parts<'_> {
             let place = place.child(path);
             let methods = || METHODS.iter().filter_map(|method| Some((*method, item.get(method)?)));
             for (index, parameter) in elements(item.get("parameters")) {
-                let declared_by_all = methods().all(|(_, it)| declares(it, parameter));
+                let declared_by_all = methods().all(|(_, it)| self.declares(it, parameter));
                 let at = place.child("parameters").index(index);
                 self.parameter(parameter, &at, declared_by_all);
             }
@@ -141,11 +147,17 @@ impl Parts<'_> {
         };
         // Of responses with one body the first stands for all.
         let known: Vec<&Node> = responses()
-            .filter(|(status, it)| self.has_taken_content(it, &place.child(status)))
-            .flat_map(|(_, it)| bodies(it))
+            .filter_map(|(status, it)| {
+                let (it, at) = self.followed(it, place.child(status));
+                self.has_taken_content(it, &at).then_some(it)
+            })
+            .flat_map(bodies)
             .collect();
         for (status, response) in responses() {
-            let again = raw || bodies(response).any(|body| known.contains(&body));
+            let own = place.child(status);
+            let again = raw
+                || !self.has_taken_schema(response, &own)
+                    && bodies(response).any(|body| known.contains(&body));
             self.response(response, &place.child(status), false, again);
         }
     }
@@ -179,7 +191,9 @@ impl Parts<'_> {
         let taken = empty || again || self.has_taken_content(response, at);
         let fate = if taken { Fate::Taken } else { otherwise(shared) };
         self.add(Kind::Response, at, fate);
-        self.content(response, at, (shared && !taken) || again);
+        // Where a form without a schema stands beside it, the reply need not be in use.
+        let idle = shared && !self.has_taken_schema(response, at);
+        self.content(response, at, idle || again);
     }
 
     /// Says whether a schema of one of the media types was taken.
@@ -190,18 +204,54 @@ impl Parts<'_> {
         })
     }
 
-    fn content(&mut self, node: &Node, at: &Pointer, unused: bool) {
-        // The first form that can be read counts; another with the same schema says nothing new.
-        let known = members(node.get("content")).find_map(|(media, inner)| {
+    /// The same without those that have none.
+    fn has_taken_schema(&self, node: &Node, at: &Pointer) -> bool {
+        members(node.get("content")).any(|(media, inner)| {
             let at = at.child("content").child(media).child("schema");
-            self.taken.contains(at.as_str()).then_some(inner.get("schema")).flatten()
-        });
+            inner.get("schema").is_some() && self.taken.contains(at.as_str())
+        })
+    }
+
+    fn content(&mut self, node: &Node, at: &Pointer, unused: bool) {
+        // The forms that were taken, the typed one first: another with the same schema says nothing
+        // new.
+        let mut known: Vec<(&Node, Pointer)> = members(node.get("content"))
+            .filter_map(|(media, inner)| {
+                let at = at.child("content").child(media).child("schema");
+                let taken = self.taken.contains(at.as_str());
+                inner.get("schema").filter(|_| taken).map(|schema| (schema, at))
+            })
+            .collect();
+        known.sort_by_key(|(_, at)| !self.typed.contains(at.as_str()));
         for (media, inner) in members(node.get("content")) {
             let Some(schema) = inner.get("schema") else { continue };
             let at = at.child("content").child(media).child("schema");
-            let again = !self.taken.contains(at.as_str()) && known == Some(schema);
+            let first = known.iter().find(|(known, _)| *known == schema);
+            let again = first.is_some_and(|(_, first)| *first != at);
             self.schema(schema, &at, unused || again);
         }
+    }
+
+    /// Returns what a reference leads to, and where that stands.
+    fn followed(&self, mut node: &'a Node, mut at: Pointer) -> (&'a Node, Pointer) {
+        // A reference to a reference is followed, and a circle of them left.
+        for _ in 0..16 {
+            let target = node.get("$ref").and_then(Node::as_str).and_then(Pointer::parse);
+            let found = target.and_then(|it| Some((self.document.node(&it)?, it)));
+            let Some((next, place)) = found else { break };
+            (node, at) = (next, place);
+        }
+        (node, at)
+    }
+
+    /// Says whether an operation declares a parameter of its path itself.
+    fn declares(&self, operation: &Node, parameter: &Node) -> bool {
+        let key = |it: &Node| {
+            let (it, _) = self.followed(it, Pointer::root());
+            let text = |name: &str| it.get(name).and_then(Node::as_str).map(str::to_owned);
+            (text("name"), text("in"))
+        };
+        elements(operation.get("parameters")).any(|(_, it)| key(it) == key(parameter))
     }
 
     fn schema(&mut self, schema: &Node, at: &Pointer, unused: bool) {
@@ -281,16 +331,7 @@ fn is_reference(node: &Node) -> bool {
     node.get("$ref").is_some()
 }
 
-/// Says whether an operation declares a parameter of its path itself.
-fn declares(operation: &Node, parameter: &Node) -> bool {
-    let key = |it: &Node| {
-        let text = |name: &str| it.get(name).and_then(Node::as_str).map(str::to_owned);
-        (text("name"), text("in"))
-    };
-    elements(operation.get("parameters")).any(|(_, it)| key(it) == key(parameter))
-}
-
-fn members(node: Option<&Node>) -> impl Iterator<Item = (&str, &Node)> {
+pub(super) fn members(node: Option<&Node>) -> impl Iterator<Item = (&str, &Node)> {
     let members = node.and_then(Node::as_map).into_iter().flat_map(|map| map.iter());
     members.map(|entry| (entry.key.as_str(), &entry.value))
 }

@@ -7,7 +7,7 @@ use crate::ir::{Docs, Failure, Media, Operation, Pages, Parameter, Repeat, Step,
 use crate::names::{OperationNames, Planned};
 
 use super::operation::media;
-use super::rust::{Scope, argument, deprecated, ident, value_type, word};
+use super::rust::{Scope, argument_type, deprecated, ident, value_type, word};
 use super::{Item, Table, answers, docs, operation};
 
 /// Returns the items of an operation, and notes in `scope` what they mention. One that a login names
@@ -166,7 +166,7 @@ fn given(
     name: &Ident,
 ) -> (TokenStream, TokenStream) {
     let index = Literal::usize_unsuffixed(index);
-    let ty = argument(planned, name, &parameter.ty, &types()).ty;
+    let ty = argument_type(planned, &parameter.ty, &types());
     let step = match planned.api.resolved(&parameter.ty) {
         Type::Text => quote!(with_text(#index, #name)),
         Type::NumericText => quote!(with(#index, &Into::<NumericText>::into(#name))),
@@ -177,7 +177,7 @@ fn given(
 
 /// The same for the argument that is the body.
 fn given_body(planned: &Planned, body: &Type, name: &Ident) -> (TokenStream, TokenStream) {
-    let ty = argument(planned, name, body, &types()).ty;
+    let ty = argument_type(planned, body, &types());
     let step = match planned.api.resolved(body) {
         Type::Bytes => quote!(with_bytes(#name)),
         Type::Text => quote!(with_body(&Into::<String>::into(#name))),
@@ -221,7 +221,16 @@ fn streams(planned: &Planned, operation: &Operation, names: &OperationNames) -> 
             rows: vec![format!("{}, {data}, {failure}", names.call)],
         }
     });
-    bytes.into_iter().chain(events).collect()
+    let others = (!operation.reply_also.is_empty()).then(|| Table {
+        macro_name: "other_replies",
+        head: format!(
+            "/// Sends the request, asks for a reply in another media type, and takes its bytes as \
+             they come:\n    /// the API knows {}.",
+            docs::listed(&operation.reply_also)
+        ),
+        rows: vec![format!("{}, {failure}", names.call)],
+    });
+    bytes.into_iter().chain(events).chain(others).collect()
 }
 
 /// Returns the method of the call that goes through all pages.
@@ -265,6 +274,7 @@ fn setters(
     let call = ident(&names.call);
     let mut setters = arguments(planned, operation, names);
     setters.extend(forms(operation, names));
+    setters.extend(other_names(operation));
     setters.extend(own_texts(planned, operation, names));
     let block = (!setters.is_empty()).then(|| quote!(impl<M> #call<M> { #(#setters)* }));
     block.into_iter()
@@ -318,6 +328,22 @@ fn forms(operation: &Operation, names: &OperationNames) -> Vec<TokenStream> {
         }
     });
     setters.collect()
+}
+
+/// Returns the method that sends the body under another name.
+fn other_names(operation: &Operation) -> Option<TokenStream> {
+    let body = operation.body.as_ref().filter(|body| !body.also.is_empty())?;
+    let first = body.media.first().map(Media::name).unwrap_or_default();
+    let docs = docs::own(&format!(
+        "Sends the body under another media type than `{first}`: the API takes {}.",
+        docs::listed(&body.also)
+    ));
+    Some(quote! {
+        #docs
+        pub fn content_type(self, content_type: impl Into<String>) -> Self {
+            self.with_content_type(content_type)
+        }
+    })
 }
 
 /// Returns the methods that give a text of a credential for this call alone.

@@ -63,11 +63,15 @@ fn client(planned: &Planned) -> TokenStream {
     let title = &planned.api.title;
     let docs = docs::item(&planned.api.docs, &format!("A client for {title}."));
     let note = docs::own("\nCheap to clone; clones share their connections.");
+    let unused = planned.api.operations.is_empty().then(
+        || quote!(#[allow(dead_code, reason = "the document has no operation that would use it")]),
+    );
     quote! {
         #docs
         #note
         #[derive(Clone, Debug)]
         pub struct Client<M = Async> {
+            #unused
             pub(crate) core: Core<M>,
         }
     }

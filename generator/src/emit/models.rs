@@ -1,28 +1,36 @@
 //! Types as plain structs and enums.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use crate::ir::{
     Alternative, Choice, Constant, Definition, Docs, Enumeration, Kind, Member, Object, Presence,
     Shape, Type, TypeId, Union,
 };
-use crate::names::{MemberNames, Planned, TypeNames};
+use crate::names::{MemberNames, Name, Planned, TypeNames};
 
-use super::docs;
-use super::rust::{Scope, argument, deprecated, ident, value_type};
+use super::rust::{Scope, argument, written_type};
+use super::{Body, Code, Item, Model, Part, docs};
 
 /// Returns the items of a type, and notes in `scope` what they mention.
-pub(super) fn items(planned: &Planned, id: TypeId, scope: &mut Scope) -> Vec<TokenStream> {
+pub(super) fn items(planned: &Planned, id: TypeId, scope: &mut Scope) -> Vec<Item> {
     let definition = planned.api.definition(id);
     let names = planned.names.of_type(id);
-    match &definition.shape {
+    let models = match &definition.shape {
         Shape::Object(object) => structure(planned, definition, object, names, scope),
         Shape::Union(union) => vec![tagged(planned, definition, union, names, scope)],
         Shape::Choice(choice) => vec![either(planned, definition, choice, names, scope)],
         Shape::Enumeration(enumeration) => vec![open(definition, enumeration, names)],
         Shape::Alias(ty) => vec![alias(planned, definition, ty, names, scope)],
-    }
+    };
+    models.into_iter().map(Item::Model).collect()
+}
+
+/// The attribute of what is not to be used any more, before the others.
+fn attributes(deprecated: bool, others: &[&'static str]) -> Vec<&'static str> {
+    let first = deprecated.then_some("#[deprecated]");
+    first.into_iter().chain(others.iter().copied()).collect()
+}
+
+fn line(docs: Vec<String>, code: String) -> Part {
+    Part { docs, attributes: Vec::new(), code: Code::Line(code) }
 }
 
 fn structure(
@@ -31,53 +39,50 @@ fn structure(
     object: &Object,
     names: &TypeNames,
     scope: &mut Scope,
-) -> Vec<TokenStream> {
+) -> Vec<Model> {
     scope.note("Kept");
-    let name = ident(&names.ident);
-    let docs = docs::item(&definition.docs, "An object.");
-    let attribute = deprecated(definition.docs.deprecated);
+    let name = names.ident.as_str();
     let members = || object.members.iter().zip(&names.members);
     let fields = members().map(|(member, names)| {
         scope.mention_argument(planned, &member.ty);
-        let field = ident(&names.field);
-        let docs = docs::part(&member.docs, &format!("`{}`", member.wire));
-        let deprecated = deprecated(member.docs.deprecated);
-        let ty = field_type(planned, member);
         if member.presence == Presence::Open {
             scope.note("Maybe");
         }
-        quote!(#docs #deprecated pub #field: #ty)
+        let ty = field_type(planned, member);
+        Part {
+            docs: docs::part_lines(&member.docs, &format!("`{}`", member.wire)),
+            attributes: attributes(member.docs.deprecated, &[]),
+            code: Code::Line(format!("pub {}: {ty}", names.field.as_str())),
+        }
     });
-    let fields: Vec<_> = fields.collect();
-    let rest = object.additional.as_ref().map(|ty| {
+    let mut fields: Vec<_> = fields.collect();
+    fields.extend(object.additional.as_ref().map(|ty| {
         scope.note("Additional");
         scope.mention_argument(planned, ty);
-        let docs = docs::own("The members that the document does not name, in their order.");
-        let ty = value_type(planned, ty, &TokenStream::new());
-        quote!(#docs pub additional: Additional<#ty>,)
-    });
-    let default = if requires_nothing(object) { quote!(Default,) } else { quote!() };
-    let structure = quote! {
-        #docs
-        #attribute
-        #[derive(Clone, #default PartialEq)]
-        #[non_exhaustive]
-        pub struct #name {
-            #(#fields,)*
-            #rest
-            pub(crate) kept: Kept,
-        }
+        let docs = docs::lines("The members that the document does not name, in their order.");
+        let ty = written_type(planned, ty, "");
+        line(docs, format!("pub additional: Additional<{ty}>"))
+    }));
+    fields.push(line(Vec::new(), "pub(crate) kept: Kept".to_owned()));
+    let derived = match requires_nothing(object) {
+        true => "#[derive(Clone, Default, PartialEq)]",
+        false => "#[derive(Clone, PartialEq)]",
     };
-    let constructor = constructor(planned, object, names);
+    let structure = Model {
+        docs: docs::item_lines(&definition.docs, "An object."),
+        attributes: attributes(definition.docs.deprecated, &[derived, "#[non_exhaustive]"]),
+        head: format!("pub struct {name}"),
+        parts: fields,
+    };
+    let mut functions = vec![constructor(planned, object, names)];
     let setters = members().enumerate().filter(|(_, (member, _))| member.presence.may_be_absent());
-    let setters = setters.map(|(row, (member, names))| setter(planned, row, member, names));
-    let additional = object.additional.as_ref().map(|ty| additional(planned, ty));
-    let implementation = quote! {
-        impl #name {
-            #constructor
-            #(#setters)*
-            #additional
-        }
+    functions.extend(setters.map(|(row, (member, names))| setter(planned, row, member, names)));
+    functions.extend(object.additional.as_ref().map(|ty| additional(planned, ty)));
+    let implementation = Model {
+        docs: Vec::new(),
+        attributes: Vec::new(),
+        head: format!("impl {name}"),
+        parts: functions,
     };
     vec![structure, implementation]
 }
@@ -87,102 +92,113 @@ fn requires_nothing(object: &Object) -> bool {
 }
 
 /// Returns `new`, which takes what is required.
-fn constructor(planned: &Planned, object: &Object, names: &TypeNames) -> TokenStream {
-    let types = TokenStream::new();
+fn constructor(planned: &Planned, object: &Object, names: &TypeNames) -> Part {
     let members = || object.members.iter().zip(&names.members);
     let given = || members().filter(|(member, _)| !member.presence.may_be_absent());
     let arguments = given().map(|(member, names)| {
-        let field = ident(&names.field);
+        let field = names.field.as_str();
         let ty = match member.presence {
-            Presence::Nullable => {
-                let ty = value_type(planned, &member.ty, &types);
-                quote!(Option<#ty>)
-            }
-            _ => argument(planned, &field, &member.ty, &types).ty,
+            Presence::Nullable => format!("Option<{}>", written_type(planned, &member.ty, "")),
+            _ => argument(planned, field, &member.ty, "").ty,
         };
-        quote!(#field: #ty)
+        format!("{field}: {ty}")
     });
+    let arguments = arguments.collect();
     let fields = members().map(|(member, names)| {
-        let field = ident(&names.field);
+        let field = names.field.as_str();
         match member.presence {
-            Presence::Required if member.boxed => quote!(#field: Box::new(#field)),
-            Presence::Nullable if member.boxed => quote!(#field: #field.map(Box::new)),
+            Presence::Required if member.boxed => format!("{field}: Box::new({field})"),
+            Presence::Nullable if member.boxed => format!("{field}: {field}.map(Box::new)"),
             Presence::Required => {
-                let value = argument(planned, &field, &member.ty, &types).value;
-                if field == value.to_string() { quote!(#field) } else { quote!(#field: #value) }
+                let value = argument(planned, field, &member.ty, "").value;
+                if field == value { value } else { format!("{field}: {value}") }
             }
-            Presence::Nullable => quote!(#field),
-            Presence::Optional => quote!(#field: None),
-            Presence::Open => quote!(#field: Maybe::Absent),
+            Presence::Nullable => field.to_owned(),
+            Presence::Optional => format!("{field}: None"),
+            Presence::Open => format!("{field}: Maybe::Absent"),
         }
     });
-    let rest = object.additional.as_ref().map(|_| quote!(additional: Additional::default(),));
+    let mut fields: Vec<String> = fields.collect();
+    fields
+        .extend(object.additional.as_ref().map(|_| "additional: Additional::default()".to_owned()));
+    fields.push("kept: Kept::default()".to_owned());
     let docs = if requires_nothing(object) {
-        docs::own("Returns an object without any members.")
+        "Returns an object without any members."
     } else {
-        docs::own("Returns an object with what is required, and nothing else.")
+        "Returns an object with what is required, and nothing else."
     };
-    quote! {
-        #docs
-        #[must_use]
-        pub fn new(#(#arguments),*) -> Self {
-            Self { #(#fields,)* #rest kept: Kept::default() }
-        }
+    Part {
+        docs: docs::lines(docs),
+        attributes: vec!["#[must_use]"],
+        code: Code::Function {
+            head: "pub fn new".to_owned(),
+            arguments,
+            body: Body::Fields(fields),
+        },
     }
 }
 
 /// Returns `with_x`, which sets an optional member.
-fn setter(planned: &Planned, row: usize, member: &Member, names: &MemberNames) -> TokenStream {
-    let field = ident(&names.field);
-    let with = ident(&names.with);
-    let argument = argument(planned, &field, &member.ty, &TokenStream::new());
+fn setter(planned: &Planned, row: usize, member: &Member, names: &MemberNames) -> Part {
+    let field = names.field.as_str();
+    let argument = argument(planned, field, &member.ty, "");
     let (ty, mut value) = (argument.ty, argument.value);
     if member.boxed {
-        value = quote!(Box::new(#value));
+        value = format!("Box::new({value})");
     }
-    let docs = docs::own(&format!("Sets `{}`.", member.wire));
-    let attribute = deprecated(member.docs.deprecated);
-    let row = proc_macro2::Literal::usize_unsuffixed(row);
-    let assign = match member.presence {
-        Presence::Open => quote!(self.#field = Maybe::Value(#value);),
-        _ => quote!(self.#field = Some(#value); self.kept.forget_null(#row);),
-    };
-    quote! {
-        #docs
-        #attribute
-        #[must_use]
-        pub fn #with(mut self, #field: #ty) -> Self {
-            #assign
-            self
+    let statements = match member.presence {
+        Presence::Open => vec![format!("self.{field} = Maybe::Value({value});")],
+        _ => {
+            vec![format!("self.{field} = Some({value});"), format!("self.kept.forget_null({row});")]
         }
+    };
+    Part {
+        docs: docs::lines(&format!("Sets `{}`.", member.wire)),
+        attributes: attributes(member.docs.deprecated, &["#[must_use]"]),
+        code: Code::Function {
+            head: format!("pub fn {}", names.with.as_str()),
+            arguments: vec!["mut self".to_owned(), format!("{field}: {ty}")],
+            body: Body::Statements(statements),
+        },
     }
 }
 
 /// Returns `with_additional`, which sets a member that the document does not name.
-fn additional(planned: &Planned, ty: &Type) -> TokenStream {
-    let docs = docs::own("Sets a member that the document does not name.");
-    let argument = argument(planned, &super::rust::word("value"), ty, &TokenStream::new());
+fn additional(planned: &Planned, ty: &Type) -> Part {
+    let argument = argument(planned, "value", ty, "");
     let (ty, value) = (argument.ty, argument.value);
-    quote! {
-        #docs
-        #[must_use]
-        pub fn with_additional(mut self, name: impl Into<Box<str>>, value: #ty) -> Self {
-            self.additional.insert(name, #value);
-            self
-        }
+    Part {
+        docs: docs::lines("Sets a member that the document does not name."),
+        attributes: vec!["#[must_use]"],
+        code: Code::Function {
+            head: "pub fn with_additional".to_owned(),
+            arguments: vec![
+                "mut self".to_owned(),
+                "name: impl Into<Box<str>>".to_owned(),
+                format!("value: {ty}"),
+            ],
+            body: Body::Statements(vec![format!("self.additional.insert(name, {value});")]),
+        },
     }
 }
 
-fn field_type(planned: &Planned, member: &Member) -> TokenStream {
-    let mut ty = value_type(planned, &member.ty, &TokenStream::new());
+fn field_type(planned: &Planned, member: &Member) -> String {
+    let mut ty = written_type(planned, &member.ty, "");
     if member.boxed {
-        ty = quote!(Box<#ty>);
+        ty = format!("Box<{ty}>");
     }
     match member.presence {
         Presence::Required => ty,
-        Presence::Nullable | Presence::Optional => quote!(Option<#ty>),
-        Presence::Open => quote!(Maybe<#ty>),
+        Presence::Nullable | Presence::Optional => format!("Option<{ty}>"),
+        Presence::Open => format!("Maybe<{ty}>"),
     }
+}
+
+/// Returns the variant `name` that holds a type.
+fn variant(planned: &Planned, name: &Name, ty: &Type, boxed: bool) -> String {
+    let body = written_type(planned, ty, "");
+    let name = name.as_str();
+    if boxed { format!("{name}(Box<{body}>)") } else { format!("{name}({body})") }
 }
 
 fn tagged(
@@ -191,36 +207,36 @@ fn tagged(
     union: &Union,
     names: &TypeNames,
     scope: &mut Scope,
-) -> TokenStream {
+) -> Model {
     scope.note("Unrecognized");
-    let name = ident(&names.ident);
-    let docs = docs::item(&definition.docs, "One of several objects.");
-    let attribute = deprecated(definition.docs.deprecated);
-    let variants = union.variants.iter().zip(&names.variants).map(|(variant, name)| {
-        let name = ident(name);
-        let body = Type::Named(variant.body);
+    let variants = union.variants.iter().zip(&names.variants).map(|(it, name)| {
+        let body = Type::Named(it.body);
         scope.mention(&body);
-        let mut body = value_type(planned, &body, &TokenStream::new());
-        if variant.boxed {
-            body = quote!(Box<#body>);
-        }
-        let docs = docs::own(&format!("`{}` is `{}`.", union.property, variant.tag));
-        quote!(#docs #name(#body))
+        let docs = docs::lines(&format!("`{}` is `{}`.", union.property, it.tag));
+        line(docs, variant(planned, name, &body, it.boxed))
     });
-    let unrecognized = docs::own(&format!(
+    let mut variants: Vec<_> = variants.collect();
+    let unrecognized = docs::lines(&format!(
         "`{}` is something that this code does not know: the tag, and the whole object as it came.",
         union.property
     ));
-    quote! {
-        #docs
-        #attribute
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants,)*
-            #unrecognized
-            Unrecognized(Unrecognized),
-        }
+    variants.push(line(unrecognized, "Unrecognized(Unrecognized)".to_owned()));
+    let docs = docs::item_lines(&definition.docs, "One of several objects.");
+    enumeration(definition, names, docs, "#[derive(Clone, Debug, PartialEq)]", variants)
+}
+
+fn enumeration(
+    definition: &Definition,
+    names: &TypeNames,
+    docs: Vec<String>,
+    derived: &'static str,
+    parts: Vec<Part>,
+) -> Model {
+    Model {
+        docs,
+        attributes: attributes(definition.docs.deprecated, &[derived, "#[non_exhaustive]"]),
+        head: format!("pub enum {}", names.ident.as_str()),
+        parts,
     }
 }
 
@@ -230,35 +246,19 @@ fn either(
     choice: &Choice,
     names: &TypeNames,
     scope: &mut Scope,
-) -> TokenStream {
+) -> Model {
     scope.note("Json");
-    let name = ident(&names.ident);
     let own = how_it_is_told(choice, names);
-    let docs = docs::item_with(&definition.docs, "One of several types.", &own);
-    let attribute = deprecated(definition.docs.deprecated);
-    let variants = choice.alternatives.iter().zip(&names.variants).map(|(alternative, name)| {
-        let name = ident(name);
-        scope.mention(&alternative.ty);
-        let mut body = value_type(planned, &alternative.ty, &TokenStream::new());
-        if alternative.boxed {
-            body = quote!(Box<#body>);
-        }
-        let docs = docs::part(&alternative.docs, &format!("For {}.", looks(alternative)));
-        quote!(#docs #name(#body))
+    let docs = docs::item_lines_with(&definition.docs, "One of several types.", &own);
+    let variants = choice.alternatives.iter().zip(&names.variants).map(|(it, name)| {
+        scope.mention(&it.ty);
+        let docs = docs::part_lines(&it.docs, &format!("For {}.", looks(it)));
+        line(docs, variant(planned, name, &it.ty, it.boxed))
     });
-    let variants: Vec<_> = variants.collect();
-    let unrecognized = docs::own("Something that fits none of them, as it came.");
-    quote! {
-        #docs
-        #attribute
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants,)*
-            #unrecognized
-            Unrecognized(Json),
-        }
-    }
+    let mut variants: Vec<_> = variants.collect();
+    let unrecognized = docs::lines("Something that fits none of them, as it came.");
+    variants.push(line(unrecognized, "Unrecognized(Json)".to_owned()));
+    enumeration(definition, names, docs, "#[derive(Clone, Debug, PartialEq)]", variants)
 }
 
 /// Says how it is decided which alternative a value is.
@@ -315,14 +315,11 @@ fn shown(text: &str) -> String {
     text.replace(['`', '\n', '\r'], " ")
 }
 
-fn open(definition: &Definition, enumeration: &Enumeration, names: &TypeNames) -> TokenStream {
-    let name = ident(&names.ident);
-    let attribute = deprecated(definition.docs.deprecated);
-    let (docs, copy, held, values): (_, _, _, Vec<(String, Docs)>) = match enumeration {
+fn open(definition: &Definition, enumeration: &Enumeration, names: &TypeNames) -> Model {
+    let (docs, derived, held, values): (_, _, _, Vec<(String, Docs)>) = match enumeration {
         Enumeration::Texts(values) => {
-            let shown = |text: &str| text.replace(['`', '\n', '\r'], " ");
             let values = values.iter().map(|it| (shown(&it.value), it.docs.clone())).collect();
-            ("One of several texts.", quote!(), quote!(String), values)
+            ("One of several texts.", "#[derive(Clone, PartialEq, Eq, Hash)]", "String", values)
         }
         Enumeration::Integers(values) => {
             let values = values.iter().map(|it| {
@@ -331,30 +328,26 @@ fn open(definition: &Definition, enumeration: &Enumeration, names: &TypeNames) -
                 (it.value.to_string(), Docs { text, ..it.docs.clone() })
             });
             let values = values.collect();
-            ("One of several integers.", quote!(Copy,), quote!(i64), values)
+            (
+                "One of several integers.",
+                "#[derive(Clone, Copy, PartialEq, Eq, Hash)]",
+                "i64",
+                values,
+            )
         }
     };
-    let docs = docs::item(&definition.docs, docs);
+    let docs = docs::item_lines(&definition.docs, docs);
     let variants = values.into_iter().zip(&names.variants).map(|((value, docs), name)| {
-        let name = ident(name);
-        let docs = docs::part(&docs, &format!("`{value}`"));
-        quote!(#docs #name)
+        let docs = docs::part_lines(&docs, &format!("`{value}`"));
+        line(docs, name.as_str().to_owned())
     });
-    let unrecognized = docs::own(match enumeration {
+    let mut variants: Vec<_> = variants.collect();
+    let unrecognized = docs::lines(match enumeration {
         Enumeration::Texts(_) => "A text that this code does not know, as it came.",
         Enumeration::Integers(_) => "An integer that this code does not know.",
     });
-    quote! {
-        #docs
-        #attribute
-        #[derive(Clone, #copy PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants,)*
-            #unrecognized
-            Unrecognized(#held),
-        }
-    }
+    variants.push(line(unrecognized, format!("Unrecognized({held})")));
+    self::enumeration(definition, names, docs, derived, variants)
 }
 
 fn alias(
@@ -363,10 +356,13 @@ fn alias(
     ty: &Type,
     names: &TypeNames,
     scope: &mut Scope,
-) -> TokenStream {
+) -> Model {
     scope.mention(ty);
-    let name = ident(&names.ident);
-    let docs = docs::item(&definition.docs, "Another name for a type.");
-    let ty = value_type(planned, ty, &TokenStream::new());
-    quote!(#docs pub type #name = #ty;)
+    let ty = written_type(planned, ty, "");
+    Model {
+        docs: docs::item_lines(&definition.docs, "Another name for a type."),
+        attributes: Vec::new(),
+        head: format!("pub type {} = {ty};", names.ident.as_str()),
+        parts: Vec::new(),
+    }
 }

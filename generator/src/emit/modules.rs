@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use crate::ir::{Failure, Repeat, Shape, Type, TypeId};
@@ -68,11 +68,11 @@ pub(super) fn types(planned: &Planned) -> Vec<File> {
         files.push(File {
             path: format!("types/{}.rs", group.plain()),
             docs: docs::module(&format!("The types {}.", of_group(planned, group))),
-            items: split(uses.into_iter().chain(items)),
+            items: split(uses).into_iter().chain(items).collect(),
         });
         let module = ident(group);
         let idents = ids.iter().map(|id| ident(&planned.names.of_type(*id).ident));
-        modules.push((quote!(mod #module;), quote!(pub use #module::{#(#idents),*};)));
+        modules.push((self::module(group), quote!(pub use #module::{#(#idents),*};)));
     }
     let items = joined(modules);
     let docs = docs::module(&format!("Every type of {}, flat.", planned.api.title));
@@ -111,8 +111,7 @@ pub(super) fn codecs(planned: &Planned) -> Vec<File> {
             )),
             items: split(uses).into_iter().chain(tables.into_iter().map(Item::Table)).collect(),
         });
-        let module = ident(group);
-        modules.push((quote!(mod #module;), TokenStream::new()));
+        modules.push((module(group), TokenStream::new()));
     }
     let docs = docs::module("The wire form of every type, a table each.");
     files.push(File { path: "codecs/mod.rs".to_owned(), docs, items: joined(modules) });
@@ -137,7 +136,7 @@ pub(super) fn operations(planned: &Planned) -> Vec<File> {
         let items: Vec<_> = here()
             .flat_map(|index| call::items(planned, index, of_logins.contains(&index), &mut scope))
             .collect();
-        let uses = of_operations(planned, &here().collect::<Vec<_>>(), &scope);
+        let uses = of_operations(planned, &here().collect::<Vec<_>>(), &scope, &items);
         files.push(File {
             path: format!("operations/{}.rs", group.plain()),
             docs: docs::module(&format!("The operations {}.", of_group(planned, group))),
@@ -151,7 +150,7 @@ pub(super) fn operations(planned: &Planned) -> Vec<File> {
             let error = each.then_some(&names.error.ident);
             [Some(&names.call), reply, error].into_iter().flatten().map(ident)
         });
-        modules.push((quote!(mod #module;), quote!(pub use #module::{#(#calls),*};)));
+        modules.push((self::module(group), quote!(pub use #module::{#(#calls),*};)));
         let tables = here().filter(|index| of_logins.contains(index));
         let tables = tables.map(|index| &planned.names.operation(index).table);
         if let Some(tables) = import(&quote!(#module), tables) {
@@ -164,7 +163,12 @@ pub(super) fn operations(planned: &Planned) -> Vec<File> {
 }
 
 /// Returns what a file of operations brings into scope.
-fn of_operations(planned: &Planned, here: &[usize], scope: &Scope) -> Vec<TokenStream> {
+fn of_operations(
+    planned: &Planned,
+    here: &[usize],
+    scope: &Scope,
+    items: &[Item],
+) -> Vec<TokenStream> {
     let operations = || here.iter().map(|index| &planned.api.operations[*index]);
     let mut uses = scope.uses(&quote!(crate::runtime));
     let mut macros = BTreeSet::from(["request"]);
@@ -174,13 +178,12 @@ fn of_operations(planned: &Planned, here: &[usize], scope: &Scope) -> Vec<TokenS
         macros.extend(each.then_some("answers"));
         let bytes = operation.reply == Type::Bytes && operation.replies.is_empty();
         macros.extend(bytes.then_some("byte_stream"));
+        macros.extend((!operation.reply_also.is_empty()).then_some("other_replies"));
         macros.extend(operation.events.as_ref().map(|_| "event_stream"));
     }
-    let macros: Vec<_> = macros.into_iter().map(word).collect();
-    uses.push(match macros.as_slice() {
-        [one] => quote!(use crate::runtime::call::#one;),
-        _ => quote!(use crate::runtime::call::{#(#macros),*};),
-    });
+    let macros = macros.into_iter().map(word);
+    // Without a name, which a type of requests may have.
+    uses.push(quote!(use crate::runtime::call::{Request as _, #(#macros),*};));
     let of_the_runtime = operation::of_the_runtime(planned, operations()).into_iter().map(word);
     uses.push(quote!(use crate::runtime::operation::{#(#of_the_runtime),*};));
     if operations().any(|it| it.pages.is_some()) {
@@ -197,12 +200,28 @@ fn of_operations(planned: &Planned, here: &[usize], scope: &Scope) -> Vec<TokenS
             use super::super::client::Client;
         )
     });
-    if !scope.named.is_empty() {
+    // A text by a name of its own is taken as any other text.
+    if !scope.named.is_empty() && items.iter().any(mentions_types) {
         uses.push(quote!(
             use super::super::types;
         ));
     }
     uses
+}
+
+fn mentions_types(item: &Item) -> bool {
+    fn mentioned(tokens: &TokenStream) -> bool {
+        tokens.clone().into_iter().any(|token| match token {
+            TokenTree::Ident(word) => word == "types",
+            TokenTree::Group(group) => mentioned(&group.stream()),
+            _ => false,
+        })
+    }
+    match item {
+        Item::Rust(tokens) => mentioned(tokens),
+        Item::Table(table) => table.rows.iter().any(|row| row.contains("types::")),
+        Item::Model(_) => false,
+    }
 }
 
 /// Returns the types of a file, in the order of the document.
@@ -222,6 +241,20 @@ fn bodies(planned: &Planned, id: TypeId) -> Vec<TypeId> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Declares the module of a group.
+fn module(group: &Name) -> TokenStream {
+    let module = ident(group);
+    if group.plain().is_ascii() {
+        return quote!(mod #module;);
+    }
+    // The compiler looks for no file by such a name unless it is told to.
+    let path = format!("{}.rs", group.plain());
+    quote!(
+        #[path = #path]
+        mod #module;
+    )
 }
 
 /// Says what a file holds.

@@ -25,9 +25,10 @@ pub(super) fn of_the_runtime<'a>(
             for media in body.media.iter().chain(body.others.iter().map(|other| &other.media)) {
                 if let Media::FormOf(members) | Media::Multipart(members) = media {
                     names.extend(members.iter().map(|_| "Member"));
-                    for member in members {
-                        names.extend(member.serialized.iter().map(|_| "Form"));
-                        if let Some(Serialized::Style(..)) = member.serialized {
+                    let styled = members.iter().filter_map(|member| member.serialized);
+                    for serialized in styled.filter(|it| *it != DEEP) {
+                        names.insert("Form");
+                        if let Serialized::Style(..) = serialized {
                             names.insert("Style");
                         }
                     }
@@ -36,9 +37,12 @@ pub(super) fn of_the_runtime<'a>(
         }
         names.extend(operation.pages.iter().map(|_| "Pages"));
         for parameter in &operation.parameters {
-            names.extend(["Parameter", "Place", "Form"]);
-            if let Serialized::Style(..) = parameter.serialized {
-                names.insert("Style");
+            names.insert("Parameter");
+            if parameter.serialized != usual(parameter.location) {
+                names.insert("Form");
+                if let Serialized::Style(..) = parameter.serialized {
+                    names.insert("Style");
+                }
             }
         }
         if operation.reply_media != Media::Json {
@@ -138,20 +142,40 @@ pub(super) fn item(
     quote!(#visible static #name: Operation = #value;)
 }
 
+/// Returns a parameter: the usual one of its place, and what is different of this one.
 fn parameter(parameter: &Parameter) -> TokenStream {
     let name = &parameter.name;
-    let form = serialized(parameter.serialized);
-    table(
-        "Parameter",
-        [
-            ("name", Some(quote!(#name))),
-            ("place", Some(place(parameter.location))),
-            ("form", Some(form)),
-            ("when_absent", parameter.when_absent.as_ref().map(|json| quote!(Some(#json)))),
-            ("reserved", parameter.reserved.then(|| quote!(true))),
-            ("sensitive", parameter.sensitive.then(|| quote!(true))),
-        ],
-    )
+    let place = word(match parameter.location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    });
+    let is_usual = parameter.serialized == usual(parameter.location);
+    let form = (!is_usual).then(|| {
+        let form = serialized(parameter.serialized);
+        quote!(form: #form,)
+    });
+    let when_absent = parameter.when_absent.as_ref().map(|json| quote!(when_absent: Some(#json),));
+    let reserved = parameter.reserved.then(|| quote!(reserved: true,));
+    let sensitive = parameter.sensitive.then(|| quote!(sensitive: true,));
+    let different = [form, when_absent, reserved, sensitive].into_iter().flatten();
+    let different: Vec<TokenStream> = different.collect();
+    match different.as_slice() {
+        [] => quote!(Parameter::#place(#name)),
+        different => quote!(Parameter { #(#different)* ..Parameter::#place(#name) }),
+    }
+}
+
+/// The style of most members of which a document says how they are written.
+const DEEP: Serialized = Serialized::Style(Style::DeepObject, true);
+
+/// Returns how a parameter is written in a place when the document says nothing of it.
+fn usual(location: Location) -> Serialized {
+    match location {
+        Location::Path | Location::Header => Serialized::Style(Style::Simple, false),
+        Location::Query | Location::Cookie => Serialized::Style(Style::Form, true),
+    }
 }
 
 fn serialized(serialized: Serialized) -> TokenStream {
@@ -206,6 +230,15 @@ pub(super) fn media(media: &Media) -> TokenStream {
 
 fn member(member: &Encoded) -> TokenStream {
     let name = &member.name;
+    match member {
+        Encoded { serialized: Some(DEEP), content_type: None, file: false, .. } => {
+            return quote!(Member::deep(#name));
+        }
+        Encoded { serialized: None, content_type: None, file: true, .. } => {
+            return quote!(Member::file(#name));
+        }
+        _ => {}
+    }
     let form = member.serialized.map(|it| {
         let form = serialized(it);
         quote!(Some(#form))

@@ -22,70 +22,70 @@ pub(super) fn word(text: &str) -> Ident {
 
 /// Returns the type of a value. `types` stands before the name of every type of the API.
 pub(super) fn value_type(planned: &Planned, ty: &Type, types: &TokenStream) -> TokenStream {
-    match ty {
+    tokens(&written_type(planned, ty, &types.to_string()))
+}
+
+/// The same as text.
+pub(super) fn written_type(planned: &Planned, ty: &Type, types: &str) -> String {
+    let inner = |ty: &Type| written_type(planned, ty, types);
+    let known = match ty {
         Type::Named(id) => {
-            let name = ident(&planned.names.of_type(*id).ident);
-            quote!(#types #name)
+            return format!("{types}{}", planned.names.of_type(*id).ident.as_str());
         }
-        Type::List(inner) => {
-            let inner = value_type(planned, inner, types);
-            quote!(Vec<#inner>)
-        }
-        Type::Map(inner) => {
-            let inner = value_type(planned, inner, types);
-            quote!(BTreeMap<String, #inner>)
-        }
-        Type::Nullable(inner) => {
-            let inner = value_type(planned, inner, types);
-            quote!(Option<#inner>)
-        }
-        Type::Text => quote!(String),
-        Type::DateTime => quote!(DateTime),
-        Type::Date => quote!(Date),
-        Type::Boolean => quote!(bool),
-        Type::Integer(width) => {
-            let name = word(match width {
-                Width::Signed8 => "i8",
-                Width::Signed16 => "i16",
-                Width::Signed32 => "i32",
-                Width::Signed64 => "i64",
-                Width::Unsigned8 => "u8",
-                Width::Unsigned16 => "u16",
-                Width::Unsigned32 => "u32",
-                Width::Unsigned64 => "u64",
-            });
-            quote!(#name)
-        }
-        Type::NumericText => quote!(NumericText),
-        Type::Number => quote!(f64),
-        Type::Bytes => quote!(Bytes),
-        Type::File => quote!(FilePart),
-        Type::Anything => quote!(Json),
-        Type::Nothing => quote!(()),
-    }
+        Type::List(ty) => return format!("Vec<{}>", inner(ty)),
+        Type::Map(ty) => return format!("BTreeMap<String, {}>", inner(ty)),
+        Type::Nullable(ty) => return format!("Option<{}>", inner(ty)),
+        Type::Text => "String",
+        Type::DateTime => "DateTime",
+        Type::Date => "Date",
+        Type::Boolean => "bool",
+        Type::Integer(width) => match width {
+            Width::Signed8 => "i8",
+            Width::Signed16 => "i16",
+            Width::Signed32 => "i32",
+            Width::Signed64 => "i64",
+            Width::Unsigned8 => "u8",
+            Width::Unsigned16 => "u16",
+            Width::Unsigned32 => "u32",
+            Width::Unsigned64 => "u64",
+        },
+        Type::NumericText => "NumericText",
+        Type::Number => "f64",
+        Type::Bytes => "Bytes",
+        Type::File => "FilePart",
+        Type::Anything => "Json",
+        Type::Nothing => "()",
+    };
+    known.to_owned()
+}
+
+/// Returns the tokens of a type, which was written here and is Rust.
+fn tokens(text: &str) -> TokenStream {
+    text.parse().unwrap_or_default()
 }
 
 /// An argument: its type, and the expression that makes the value of it.
 pub(super) struct Argument {
-    pub(super) ty: TokenStream,
-    pub(super) value: TokenStream,
+    pub(super) ty: String,
+    pub(super) value: String,
+}
+
+/// Returns the type of the argument that takes a value. See [`argument`].
+pub(super) fn argument_type(planned: &Planned, ty: &Type, types: &TokenStream) -> TokenStream {
+    tokens(&argument(planned, "", ty, &types.to_string()).ty)
 }
 
 /// Returns the argument that takes a value: a text may come in whatever becomes a `String`, and an
 /// integer that may be text in whatever becomes one.
-pub(super) fn argument(
-    planned: &Planned,
-    name: &Ident,
-    ty: &Type,
-    types: &TokenStream,
-) -> Argument {
-    let value = quote!(#name.into());
+pub(super) fn argument(planned: &Planned, name: &str, ty: &Type, types: &str) -> Argument {
+    let into =
+        |ty: &str| Argument { ty: format!("impl Into<{ty}>"), value: format!("{name}.into()") };
     match planned.api.resolved(ty) {
-        Type::Text => Argument { ty: quote!(impl Into<String>), value },
-        Type::NumericText => Argument { ty: quote!(impl Into<NumericText>), value },
-        Type::Bytes => Argument { ty: quote!(impl Into<Bytes>), value },
-        Type::File => Argument { ty: quote!(impl Into<FilePart>), value },
-        _ => Argument { ty: value_type(planned, ty, types), value: quote!(#name) },
+        Type::Text => into("String"),
+        Type::NumericText => into("NumericText"),
+        Type::Bytes => into("Bytes"),
+        Type::File => into("FilePart"),
+        _ => Argument { ty: written_type(planned, ty, types), value: name.to_owned() },
     }
 }
 

@@ -21,7 +21,7 @@ pub use types::{
     Presence, Shape, Tag, Type, TypeId, Union, Value, Variant, Way, Width,
 };
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::pointer::Pointer;
 
@@ -55,7 +55,7 @@ pub struct Api {
     /// What became of each schema, by its place: of those that stand where a type is wanted.
     pub places: Vec<(Pointer, Type)>,
     /// The places of schemas that went into the type of what stands around them, or beside them.
-    pub merged: BTreeSet<Pointer>,
+    pub merged: HashSet<Pointer>,
 }
 
 impl Api {

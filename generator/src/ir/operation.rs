@@ -58,6 +58,8 @@ pub struct Operation {
     /// The replies that mean success, where they differ by their status. They count instead of
     /// `reply` then.
     pub replies: Vec<Answer>,
+    /// The media types in which the server replies, too, when it is asked for them.
+    pub reply_also: Vec<String>,
     /// The events that the server sends when it is asked for them.
     pub events: Option<Events>,
     /// The object that the result is wrapped in.
@@ -209,6 +211,8 @@ pub struct Body {
     pub required: bool,
     /// What may be sent instead, of another type.
     pub others: Vec<OtherBody>,
+    /// The names under which the same bytes may be sent, beside those of `media`.
+    pub also: Vec<String>,
 }
 
 /// A body that is something else than the usual one.
@@ -249,6 +253,19 @@ impl Media {
     #[must_use]
     pub fn is_like(&self, other: &Media) -> bool {
         self.way() == other.way()
+    }
+
+    /// Returns the name of the media type.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Media::Json => "application/json",
+            Media::Form | Media::FormOf(_) => "application/x-www-form-urlencoded",
+            Media::Multipart(_) => "multipart/form-data",
+            Media::Text => "text/plain",
+            Media::Events => "text/event-stream",
+            Media::JsonAs(name) | Media::TextAs(name) | Media::Bytes(name) => name,
+        }
     }
 
     /// Returns a word for the way in which the body is written.
@@ -327,6 +344,17 @@ pub enum Repeat {
 }
 
 impl Operation {
+    /// Returns the types of what may come back, of each status.
+    pub fn answered(&self) -> impl Iterator<Item = &Type> {
+        let (failure, failures): (_, &[Answer]) = match &self.failure {
+            Failure::Same(ty) => (Some(ty), &[]),
+            Failure::Each(answers) => (None, answers),
+            Failure::Unknown => (None, &[]),
+        };
+        let each = self.replies.iter().chain(failures).map(|answer| &answer.ty);
+        std::iter::once(&self.reply).chain(each).chain(failure)
+    }
+
     /// Returns the types that go in and come out.
     pub fn types(&self) -> impl Iterator<Item = &Type> {
         let (failure, failures): (_, &[Answer]) = match &self.failure {

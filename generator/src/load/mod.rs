@@ -3,7 +3,7 @@
 //!
 //! The order: a file is read (`json`, `yaml`) into a tree with places (`tree`, `source`); the document's own is
 //! made canonical (`dialect`, `swagger2`); one walk after the `grammar` looks at everything (`walk`), follows
-//! references, also into other files (`refs`, `files`), and rewrites what 3.0.3 says in other words
+//! references, also into other files (`refs`, `mistaken`, `files`), and rewrites what 3.0.3 says in other words
 //! (`openapi31`, `rewrites`, `schemas`) and what people meant to say (`slips`, `wrong_kinds`); operations get
 //! their ids and path parameters (`operations`, `templates`); the result is put into types (`typed`).
 //!
@@ -62,6 +62,7 @@ mod dialect;
 mod files;
 mod grammar;
 mod json;
+mod mistaken;
 mod openapi31;
 mod operations;
 mod refs;

@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::dialect::Dialect;
 use super::grammar::{Kind, Object, kind_at};
+use super::mistaken::Meant;
 use super::similar::similar;
 use super::source::DEEPEST;
 use super::swagger2;
@@ -200,17 +201,27 @@ impl Walk<'_> {
         if let Some(name) = own.filter(|it| self.references.names(section, it)) {
             return Some(canonical(section, &name));
         }
+        let meant = self.meant(target, object, text, at);
+        if let Some(Meant::Inside(pointer)) = meant {
+            let inside = Target { file: target.file, pointer };
+            return self.name_of(&inside, text, at, object, code);
+        }
         let key = (section, target.file, target.pointer.clone());
         if let Some(name) = self.references.bundled.get(&key) {
             return Some(canonical(section, name));
         }
-        let Some(node) = self.copy(target, object) else {
-            self.dangling(text, at, section, code);
-            return None;
+        let node = if let Some(Meant::Made(node)) = meant {
+            node
+        } else {
+            let Some(node) = self.copy(target, object) else {
+                self.dangling(text, at, section, code);
+                return None;
+            };
+            if !self.right_kind(target, object, text, at) {
+                return None;
+            }
+            node
         };
-        if !self.right_kind(target, object, text, at) {
-            return None;
-        }
         let name = self.free_name(target, section);
         self.references.taken.insert((section, name.clone()));
         self.references.bundled.insert(key, name.clone());
@@ -302,6 +313,16 @@ impl Walk<'_> {
         None
     }
 
+    /// Tells whether a reference leads into a file beside the document that is not there.
+    pub(crate) fn names_missing_file(&mut self, text: &str, at: Origin) -> bool {
+        let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
+        if path.is_empty() || path.contains("://") || self.by_name(path, fragment, at).is_some() {
+            return false;
+        }
+        let opened = self.files.open(at.file, path, self.diagnostics);
+        opened.is_err_and(|it| it.code == "missing-file")
+    }
+
     /// Reads a reference. None when it leaves what can be read; that was said then.
     fn target(&mut self, text: &str, at: Origin) -> Option<Target> {
         let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
@@ -354,7 +375,7 @@ impl Walk<'_> {
     }
 
     /// Finds the target in the tree as it was before the walk.
-    fn resolved(&self, target: &Target) -> Option<&Node> {
+    pub(crate) fn resolved(&self, target: &Target) -> Option<&Node> {
         let canonical = self.canonical_tree(target);
         let tree = canonical.or_else(|| self.files.tree(target.file))?;
         target.pointer.tokens().try_fold(tree, |node, token| node.step(&token))

@@ -232,6 +232,15 @@ fn discriminator_mapping(walk: &mut Walk<'_>, members: &mut Map) {
         let file = [".json", ".yaml", ".yml"].iter().any(|it| text.ends_with(it));
         let named = !path && (at.file != 0 || walk.references.names("schemas", &text) || !file);
         let reference = if named && !(at.file != 0 && file) { &local } else { &text };
+        if walk.names_missing_file(reference, at) {
+            walk.unsupported(
+                "missing-file",
+                at,
+                format!("the mapping names the file `{text}`, which is not there; it is left out"),
+                "mend the mapping or add the file",
+            );
+            return false;
+        }
         match walk.named(reference, at, Object::Schema, "dangling-mapping") {
             Some(canonical) => {
                 entry.value.value = Value::String(canonical);

@@ -12,6 +12,12 @@ use crate::pointer::Pointer;
 /// How deep lists and objects may stand inside each other; what `serde_json` allows.
 pub(crate) const DEEPEST: usize = 128;
 
+/// How many bytes a key may have. Many places of the document are named after it.
+const LONGEST_KEY: usize = 64 << 10;
+
+/// How many bytes a text may have. It may be the name of an operation, or a reference.
+const LONGEST_TEXT: usize = 4 << 20;
+
 /// A line and a character in it, both from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Mark {
@@ -101,6 +107,15 @@ impl Source {
             marks: parsed.marks.map(OnceLock::from).unwrap_or_default(),
             parents: OnceLock::new(),
         };
+        if let Some((node, what, most)) = too_long(&source.tree) {
+            diagnostics.error(
+                "too-long",
+                source.place(node),
+                format!("{what} has more than {most} bytes"),
+                "shorten it, or take it out of the document",
+            );
+            return None;
+        }
         for (key, node) in parsed.duplicates {
             diagnostics.repair(
                 "duplicate-key",
@@ -169,6 +184,21 @@ impl Source {
             place.pointer = Pointer::root();
         }
         place
+    }
+}
+
+/// Finds a key or a text that is too long to work with, and returns where: for a key, the object that has it.
+fn too_long(node: &Node) -> Option<(u32, &'static str, usize)> {
+    let here = node.origin.node;
+    match &node.value {
+        Value::String(text) if text.len() > LONGEST_TEXT => Some((here, "this text", LONGEST_TEXT)),
+        Value::Seq(elements) => elements.iter().find_map(too_long),
+        Value::Map(members) => members.iter().find_map(|it| {
+            let long = it.key.len() > LONGEST_KEY;
+            let found = long.then_some((here, "a key of this object", LONGEST_KEY));
+            found.or_else(|| too_long(&it.value))
+        }),
+        _ => None,
     }
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Candidate<'a> {
     pub(super) variant: Option<Entry<'a>>,
     pub(super) place: Pointer,
     pub(super) sketch: Rc<Sketch>,
+    /// What makes it impossible for a value to be this one.
+    pub(super) conflict: Option<String>,
     /// The names of its members in the order of the document.
     pub(super) entries_order: Vec<String>,
 }
@@ -151,11 +153,24 @@ impl<'d> Lowering<'d> {
         let (_, passed) = self.flattened(&variants, true);
         // An alternative that is made of what stands beside it says it already.
         let beside = own.iter().filter(|entry| !passed.contains(&entry.pointer.to_string()));
-        let entries: Vec<_> = beside.cloned().chain(variants.iter().cloned()).collect();
-        let variant = <[_; 1]>::try_from(variants).ok().map(|[one]| one);
+        let mut entries: Vec<_> = beside.cloned().chain(variants.iter().cloned()).collect();
+        let mut merged = self.merged(&entries);
+        if merged.conflict.is_some() {
+            // A type alone that contradicts the alternative is left aside, and reported there.
+            entries = self.significant(&entries);
+            merged = self.merged(&entries);
+        }
         let sketch = self.sketch(&entries);
-        let order = self.merged(&entries).properties.keys().map(|it| (*it).to_owned()).collect();
-        Candidate { entries, variant, place, sketch, entries_order: order }
+        let variant = <[_; 1]>::try_from(variants).ok().map(|[one]| one);
+        let order = merged.properties.keys().map(|it| (*it).to_owned()).collect();
+        Candidate {
+            entries,
+            variant,
+            place,
+            sketch,
+            conflict: merged.conflict,
+            entries_order: order,
+        }
     }
 
     fn of_candidates(
@@ -166,6 +181,14 @@ impl<'d> Lowering<'d> {
         pointer: &Pointer,
     ) -> Outcome {
         candidates.retain(|it| !it.sketch.is_only(Kind::Null));
+        let impossible = |it: &Candidate<'_>| it.conflict.is_some();
+        if !candidates.is_empty() && candidates.iter().all(impossible) {
+            let message =
+                "none of the alternatives can be, beside what else is said; kept as raw JSON";
+            self.unsupported(pointer, "conflict", message, "mend one of the parts");
+            return Outcome::Type(Type::Anything);
+        }
+        self.leave_out_the_impossible(&mut candidates);
         for candidate in &mut candidates {
             Rc::make_mut(&mut candidate.sketch).kinds.remove(&Kind::Null);
         }
@@ -196,6 +219,16 @@ impl<'d> Lowering<'d> {
         }
     }
 
+    /// Leaves out the alternatives that contradict what stands beside them.
+    fn leave_out_the_impossible(&mut self, candidates: &mut Vec<Candidate<'_>>) {
+        for candidate in candidates.extract_if(.., |it| it.conflict.is_some()) {
+            let conflict = candidate.conflict.unwrap_or_default();
+            let message = format!("no value can be this alternative: {conflict}; left out");
+            let help = "mend the alternative, or what stands beside it";
+            self.unsupported(&candidate.place, "conflict", message, help);
+        }
+    }
+
     /// Returns the enumeration whose values stand in an alternative each, with what is said of them.
     fn of_values(&mut self, candidates: &[Candidate<'_>]) -> Option<Outcome> {
         let mut texts = Vec::new();
@@ -203,7 +236,7 @@ impl<'d> Lowering<'d> {
         for candidate in candidates {
             let entry = candidate.variant.as_ref()?;
             let item = entry.schema()?;
-            let [value] = Keywords::own(item).values.try_into().ok()?;
+            let [value] = Keywords::own(item).values.all().try_into().ok()?;
             let data = &item.schema_data;
             let docs = Docs {
                 text: data.description.clone(),
@@ -231,11 +264,8 @@ impl<'d> Lowering<'d> {
     fn one_text(&mut self, candidates: &[Candidate<'_>], origin: &Origin) -> Outcome {
         let enumerated: Vec<&Candidate<'_>> =
             candidates.iter().filter(|it| it.sketch.values.is_some()).collect();
-        let is_empty = |it: &&Candidate<'_>| {
-            it.sketch.values.as_deref() == Some(&[Constant::Text(String::new())])
-        };
         match enumerated.as_slice() {
-            [one] if !is_empty(one) => {
+            [one] if !one.is_empty_text() => {
                 return self.only(&one.entries, origin, &one.place);
             }
             [] => {
@@ -247,7 +277,9 @@ impl<'d> Lowering<'d> {
                 let one = <[Type; 1]>::try_from(types).ok();
                 return Outcome::Type(one.map_or(Type::Text, |[one]| one));
             }
-            several if several.iter().all(is_empty) => return Outcome::Type(Type::Text),
+            several if several.iter().all(|it| it.is_empty_text()) => {
+                return Outcome::Type(Type::Text);
+            }
             _ => {}
         }
         let mut values: Vec<Value<String>> = Vec::new();
@@ -274,7 +306,9 @@ impl<'d> Lowering<'d> {
             candidates.iter().partition(|it| it.sketch.is_only(Kind::Text));
         let mut found: Vec<(Alternative, Rc<Sketch>)> = Vec::new();
         let single = |kind: Kind| others.iter().filter(|it| it.sketch.is_only(kind)).count() == 1;
-        for candidate in others.iter().copied().chain((texts.len() == 1).then(|| texts[0])) {
+        // A text that can only be empty, to clear what was set, needs no type of its own.
+        let own_text = |it: &&&Candidate<'_>| texts.len() == 1 && !it.is_empty_text();
+        for candidate in others.iter().chain(texts.first().filter(own_text)).copied() {
             let kinds: Vec<Kind> = candidate.sketch.kinds.iter().copied().collect();
             let label = label(candidate, candidates, &single);
             let role = origin.within(&label);
@@ -288,7 +322,7 @@ impl<'d> Lowering<'d> {
                 Alternative { label, docs, ty, kinds, marks: Vec::new(), boxed: false };
             found.push((alternative, Rc::clone(&candidate.sketch)));
         }
-        if texts.len() > 1 {
+        if texts.len() > 1 || texts.iter().any(|it| it.is_empty_text()) {
             found.push((self.text_alternative(&texts, origin), Rc::clone(&texts[0].sketch)));
         }
         found.sort_by_key(|(it, _)| {
@@ -316,7 +350,9 @@ impl<'d> Lowering<'d> {
         let label = name_of_kind(Kind::Text).to_owned();
         let role = origin.within(&label);
         let place = texts[0].place.clone();
-        let docs = Docs { place: place.clone(), ..Docs::default() };
+        let empty = texts.len() == 1 && texts[0].is_empty_text();
+        let text = empty.then(|| "The empty text.".to_owned());
+        let docs = Docs { text, place: place.clone(), ..Docs::default() };
         let ty = match self.one_text(&owned, &role) {
             Outcome::Type(ty) => ty,
             Outcome::Shape(shape) => Type::Named(self.add(crate::ir::Definition {
@@ -401,12 +437,18 @@ impl<'a> Candidate<'a> {
         entries
     }
 
+    /// Says whether the empty text is all that it allows.
+    fn is_empty_text(&self) -> bool {
+        self.sketch.values.as_deref() == Some(&[Constant::Text(String::new())])
+    }
+
     fn again(&self) -> Candidate<'a> {
         Candidate {
             entries: self.entries.clone(),
             variant: self.variant.clone(),
             place: self.place.clone(),
             sketch: Rc::clone(&self.sketch),
+            conflict: self.conflict.clone(),
             entries_order: self.entries_order.clone(),
         }
     }

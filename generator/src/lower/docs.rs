@@ -51,6 +51,7 @@ pub(super) fn of(
 fn constraints(data: &SchemaData, keywords: &Keywords<'_>) -> Vec<String> {
     let mut all = Vec::new();
     let mut say = |sentence: Option<String>| all.extend(sentence);
+    say(one_of(keywords));
     say(bounds(keywords));
     say(keywords.multiple_of.as_ref().map(|step| format!("A multiple of {step}.")));
     say(range(keywords.min_length, keywords.max_length, "character", "characters"));
@@ -67,6 +68,21 @@ fn constraints(data: &SchemaData, keywords: &Keywords<'_>) -> Vec<String> {
     say(data.default.as_ref().and_then(literal).map(|value| format!("When absent: {value}.")));
     say(data.example.as_ref().and_then(literal).map(|value| format!("Example: {value}.")));
     all
+}
+
+/// Names the values that are allowed, where no enumeration is made of them.
+fn one_of(keywords: &Keywords<'_>) -> Option<String> {
+    let plain = matches!(keywords.kind, Some("number" | "boolean"));
+    if !plain || keywords.values.is_empty() {
+        return None;
+    }
+    let values: Option<Vec<String>> = keywords.values.all().iter().map(literal).collect();
+    let values = values?;
+    let listed = values.join(", ");
+    (listed.len() <= 200).then(|| match values.len() {
+        1 => format!("Always {listed}."),
+        _ => format!("One of {listed}."),
+    })
 }
 
 /// Says between which numbers the value lies.

@@ -46,13 +46,20 @@ impl Lowering<'_> {
         match merged.kind {
             Some("boolean") => return Outcome::Type(Type::Boolean),
             Some("number") if texts.is_empty() => return Outcome::Type(Type::Number),
-            Some("array" | "object") => return Outcome::Type(Type::Anything),
+            // Of what is no single value, the documentation alone says which there are.
+            Some("array") => return Outcome::Type(self.list(merged, origin)),
+            Some("object") => {
+                return match merged.properties.is_empty() && merged.additional.is_empty() {
+                    true => Outcome::Type(Type::Anything),
+                    false => self.object_or_map(merged, true, origin, pointer),
+                };
+            }
             Some(kind) => {
                 let fits = |value: &Json| match kind {
                     "string" => value.is_string(),
                     _ => value.as_i64().is_some(),
                 };
-                let known = &part.keywords.values;
+                let known = part.keywords.values.all();
                 let wrong = known.iter().position(|it| !it.is_null() && !fits(it));
                 if let Some(index) = wrong {
                     let kept = if kind == "string" { "a plain text" } else { "raw JSON" };
@@ -116,7 +123,7 @@ impl Lowering<'_> {
         given: &[&Json],
         read: impl Fn(&Json) -> Option<T>,
     ) -> Vec<Value<T>> {
-        let all = &part.keywords.values;
+        let all = part.keywords.values.all();
         let names = self.names_of_values(part.item, all.len(), &part.pointer);
         let meanings = part.item.schema_data.extensions.get("x-enum-descriptions");
         let place = part.pointer.child("enum");

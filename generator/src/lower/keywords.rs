@@ -30,11 +30,61 @@ pub(super) struct Keywords<'a> {
     pub(super) required: &'a [String],
     pub(super) additional: Option<&'a AdditionalProperties>,
     pub(super) items: Option<&'a ReferenceOr<Box<Schema>>>,
-    pub(super) values: Vec<Value>,
+    pub(super) values: Values<'a>,
     pub(super) one_of: &'a [ReferenceOr<Schema>],
     pub(super) all_of: &'a [ReferenceOr<Schema>],
     pub(super) any_of: &'a [ReferenceOr<Schema>],
     pub(super) not: Option<&'a ReferenceOr<Schema>>,
+}
+
+/// The values of an `enum`, as the model holds them.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Values<'a> {
+    Any(&'a [Value]),
+    Texts(&'a [Option<String>]),
+    Numbers(&'a [Option<f64>]),
+    Integers(&'a [Option<i64>]),
+    Truths(&'a [Option<bool>]),
+}
+
+impl Default for Values<'_> {
+    fn default() -> Self {
+        Values::Any(&[])
+    }
+}
+
+impl Values<'_> {
+    /// Returns the values themselves.
+    pub(super) fn all(self) -> Vec<Value> {
+        match self {
+            Values::Any(values) => values.to_vec(),
+            Values::Texts(values) => values.iter().cloned().map(Value::from).collect(),
+            Values::Numbers(values) => values.iter().copied().map(Value::from).collect(),
+            Values::Integers(values) => values.iter().copied().map(Value::from).collect(),
+            Values::Truths(values) => values.iter().copied().map(Value::from).collect(),
+        }
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        match self {
+            Values::Any(values) => values.is_empty(),
+            Values::Texts(values) => values.is_empty(),
+            Values::Numbers(values) => values.is_empty(),
+            Values::Integers(values) => values.is_empty(),
+            Values::Truths(values) => values.is_empty(),
+        }
+    }
+
+    /// Says whether null is among them.
+    pub(super) fn have_null(self) -> bool {
+        match self {
+            // A number that JSON does not have would be null, too.
+            Values::Any(_) | Values::Numbers(_) => self.all().iter().any(Value::is_null),
+            Values::Texts(values) => values.contains(&None),
+            Values::Integers(values) => values.contains(&None),
+            Values::Truths(values) => values.contains(&None),
+        }
+    }
 }
 
 impl<'a> Keywords<'a> {
@@ -78,7 +128,7 @@ impl<'a> Keywords<'a> {
                 required: &any.required,
                 additional: any.additional_properties.as_ref(),
                 items: any.items.as_ref(),
-                values: any.enumeration.clone(),
+                values: Values::Any(&any.enumeration),
                 one_of: &any.one_of,
                 all_of: &any.all_of,
                 any_of: &any.any_of,
@@ -105,7 +155,7 @@ impl<'a> Keywords<'a> {
                 pattern: string.pattern.as_deref(),
                 min_length: string.min_length,
                 max_length: string.max_length,
-                values: string.enumeration.iter().cloned().map(Value::from).collect(),
+                values: Values::Texts(&string.enumeration),
                 ..Keywords::default()
             },
             Kind::Number(number) => Keywords {
@@ -123,7 +173,7 @@ impl<'a> Keywords<'a> {
                 exclusive_minimum: number.exclusive_minimum,
                 exclusive_maximum: number.exclusive_maximum,
                 multiple_of: number.multiple_of.map(|step| step.to_string()),
-                values: number.enumeration.iter().copied().map(Value::from).collect(),
+                values: Values::Numbers(&number.enumeration),
                 ..Keywords::default()
             },
             Kind::Integer(integer) => Keywords {
@@ -139,7 +189,7 @@ impl<'a> Keywords<'a> {
                 exclusive_minimum: integer.exclusive_minimum,
                 exclusive_maximum: integer.exclusive_maximum,
                 multiple_of: integer.multiple_of.map(|step| step.to_string()),
-                values: integer.enumeration.iter().copied().map(Value::from).collect(),
+                values: Values::Integers(&integer.enumeration),
                 ..Keywords::default()
             },
             Kind::Object(object) => Keywords {
@@ -161,7 +211,7 @@ impl<'a> Keywords<'a> {
             },
             Kind::Boolean(boolean) => Keywords {
                 kind: Some("boolean"),
-                values: boolean.enumeration.iter().copied().map(Value::from).collect(),
+                values: Values::Truths(&boolean.enumeration),
                 ..Keywords::default()
             },
         }

@@ -61,14 +61,33 @@ impl Lowering<'_> {
         let mut media = vec![first.media.clone()];
         let mut others: Vec<OtherBody> = Vec::new();
         let mut untyped: Vec<String> = Vec::new();
+        let mut also: Vec<String> = Vec::new();
+        let family = |offer: &Offer<'_>| essence(offer.name).contains('*');
+        also.extend(family(&first).then(|| first.name.to_owned()));
         for offer in offers {
             if self.is_untyped(&offer) {
                 untyped.push(format!("`{}`", offer.name));
-                self.taken_as_bytes(offer.declared, &offer.at);
+                if offer.declared.schema == first.declared.schema {
+                    self.taken_as_bytes(offer.declared, &offer.at);
+                } else {
+                    let message = format!(
+                        "a body in `{}` has a schema of its own, and a form that the client does not \
+                         write; no type is made of it",
+                        offer.name
+                    );
+                    let help = "give it the schema of the others";
+                    self.unsupported(&offer.at, "request-media-type", message, help);
+                }
                 continue;
             }
             let known = others.iter().map(|other| &other.media).chain(&media);
-            if known.into_iter().any(|known| known.is_like(&offer.media)) {
+            let known: Vec<&Media> = known.filter(|known| known.is_like(&offer.media)).collect();
+            let bare = matches!(offer.media.way(), "text" | "bytes");
+            if !known.is_empty() && (bare || offer.declared.schema == first.declared.schema) {
+                if !known.contains(&&offer.media) || family(&offer) {
+                    also.push(offer.name.to_owned());
+                }
+                self.body_type(&offer, &origin);
                 continue;
             }
             if same_type(&offer, &first) {
@@ -84,7 +103,7 @@ impl Lowering<'_> {
         if !untyped.is_empty() {
             docs.constraints.push(format!("The API takes it as {}, too.", untyped.join(", ")));
         }
-        Some(Body { docs, media, ty, required: body.required, others })
+        Some(Body { docs, media, ty, required: body.required, others, also })
     }
 
     fn body_type(&mut self, offer: &Offer<'_>, origin: &Origin) -> Type {
@@ -161,7 +180,7 @@ impl Lowering<'_> {
             Offer { media, name, declared, at }
         });
         let mut offers: Vec<_> = offers.collect();
-        offers.sort_by_key(|offer| self.is_untyped(offer));
+        offers.sort_by_key(|offer| (self.is_untyped(offer), offer.name.trim().is_empty()));
         offers
     }
 
@@ -192,7 +211,7 @@ impl Lowering<'_> {
                 [] if keywords.properties.is_some() || keywords.items.is_some() => {
                     return Values::Structured;
                 }
-                [] if keywords.values.iter().any(serde_json::Value::is_string) => {
+                [] if keywords.values.all().iter().any(serde_json::Value::is_string) => {
                     return Values::Texts;
                 }
                 [] => return Values::Unknown,

@@ -4,10 +4,11 @@
 //! requires is required, of two types the narrower one holds. Whatever stands under a reference is
 //! taken once, however many ways lead there. What contradicts itself is said to.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
-use openapiv3::{AdditionalProperties, Discriminator, ReferenceOr, Schema};
+use openapiv3::{AdditionalProperties, Discriminator, ReferenceOr, Schema, SchemaKind};
 use serde_json::Value;
 
 use crate::ir::Origin;
@@ -41,6 +42,8 @@ pub(super) enum Aspect {
     Own,
     /// All but what it requires.
     Loose,
+    /// Its enumerated values alone, which are those of the elements of the array that it is.
+    Elements,
 }
 
 impl<'a> Entry<'a> {
@@ -78,6 +81,16 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// Says whether it has an `allOf` that counts.
+    fn is_composed(&self) -> bool {
+        let Held::Item(item, Aspect::Whole) = self.held else { return false };
+        match &item.schema_kind {
+            SchemaKind::AllOf { .. } => true,
+            SchemaKind::Any(any) => !any.all_of.is_empty(),
+            _ => false,
+        }
+    }
+
     /// Returns the keywords that are meant, unless it is a reference.
     pub(super) fn keywords(&self) -> Option<Keywords<'a>> {
         match self.held {
@@ -90,6 +103,10 @@ impl<'a> Entry<'a> {
             Held::Item(item, Aspect::Loose) => {
                 Some(Keywords { required: &[], ..Keywords::of(item) })
             }
+            Held::Item(item, Aspect::Elements) => {
+                let values = Keywords::of(item).values;
+                Some(Keywords { values, ..Keywords::default() })
+            }
         }
     }
 
@@ -99,6 +116,7 @@ impl<'a> Entry<'a> {
             Held::Reference(reference) => format!("to {reference}"),
             Held::Item(_, Aspect::Own) => format!("{} own", self.pointer),
             Held::Item(_, Aspect::Loose) => format!("{} loose", self.pointer),
+            Held::Item(_, Aspect::Elements) => format!("{} elements", self.pointer),
             Held::Item(..) => self.pointer.to_string(),
         }
     }
@@ -134,9 +152,11 @@ pub(super) struct Merged<'a> {
     pub(super) items: Vec<Entry<'a>>,
     /// The values that every enumeration has, and the part that says so first.
     pub(super) values: Option<(Vec<Value>, usize)>,
+    /// The part whose enumerated values were taken as those of the elements.
+    pub(super) elements: Option<usize>,
     pub(super) groups: Vec<Group<'a>>,
     pub(super) not: Option<Pointer>,
-    /// The places of alternatives that say nothing which is not known.
+    /// The places of alternatives and members that say nothing which is not known.
     pub(super) known: Vec<Pointer>,
     /// What makes it impossible for a value to be all of this.
     pub(super) conflict: Option<String>,
@@ -147,6 +167,18 @@ pub(super) struct Merged<'a> {
 const MOST_PARTS: usize = 256;
 
 impl<'d> Lowering<'d> {
+    /// Returns the parts of what holds at once, every `allOf` taken apart.
+    pub(super) fn near<'e, 'a>(&self, entries: &'e [Entry<'a>]) -> Cow<'e, [Entry<'a>]>
+    where
+        'd: 'a,
+    {
+        match entries {
+            // Nearly all are of this kind.
+            [one] if !one.is_composed() => Cow::Borrowed(entries),
+            _ => Cow::Owned(self.flattened(entries, false).0),
+        }
+    }
+
     /// Takes every `allOf` apart, and every reference too where `expand` says so. Returns the parts,
     /// each once, and the places that were passed.
     pub(super) fn flattened<'a>(
@@ -223,6 +255,7 @@ impl<'d> Lowering<'d> {
             let (pointer, origin) = (entry.pointer.clone(), entry.origin.clone());
             merged.add(Part { item, keywords, pointer, origin });
         }
+        merged.move_values_to_elements();
         let given: BTreeSet<&Pointer> = entries.iter().map(|it| &it.pointer).collect();
         let mut known = Vec::new();
         merged.groups.retain(|group| {
@@ -237,7 +270,7 @@ impl<'d> Lowering<'d> {
             }
             !is_parent && !lists_itself
         });
-        merged.known = known;
+        merged.known.extend(known);
         if flat.len() > MOST_PARTS {
             merged.conflict = Some(format!("it has more than {MOST_PARTS} parts"));
         }
@@ -276,8 +309,9 @@ impl<'a> Merged<'a> {
             let place = part.pointer.child("properties").child(name);
             let entry = Entry::of_boxed(schema, &part.origin.within(name), &place);
             let known = self.properties.entry(name).or_default();
-            if known.iter().all(|other| other.key() != entry.key()) {
-                known.push(entry);
+            match known.iter().all(|other| other.key() != entry.key()) {
+                true => known.push(entry),
+                false => self.known.push(entry.pointer),
             }
         }
         for name in keywords.required {
@@ -300,12 +334,12 @@ impl<'a> Merged<'a> {
     }
 
     fn add_values(&mut self, part: &Part<'a>) {
-        let values = &part.keywords.values;
-        if values.is_empty() {
+        if part.keywords.values.is_empty() {
             return;
         }
+        let values = part.keywords.values.all();
         let both = match self.values.take() {
-            None => (values.clone(), self.parts.len()),
+            None => (values, self.parts.len()),
             Some((known, first)) => {
                 let both: Vec<Value> =
                     known.into_iter().filter(|value| values.contains(value)).collect();
@@ -317,6 +351,23 @@ impl<'a> Merged<'a> {
             }
         };
         self.values = Some(both);
+    }
+
+    /// Takes the enumerated values of an array, where none is an array, as those of its elements: people
+    /// write them there.
+    fn move_values_to_elements(&mut self) {
+        let Some((values, index)) = &self.values else { return };
+        let part = &self.parts[*index];
+        let plain = |value: &Value| !value.is_array() && !value.is_null();
+        if part.keywords.kind != Some("array") || !values.iter().all(plain) {
+            return;
+        }
+        let origin = part.origin.within("item");
+        let pointer = part.pointer.clone();
+        let held = Held::Item(part.item, Aspect::Elements);
+        self.items.push(Entry { held, pointer, origin });
+        self.elements = Some(*index);
+        self.values = None;
     }
 
     fn add_groups(&mut self, part: &Part<'a>) {

@@ -30,7 +30,7 @@ mod signature;
 mod sketch;
 mod union;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use openapiv3::{Components, ReferenceOr};
@@ -70,6 +70,8 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     lowering.pages();
     lowering.credentials();
     lowering.auth();
+    lowering.places_of_parts();
+    lowering.report_what_is_idle();
     let mut api = lowering.api;
     passes::mark_what_is_spare(&mut api);
     api.shown = shown::shown(&api);
@@ -88,6 +90,11 @@ struct Lowering<'a> {
     progress: schema::Progress,
     /// What the values of schemas look like, as far as that has been asked for.
     sketches: sketch::Sketches,
+    /// The places of the parts of members, and the type of the whole.
+    parts: Vec<(Pointer, Type)>,
+    /// The keywords that say nothing in one of their schema's readings: where each stands, what it is,
+    /// and of which kind of JSON that reading is.
+    idle: Vec<(Pointer, &'static str, Option<String>)>,
     /// Whether null is a value of what a reference leads to, as far as that has been asked for.
     nullable: HashMap<String, bool>,
 }
@@ -107,6 +114,8 @@ impl<'a> Lowering<'a> {
             named,
             progress: schema::Progress::default(),
             sketches: sketch::Sketches::new(),
+            parts: Vec::new(),
+            idle: Vec::new(),
             nullable: HashMap::new(),
         }
     }
@@ -169,6 +178,36 @@ impl<'a> Lowering<'a> {
             let nullable = self.is_nullable(std::slice::from_ref(&entry));
             let ty = Type::Named(TypeId::new(index));
             self.settled(&pointer, &schema::Lowered { ty, nullable });
+        }
+    }
+
+    /// Gives the parts of members a place that have none of their own: the type of the whole.
+    fn places_of_parts(&mut self) {
+        let known: HashSet<Pointer> = self.api.places.iter().map(|(it, _)| it.clone()).collect();
+        let mut seen = HashSet::new();
+        let parts = std::mem::take(&mut self.parts).into_iter();
+        let parts = parts.filter(|(it, _)| !known.contains(it) && seen.insert(it.clone()));
+        self.api.places.extend(parts);
+    }
+
+    /// Reports the schemas that no reading of what they stand in has taken.
+    fn report_what_is_idle(&mut self) {
+        let idle = std::mem::take(&mut self.idle);
+        let taken: HashSet<&str> = self
+            .api
+            .places
+            .iter()
+            .map(|(it, _)| it.as_str())
+            .chain(self.api.merged.iter().map(Pointer::as_str))
+            .collect();
+        let (_, idle): (Vec<_>, Vec<_>) =
+            idle.into_iter().partition(|(place, ..)| taken.contains(place.as_str()));
+        for (place, keyword, kind) in idle {
+            let message = match kind {
+                Some(kind) => format!("`{keyword}` means nothing for a schema of type {kind}"),
+                None => format!("`{keyword}` means nothing beside what else the schema says"),
+            };
+            self.unsupported(&place, "no-effect", message, "mend the type, or remove it");
         }
     }
 

@@ -47,12 +47,18 @@ impl Lowering<'_> {
         let origin = if entries.len() == 1 { first.origin.clone() } else { origin.within(name) };
         let place = first.pointer.clone();
         let lowered = self.lower(entries, &origin, &place);
+        if entries.len() > 1 {
+            // Each is a part of the member; what is a type of its own as well has it already.
+            let whole = lowered.clone().whole();
+            let parts = entries.iter().map(|entry| (entry.pointer.clone(), whole.clone()));
+            self.parts.extend(parts);
+        }
         let presence = presence(required, &lowered);
         let docs = self.docs_of(entries, &place);
         let rename = self.rename_of(entries);
-        let (flat, _) = self.flattened(entries, false);
+        let flat = self.near(entries);
         let mut sensitive = false;
-        for entry in &flat {
+        for entry in flat.iter() {
             if let Some(item) = entry.schema() {
                 sensitive |= self.is_sensitive(&item.schema_data.extensions, &entry.pointer);
             }

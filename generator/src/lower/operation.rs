@@ -58,12 +58,12 @@ impl Lowering<'_> {
         let instead_of_body = self.instead_of_body(item, operation, pointer);
         let body = match &operation.request_body {
             Some(body) if instead_of_body.is_none() => {
-                Some(self.body(&id, body, &pointer.child("requestBody"))?)
+                self.body(&id, body, &pointer.child("requestBody"))
             }
             _ => None,
         };
         let parameters = self.parameters(&id, item, operation, pointer);
-        let Replies { reply, media: reply_media, optional, each, events } =
+        let Replies { reply, media: reply_media, optional, each, events, also } =
             self.replies(&id, operation, &responses);
         let failure = self.failure(&id, operation, &responses);
         let docs = Docs {
@@ -84,6 +84,7 @@ impl Lowering<'_> {
             reply_media,
             reply_optional: optional,
             replies: each,
+            reply_also: also,
             events,
             envelope: None,
             failure,
@@ -231,6 +232,15 @@ impl Lowering<'_> {
         let (location, style) = location_and_style(declared);
         let reserved = matches!(declared, Declared::Query { allow_reserved: true, .. });
         let data = declared.parameter_data_ref();
+        if location == Location::Header && is_of_the_client(&data.name) {
+            self.unsupported(
+                pointer,
+                "header-parameter",
+                format!("`{}` goes by the media types of bodies and replies; left out", data.name),
+                "none is needed: the specification has such a parameter ignored",
+            );
+            return None;
+        }
         let origin = Origin::named(id).within(&data.name);
         let (ty, serialized) = match &data.format {
             ParameterSchemaOrContent::Schema(schema) => {
@@ -253,7 +263,7 @@ impl Lowering<'_> {
                     (self.media(media, &origin, &place), Serialized::Json)
                 } else {
                     self.unsupported(
-                        &place,
+                        pointer,
                         "parameter-media-type",
                         format!(
                             "parameter `{}` is written in a media type other than JSON or text; left \
@@ -310,6 +320,11 @@ impl Lowering<'_> {
         }
         Some(compact(part.node))
     }
+}
+
+/// Says whether a header says what the document says by media types.
+fn is_of_the_client(name: &str) -> bool {
+    name.eq_ignore_ascii_case("accept") || name.eq_ignore_ascii_case("content-type")
 }
 
 /// What to do about something that is left out and not in the way.

@@ -5,7 +5,7 @@
 
 use openapiv3::{Encoding, MediaType, QueryStyle, ReferenceOr, Schema};
 
-use crate::ir::{Encoded, Object, Serialized, Shape, Style, Type};
+use crate::ir::{Encoded, Object, Serialized, Shape, Style, Type, TypeId};
 use crate::pointer::Pointer;
 
 use super::keywords::Keywords;
@@ -128,12 +128,14 @@ impl Lowering<'_> {
         };
         let files: Vec<String> = files.collect();
         let Shape::Object(Object { members, .. }) = &self.api.definition(id).shape else { return };
-        let given: Vec<(usize, Type)> = members
+        let texts: Vec<(usize, Type)> = members
             .iter()
             .enumerate()
             .filter(|(_, member)| files.contains(&member.wire))
-            .map(|(index, member)| (index, self.of_files(&member.ty)))
+            .map(|(index, member)| (index, member.ty.clone()))
             .collect();
+        let given: Vec<(usize, Type)> =
+            texts.into_iter().map(|(index, ty)| (index, self.of_files(&ty))).collect();
         if let Shape::Object(Object { members, .. }) = &mut self.api.types[id.index()].shape {
             for (index, ty) in given {
                 members[index].ty = ty;
@@ -142,13 +144,39 @@ impl Lowering<'_> {
     }
 
     /// Returns a type with files in place of its texts.
-    fn of_files(&self, ty: &Type) -> Type {
-        match self.api.resolved(ty) {
-            Type::Nullable(inner) => Type::Nullable(Box::new(self.of_files(inner))),
+    fn of_files(&mut self, ty: &Type) -> Type {
+        match self.api.resolved(ty).clone() {
+            Type::Nullable(inner) => Type::Nullable(Box::new(self.of_files(&inner))),
             // One file, or a list of them.
+            Type::Named(id) if self.becomes_files(id) => Type::Named(id),
             Type::List(_) | Type::Named(_) | Type::Anything => Type::List(Box::new(Type::File)),
             _ => Type::File,
         }
+    }
+
+    /// Makes a choice between a file and a list of files of one between a text and a list of texts.
+    fn becomes_files(&mut self, id: TypeId) -> bool {
+        let Shape::Choice(choice) = &self.api.definition(id).shape else { return false };
+        let mut found = Vec::new();
+        for alternative in &choice.alternatives {
+            found.push(match self.api.resolved(&alternative.ty) {
+                Type::Text | Type::File => Type::File,
+                Type::List(inner) if matches!(**inner, Type::Text | Type::File) => {
+                    Type::List(Box::new(Type::File))
+                }
+                _ => return false,
+            });
+        }
+        if let Shape::Choice(choice) = &mut self.api.types[id.index()].shape {
+            for (alternative, ty) in choice.alternatives.iter_mut().zip(found) {
+                alternative.label = match ty {
+                    Type::File => "File".to_owned(),
+                    _ => "Files".to_owned(),
+                };
+                alternative.ty = ty;
+            }
+        }
+        true
     }
 }
 

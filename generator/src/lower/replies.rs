@@ -23,6 +23,8 @@ pub(super) struct Replies {
     /// What each is, where they differ.
     pub(super) each: Vec<Answer>,
     pub(super) events: Option<Events>,
+    /// The media types that the document offers beside these.
+    pub(super) also: Vec<String>,
 }
 
 /// The body of a reply.
@@ -37,6 +39,9 @@ impl Content {
         Content { media: Media::Json, ty: Type::Nothing, events: None }
     }
 }
+
+/// A form of a reply: how it is written, its name, what is declared of it, and where.
+type Form<'a> = (Written, &'a String, &'a MediaType, Pointer, Values);
 
 /// What is known of the replies that were lowered before: their content, and what became of it.
 type Seen<'a> = Vec<(&'a IndexMap<String, MediaType>, Media, Type)>;
@@ -84,7 +89,36 @@ impl Lowering<'_> {
             _ if optional => Type::Nullable(Box::new(ty)),
             _ => ty,
         };
-        Replies { reply, media, optional, each, events }
+        Replies { reply, media, optional, each, events, also: self.offered_too(operation, pointer) }
+    }
+
+    /// Returns the media types in which the operation replies, too: of the forms of each reply all but
+    /// the one that is typed, and what only says the same in XML.
+    fn offered_too(&self, operation: &openapiv3::Operation, pointer: &Pointer) -> Vec<String> {
+        let responses = &operation.responses;
+        let declared = responses.responses.iter().filter(|(status, _)| is_success(status));
+        let default = responses.default.iter().filter(|_| responses.responses.is_empty());
+        let mut names: Vec<String> = Vec::new();
+        for response in declared.map(|(_, response)| response).chain(default) {
+            let found = follow(&self.components.responses, "responses", response, pointer);
+            let Some((response, _)) = found else { continue };
+            let forms = response.content.iter().map(|(name, media)| {
+                let values = self.values_of(media.schema.as_ref(), pointer);
+                (order(&written(essence(name), values), name), name)
+            });
+            let mut forms: Vec<_> = forms.collect();
+            forms.sort_by_key(|(order, _)| *order);
+            let typed = forms.first().map(|(order, _)| *order);
+            for (order, name) in forms.into_iter().skip(1) {
+                let lower = name.to_ascii_lowercase();
+                let is_told = order == EVENTS
+                    || typed == Some(JSON) && (order == JSON || essence(&lower).ends_with("xml"));
+                if !is_told && is_header(name) && !names.contains(name) {
+                    names.push(name.clone());
+                }
+            }
+        }
+        names
     }
 
     /// Returns the reply of an operation that declares no success: nothing, when the document says
@@ -181,15 +215,9 @@ impl Lowering<'_> {
             let values = self.values_of(media.schema.as_ref(), &at.child("schema"));
             (written(essence(name), values), name, media, at, values)
         });
-        let mut forms: Vec<_> = forms.collect();
+        let mut forms: Vec<Form<'_>> = forms.collect();
         // JSON before texts, and those before bytes.
-        forms.sort_by_key(|(written, name, ..)| match written {
-            Written::Json if is_json(essence(name)) => 0,
-            Written::Json => 1,
-            Written::Text => 2,
-            Written::Bytes => 3,
-            Written::Events => 4,
-        });
+        forms.sort_by_key(|(written, name, ..)| order(written, name));
         let is_events = |written: &Written| matches!(written, Written::Events);
         let events =
             forms.iter().find(|(written, ..)| is_events(written)).map(|(_, _, it, at, _)| {
@@ -208,6 +236,7 @@ impl Lowering<'_> {
         let Some((first, name, media, at, values)) = forms.first() else {
             return Content::nothing();
         };
+        self.note_other_forms(&forms);
         let (media, ty) = match first {
             Written::Json => {
                 let ty = self.media(media, origin, at);
@@ -238,6 +267,26 @@ impl Lowering<'_> {
         };
         let ty = if media == Media::Events { Type::Anything } else { ty };
         Content { media, ty, events }
+    }
+
+    /// Says what becomes of the forms of a reply that are not typed, and say something else.
+    fn note_other_forms(&mut self, forms: &[Form<'_>]) {
+        let Some((_, typed, known, ..)) = forms.first() else { return };
+        for (written, name, media, at, values) in &forms[1..] {
+            let same = media.schema.is_none() || media.schema == known.schema;
+            if same || matches!(written, Written::Events) {
+                continue;
+            }
+            if *values == Values::Structured {
+                let message = format!(
+                    "a reply in `{name}` has a schema of its own, of which no type is made: `{typed}` \
+                     is asked for"
+                );
+                self.unsupported(at, "response-media-type", message, "give both the same schema");
+            } else {
+                self.taken_as_bytes(media, at);
+            }
+        }
     }
 
     /// Says whether a schema describes whole events: objects with `data`, and nothing beside it but
@@ -308,6 +357,28 @@ fn is_success(status: &StatusCode) -> bool {
         StatusCode::Code(code) => (200..300).contains(code),
         StatusCode::Range(range) => *range == 2,
     }
+}
+
+/// The place of JSON among the forms of a reply.
+const JSON: u8 = 0;
+
+/// The place of events.
+const EVENTS: u8 = 4;
+
+/// Returns the place of a form among those of a reply, the first of which is typed.
+fn order(form: &Written, name: &str) -> u8 {
+    match form {
+        Written::Json if is_json(essence(name)) => JSON,
+        Written::Json => 1,
+        Written::Text => 2,
+        Written::Bytes => 3,
+        Written::Events => EVENTS,
+    }
+}
+
+/// Says whether a text can stand in a header.
+fn is_header(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Returns the range of a status, as the document writes it.

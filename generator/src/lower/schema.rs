@@ -1,7 +1,7 @@
 //! One schema to its type: the chain of cases.
 
 use indexmap::IndexMap;
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 
 use crate::ir::{Choice, Definition, Docs, Kind, Origin, Shape, Type, TypeId, Width};
 use crate::pointer::Pointer;
@@ -162,8 +162,11 @@ impl Lowering<'_> {
     where
         Self: 'a,
     {
-        let (flat, _) = self.flattened(entries, false);
-        self.api.merged.extend(flat.iter().map(|entry| entry.pointer.clone()));
+        let flat = self.near(entries);
+        self.note_merged(flat.iter().map(|entry| &entry.pointer));
+        if let [one] = &*flat {
+            return vec![one.clone()];
+        }
         let says = |entry: &Entry<'_>| match entry.keywords() {
             None => true,
             Some(it) => {
@@ -174,7 +177,7 @@ impl Lowering<'_> {
                     || entry.schema().is_some_and(has_shaping_extension)
             }
         };
-        let (mut kept, rest): (Vec<_>, Vec<_>) = flat.into_iter().partition(says);
+        let (mut kept, rest): (Vec<_>, Vec<_>) = flat.into_owned().into_iter().partition(says);
         if kept.is_empty() {
             return rest.into_iter().take(1).collect();
         }
@@ -211,6 +214,15 @@ impl Lowering<'_> {
             kept.remove(index);
         }
         kept
+    }
+
+    /// Notes the places of schemas that go into a type.
+    fn note_merged<'p>(&mut self, places: impl Iterator<Item = &'p Pointer>) {
+        for place in places {
+            if !self.api.merged.contains(place) {
+                self.api.merged.insert(place.clone());
+            }
+        }
     }
 
     /// Reports that something is not taken because of what stands beside it.
@@ -255,17 +267,7 @@ impl Lowering<'_> {
         }
         let outcome = match merged.kind() {
             Some("object") => self.object_or_map(&merged, named, origin, pointer),
-            Some("array") => {
-                let elements = match merged.items.as_slice() {
-                    [] => Type::Anything,
-                    [one] => self.lower(&merged.items, &one.origin, &one.pointer).whole(),
-                    several => {
-                        let place = several[0].pointer.clone();
-                        self.lower(several, &origin.within("item"), &place).whole()
-                    }
-                };
-                Outcome::Type(Type::List(Box::new(elements)))
-            }
+            Some("array") => Outcome::Type(self.list(&merged, origin)),
             _ => Outcome::Type(self.plain(&merged)),
         };
         match (outcome, merged.kind, merged.kind()) {
@@ -282,23 +284,57 @@ impl Lowering<'_> {
     /// Notes which schemas go into the type, and says which do not.
     fn note_parts(&mut self, merged: &Merged<'_>) {
         let is_object = merged.kind() == Some("object");
-        self.api.merged.extend(merged.known.iter().cloned());
+        let is_list = merged.kind() == Some("array");
+        self.note_merged(merged.known.iter());
+        self.note_merged(merged.parts.iter().map(|part| &part.pointer));
         for part in &merged.parts {
-            self.api.merged.insert(part.pointer.clone());
             if let (false, Some(_), Some(kind)) = (is_object, part.keywords.properties, merged.kind)
             {
                 let message = format!("`properties` means nothing for a schema of type {kind}");
                 let place = part.pointer.child("properties");
                 self.unsupported(&place, "no-effect", message, "mend the type, or remove it");
             }
+            let items = part.keywords.items.is_some() && !is_list;
+            let values = matches!(part.keywords.additional, Some(AdditionalProperties::Schema(_)));
+            let idle = [("items", items), ("additionalProperties", values && !is_object)];
+            for (keyword, _) in idle.into_iter().filter(|it| it.1 && merged.conflict.is_none()) {
+                let kind = merged.kind().map(str::to_owned);
+                self.idle.push((part.pointer.child(keyword), keyword, kind));
+            }
+            if is_object {
+                // What two parts say of a member alike is taken once.
+                let place = part.pointer.child("properties");
+                let names = part.keywords.properties.into_iter().flatten();
+                self.api.merged.extend(names.map(|(name, _)| place.child(name)));
+            }
         }
-        if is_object {
-            let entries = merged.properties.values().flatten();
-            self.api.merged.extend(entries.map(|entry| entry.pointer.clone()));
+        if let Some(index) = merged.elements {
+            let place = merged.parts[index].pointer.child("enum");
+            let place = self.place(&place);
+            self.diagnostics.repair(
+                "enum-of-elements",
+                place,
+                "an array whose values are enumerated, and none of them is an array; they are taken \
+                 as those of its elements",
+                "move `enum` into `items`",
+            );
         }
     }
 
-    fn object_or_map(
+    /// Returns the list of what its elements are.
+    pub(super) fn list(&mut self, merged: &Merged<'_>, origin: &Origin) -> Type {
+        let elements = match merged.items.as_slice() {
+            [] => Type::Anything,
+            [one] => self.lower(&merged.items, &one.origin, &one.pointer).whole(),
+            several => {
+                let place = several[0].pointer.clone();
+                self.lower(several, &origin.within("item"), &place).whole()
+            }
+        };
+        Type::List(Box::new(elements))
+    }
+
+    pub(super) fn object_or_map(
         &mut self,
         merged: &Merged<'_>,
         named: bool,
@@ -360,7 +396,7 @@ impl Lowering<'_> {
 
     /// Gathers what the parts that stand together say of themselves.
     pub(super) fn docs_of(&self, entries: &[Entry<'_>], pointer: &Pointer) -> Docs {
-        let (flat, _) = self.flattened(entries, false);
+        let flat = self.near(entries);
         // What is said outermost goes before what is said inside.
         let outer = entries.iter().filter_map(Entry::schema);
         let inner = flat.iter().filter_map(Entry::schema);
@@ -386,7 +422,7 @@ impl Lowering<'_> {
 
     /// Returns the name that the parts that stand together prescribe.
     pub(super) fn rename_of(&mut self, entries: &[Entry<'_>]) -> Option<String> {
-        let (flat, _) = self.flattened(entries, false);
+        let flat = self.near(entries);
         let mut renames = flat.iter().filter_map(|entry| {
             let extensions = &entry.schema()?.schema_data.extensions;
             self.text_extension(extensions, "x-rust-name", &entry.pointer)

@@ -251,10 +251,10 @@ impl Lowering<'_> {
 
     /// Says whether null is among the values of what is all of this, said or plain.
     pub(super) fn is_nullable(&mut self, entries: &[Entry<'_>]) -> bool {
-        let (flat, _) = self.flattened(entries, false);
+        let flat = self.near(entries);
         let own = flat.iter().any(|entry| {
             entry.schema().is_some_and(|item| item.schema_data.nullable)
-                || entry.keywords().is_some_and(|it| it.values.iter().any(Value::is_null))
+                || entry.keywords().is_some_and(|it| it.values.have_null())
         });
         // Null under a reference is null only where nothing beside it excludes that.
         let beside = flat.iter().any(|entry| {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::ir::{
-    Answer, Api, Choice, Credential, Enumeration, Failure, Object, Operation, Origin, Shape,
+    Answer, Api, Choice, Credential, Enumeration, Failure, Media, Object, Operation, Origin, Shape,
     TypeId, Union, Value,
 };
 
@@ -196,8 +196,11 @@ pub fn plan(api: Api) -> Planned {
 }
 
 fn names(api: &Api) -> Names {
-    let wanted: Vec<_> =
-        api.groups.iter().map(|it| (it.name.clone(), words::snake(&it.name))).collect();
+    let wanted: Vec<_> = api
+        .groups
+        .iter()
+        .map(|it| (it.name.clone(), module_of(&words::short(&words::snake(&it.name)))))
+        .collect();
     let groups = scope::assign(&wanted, &["mod", COMMON]);
     let common = Name(COMMON.to_owned());
     let of_types = groups_of_types(api);
@@ -284,6 +287,12 @@ fn field_names(credential: &Credential) -> Vec<MemberNames> {
     let wanted =
         fields.map(|it| (it.name.clone(), words::snake(it.rename.as_ref().unwrap_or(&it.name))));
     settable(scope::assign(&wanted.collect::<Vec<_>>(), reserved::CREDENTIAL_METHODS))
+}
+
+/// Returns the name of a module. In a script without capitals a type could have the same name.
+fn module_of(text: &str) -> String {
+    let has_case = text.starts_with(|it: char| it.is_lowercase() || it == '_');
+    if has_case { text.to_owned() } else { format!("{text}_api") }
 }
 
 /// The file of what belongs to no group, or to several.
@@ -381,8 +390,20 @@ fn operation_names(api: &Api, groups: &[Name], common: &Name) -> Vec<OperationNa
         .collect();
     for index in 0..api.operations.len() {
         let method = wanted[index].1.clone();
-        let others = api.operations[index].body.iter().flat_map(|body| &body.others);
-        let others = others.map(|other| format!("{method}_as_{}", other.media.way()));
+        let others = api.operations[index].body.iter().flat_map(|body| {
+            let mut before: Vec<&Media> = body.media.iter().collect();
+            let others = body.others.iter().map(move |other| {
+                let known = before.iter().any(|it| it.is_like(&other.media));
+                before.push(&other.media);
+                // Two that are written in the same way differ by their names.
+                match other.media.name().split_once('/') {
+                    Some((_, name)) if known => words::snake(name),
+                    _ => other.media.way().to_owned(),
+                }
+            });
+            others.collect::<Vec<_>>()
+        });
+        let others = others.map(|other| format!("{method}_as_{other}"));
         wanted.extend(others.map(|name| (format!("{name} of another body"), name)));
     }
     let mut methods = scope::assign(&wanted, reserved::CLIENT_METHODS);
@@ -396,8 +417,9 @@ fn operation_names(api: &Api, groups: &[Name], common: &Name) -> Vec<OperationNa
     let mut calls = scope::assign(&calls.chain(answers).collect::<Vec<_>>(), &beside);
     let mut errors = calls.split_off(2 * methods.len()).into_iter();
     let mut replies = calls.split_off(methods.len()).into_iter();
-    let tables: Vec<Name> =
-        methods.iter().map(|method| Name(words::shouting(method.plain()))).collect();
+    // In capitals `ß` is `SS`, and two methods may have one name.
+    let tables = methods.iter().map(|it| (it.plain().to_owned(), words::shouting(it.plain())));
+    let tables = scope::assign(&tables.collect::<Vec<_>>(), &[]);
     let groups = api.operations.iter().map(|operation| {
         operation.group.and_then(|index| groups.get(index)).unwrap_or(common).clone()
     });

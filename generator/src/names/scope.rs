@@ -70,7 +70,7 @@ fn closeness(text: &str, identifier: &str) -> u8 {
 pub(super) fn legal(identifier: &str) -> String {
     match identifier {
         "self" | "Self" | "super" | "crate" | "_" => format!("{identifier}_"),
-        _ if KEYWORDS.contains(&identifier) => format!("r#{identifier}"),
+        _ if KEYWORDS.binary_search(&identifier).is_ok() => format!("r#{identifier}"),
         _ => identifier.to_owned(),
     }
 }
@@ -93,7 +93,8 @@ fn fnv(bytes: &[u8]) -> u64 {
     })
 }
 
-/// The keywords of the 2024 edition and of those before, and the reserved ones.
+/// The keywords of the 2024 edition and of those before, and the reserved ones, in the order of the
+/// alphabet.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
@@ -112,6 +113,11 @@ mod tests {
             .map(|text| ((*text).to_owned(), super::super::words::snake(text)))
             .collect();
         assign(&wanted, &["new"]).into_iter().map(|name| name.0).collect()
+    }
+
+    #[test]
+    fn every_keyword_is_found() {
+        assert!(KEYWORDS.is_sorted());
     }
 
     #[test]

@@ -5,14 +5,19 @@
 
 use std::borrow::Cow;
 
+use unicode_ident::{is_xid_continue, is_xid_start};
+use unicode_normalization::UnicodeNormalization;
+
 /// Splits a text into words: at everything that is no letter or digit, and where a lower-case
 /// letter or a digit is followed by an upper-case one (`imUid` is im, Uid; `HTMLPage` is HTML, Page).
+///
+/// The compiler takes two spellings of the same letters for one identifier, and so does this.
 pub(super) fn words(text: &str) -> Vec<String> {
-    let characters: Vec<char> = text.chars().collect();
+    let characters: Vec<char> = composed(text).chars().collect();
     let mut words = Vec::new();
     let mut word = String::new();
     for (index, &character) in characters.iter().enumerate() {
-        if !character.is_alphanumeric() {
+        if !belongs(character, &word) {
             if !word.is_empty() {
                 words.push(std::mem::take(&mut word));
             }
@@ -33,6 +38,18 @@ pub(super) fn words(text: &str) -> Vec<String> {
         words.push(word);
     }
     words
+}
+
+/// Returns the text with its accents and syllables put together, as the compiler does it.
+fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
+/// Says whether a character goes on with a word in an identifier: a letter or a digit that one may
+/// have, or a sign that changes the letter before it.
+fn belongs(character: char, word: &str) -> bool {
+    is_xid_continue(character)
+        && (character.is_alphanumeric() || !word.is_empty() && !character.is_ascii())
 }
 
 /// The names of symbols, for a text that consists of nothing else, such as the `+1` and `-1` of a
@@ -103,17 +120,36 @@ pub(super) fn shouting(snake: &str) -> String {
     snake.trim_start_matches("r#").to_uppercase()
 }
 
+/// Returns the beginning of an identifier that is not too long for the name of a file.
+pub(super) fn short(name: &str) -> String {
+    let end = name.char_indices().map(|it| it.0).take_while(|at| *at <= LONGEST_FILE).last();
+    let short = if name.len() > LONGEST_FILE { name.get(..end.unwrap_or(0)) } else { None };
+    short.unwrap_or(name).to_owned()
+}
+
+/// How many bytes the name of a file has at most, before it is marked and gets its ending.
+const LONGEST_FILE: usize = 180;
+
 fn begin_with_letter(name: String, before_digit: &str, empty: &str) -> String {
+    // Another case may have taken a letter apart.
+    let name = composed(&name).into_owned();
     match name.chars().next() {
         None => empty.to_owned(),
-        Some(first) if first.is_numeric() => format!("{before_digit}{name}"),
-        Some(_) => name,
+        Some(first) if is_xid_start(first) => name,
+        Some(_) => format!("{before_digit}{name}"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_of_any_length_can_name_a_file() {
+        assert_eq!(short(&"a".repeat(300)).len(), 180);
+        assert_eq!(short(&"\u{d55c}".repeat(100)), "\u{d55c}".repeat(60));
+        assert_eq!(short("a_b"), "a_b");
+    }
 
     #[test]
     fn identifiers_as_people_would_write_them() {
@@ -131,6 +167,14 @@ mod tests {
             ("+", "plus", "Plus"),
             ("+1", "plus_1", "Plus1"),
             (">=", "greater_equal", "GreaterEqual"),
+            // No identifier may have these, though they are letters or numbers of a kind.
+            ("m\u{b2}", "m", "M"),
+            ("\u{24b6}b", "b", "B"),
+            ("\u{bd}", "empty", "Empty"),
+            // A vowel sign cannot begin one; an accent belongs to its letter.
+            ("\u{93e}a", "n\u{93e}a", "N\u{93e}a"),
+            ("e\u{301}a", "\u{e9}a", "\u{c9}a"),
+            ("\u{1112}\u{1161}\u{11ab}", "\u{d55c}", "\u{d55c}"),
         ];
         for (text, snaked, pascaled) in table {
             assert_eq!(snake(text), snaked, "{text}");

@@ -3,8 +3,9 @@
 //! The promise: how to put it into a project, how to make a client and a call, and what can be left
 //! out, from the document alone.
 
-use crate::names::Planned;
-use crate::render::HEADER;
+use crate::ir::{Method, SchemeKind, Type};
+use crate::names::{Name, Planned};
+use crate::render::{HEADER, is_unsafe};
 
 use super::features::Features;
 
@@ -23,13 +24,7 @@ pub(super) fn text(planned: &Planned, name: &str, origin: &str, features: &Featu
         "```toml\n[dependencies]\n{name} = {{ path = \"{name}\" }}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```\n\n"
     ));
-    let call = match api.operations.first() {
-        Some(_) => format!("let reply = client.{}(...).await?;", planned.names.operation(0).method),
-        None => String::new(),
-    };
-    text.push_str(&format!(
-        "```rust,ignore\nlet client = {ident}::Client::builder().build()?;\n{call}\n```\n\n"
-    ));
+    text.push_str(&format!("```rust,ignore\n{}\n```\n\n", example(planned, &ident).join("\n")));
     text.push_str(&format!(
         "Every operation is a method of `Client`, {} in all; what is optional is set on the call that it\n\
          returns, before `.await`. The {} types stand in `{ident}::types`. Members, values and variants that\n\
@@ -47,15 +42,55 @@ pub(super) fn text(planned: &Planned, name: &str, origin: &str, features: &Featu
     for group in planned.names.groups() {
         if let Some(feature) = features.of_group(group) {
             let here = |index: &usize| planned.names.operation(*index).group == *group;
-            let count = (0..api.operations.len()).filter(here).count();
-            text.push_str(&format!("| `{feature}` | {count} operations, and the types that they alone use; on by default |\n"));
+            let operations = match (0..api.operations.len()).filter(here).count() {
+                1 => "1 operation".to_owned(),
+                count => format!("{count} operations"),
+            };
+            text.push_str(&format!(
+                "| `{feature}` | {operations}, and the types that they alone use; on by default |\n"
+            ));
         }
     }
     text
 }
 
+/// Returns a client and a call, as the lines of an example: the first call that reads something, or
+/// the first one.
+pub(super) fn example(planned: &Planned, ident: &str) -> Vec<String> {
+    let operations = || planned.api.operations.iter().enumerate();
+    let reads = operations().find(|(_, it)| it.method == Method::Get && it.reply != Type::Nothing);
+    let chosen = reads.or_else(|| operations().next());
+    let schemes = chosen.and_then(|(_, it)| it.security.iter().min_by_key(|set| set.len()));
+    let mut builder = format!("{ident}::Client::builder()");
+    for index in schemes.into_iter().flatten() {
+        let (scheme, name) = (&planned.api.schemes[*index], planned.names.scheme(*index).as_str());
+        let arguments = match &scheme.kind {
+            SchemeKind::Http(kind) if kind == "Basic" => "user, password",
+            SchemeKind::Http(_) => "token",
+            _ => "key",
+        };
+        if scheme.fixed {
+            builder.push_str(&format!(".{name}({arguments})"));
+        } else if let Some(credential) = scheme.credential {
+            let method = &planned.names.credential(credential).method;
+            builder.push_str(&format!(".{method}({method})"));
+        }
+    }
+    let mut lines = vec![format!("let client = {builder}.build()?;")];
+    if let Some((index, operation)) = chosen {
+        let names = planned.names.operation(index);
+        let parameters = operation.parameters.iter().zip(&names.parameters);
+        let parameters = parameters.filter(|(it, _)| it.required).map(|(_, name)| name);
+        let body = operation.body.iter().filter(|it| it.required).map(|_| &names.body);
+        let arguments: Vec<&str> = parameters.chain(body).map(Name::as_str).collect();
+        let (method, arguments) = (&names.method, arguments.join(", "));
+        lines.push(format!("let reply = client.{method}({arguments}).await?;"));
+    }
+    lines
+}
+
 /// Makes a text of the document safe to stand in a line of Markdown.
 fn plain(text: &str) -> String {
-    let one_line = text.replace(char::is_control, " ");
+    let one_line = text.replace(is_unsafe, " ");
     one_line.replace('<', "&lt;").replace('[', "\\[").replace('`', "'")
 }

@@ -3,9 +3,9 @@
 //! The promise: what is shown on a terminal and what is written to a file are the same rows; the file
 //! has every count in a column of its own.
 
+use crate::cargo::Checked;
 use crate::measure::Measured;
 
-use super::cargo::Checked;
 use super::trial::Counts;
 
 /// What came of a document.
@@ -21,16 +21,68 @@ pub(super) struct Row {
     pub(super) examples: Counts,
     /// Values that were handed in.
     pub(super) values: Counts,
-    /// The values could not be tried.
-    pub(super) untried: bool,
+    /// What could not be done, and why.
+    pub(super) failure: Option<String>,
 }
 
 impl Row {
     fn is_fine(&self) -> bool {
         let checked = self.check.as_ref().is_some_and(|it| it.errors == 0 && it.warnings == 0);
         let same = self.examples.differ == 0 && self.values.differ == 0;
-        self.generated && checked && same && !self.untried
+        self.generated && checked && same && self.failure.is_none()
     }
+
+    /// Returns the row as it is shown: what is known, and then what could not be done.
+    fn shown(&self) -> String {
+        let mut counts = [const { String::new() }; 9];
+        if self.generated {
+            let Measured { types, operations, repairs, unsupported, .. } = self.counts;
+            let numbers = [types, operations, repairs, unsupported].map(|it| it.to_string());
+            counts[..4].clone_from_slice(&numbers);
+            counts[5] = (self.counts.peak / 1024).to_string();
+        }
+        counts[4] = format!("{:.2}", self.seconds);
+        if let Some(check) = &self.check {
+            counts[6] = format!("{:.1}", check.seconds);
+            counts[7] = check.errors.to_string();
+            counts[8] = check.warnings.to_string();
+        }
+        let all = self.examples.and(self.values);
+        let compiles = self.check.as_ref().is_some_and(|it| it.errors == 0);
+        let values = all.all().map(|it| match (&self.failure, compiles) {
+            (None, true) => it.to_string(),
+            _ => String::new(),
+        });
+        let mut shown = cells(&self.document, &counts, &values).trim_end().to_owned();
+        if let Some(failure) = &self.failure {
+            let failure: String =
+                failure.replace(char::is_control, " ").chars().take(100).collect();
+            shown.push_str(&format!("\n    {failure}"));
+        }
+        shown
+    }
+}
+
+/// How wide the columns are: of what the generator and the compiler say, and of the values.
+const COUNTS: [usize; 9] = [6, 5, 7, 7, 6, 5, 6, 6, 6];
+const VALUES: [usize; 6] = [6, 7, 7, 4, 7, 8];
+
+/// Returns a line of the table.
+fn cells(name: &str, counts: &[impl AsRef<str>], values: &[impl AsRef<str>]) -> String {
+    let mut line = format!("{name:NAME$}");
+    let counts = COUNTS.iter().zip(counts.iter().map(AsRef::as_ref));
+    let values = VALUES.iter().zip(values.iter().map(AsRef::as_ref));
+    for (width, cell) in counts.chain(values) {
+        line.push_str(&format!("{cell:>width$}"));
+    }
+    line
+}
+
+/// How wide the names of the documents are.
+const NAME: usize = 27;
+
+fn rule() -> String {
+    "-".repeat(NAME + COUNTS.iter().sum::<usize>() + VALUES.iter().sum::<usize>())
 }
 
 /// The rows so far.
@@ -45,56 +97,27 @@ impl Table {
 
     /// Returns what stands above the rows.
     pub(super) fn head(&self) -> String {
-        format!(
-            "{:29} {:>5} {:>5} {:>5} {:>5} {:>6} {:>5} {:>7} {:>6} {:>6} {:>4} {:>4}  {}\n{:29} {}",
+        let columns = cells(
             "document",
-            "types",
-            "ops",
-            "rep.",
-            "uns.",
-            "gen s",
-            "MiB",
-            "lines",
-            "chk s",
-            "cpu s",
-            "err",
-            "warn",
-            "examples, values: same (schema broken, tag, format, no type) differ",
-            "",
-            "-".repeat(90),
+            &["types", "ops", "repair", "unsup.", "s", "MiB", "s", "error", "warn."],
+            &["same", "broken", "differ", "tag", "format", "untyped"],
+        );
+        // Each over the columns that it is the head of, to their right.
+        let generate = NAME + COUNTS[..6].iter().sum::<usize>();
+        let check = COUNTS[6..].iter().sum::<usize>();
+        let values = VALUES.iter().sum::<usize>();
+        format!(
+            "{:>generate$}{:>check$}{:>values$}\n{columns}\n{}",
+            "generate",
+            "check",
+            "examples and made values",
+            rule()
         )
     }
 
     /// Adds a row and returns it as it is shown.
     pub(super) fn add(&mut self, row: Row) -> String {
-        let counts = row.counts;
-        let mut shown = format!(
-            "{:29} {:>5} {:>5} {:>5} {:>5} {:>6.2} {:>5} {:>7} ",
-            row.document,
-            counts.types,
-            counts.operations,
-            counts.repairs,
-            counts.unsupported,
-            row.seconds,
-            counts.peak / 1024,
-            row.lines,
-        );
-        match &row.check {
-            _ if !row.generated => {
-                shown.push_str(&format!("not generated: {} errors", counts.errors))
-            }
-            None => shown.push_str("not checked"),
-            Some(check) => shown.push_str(&format!(
-                "{:>6.2} {:>6} {:>4} {:>4}  {}, {}{}",
-                check.seconds,
-                check.cpu.map_or_else(|| "?".to_owned(), |it| format!("{it:.2}")),
-                check.errors,
-                check.warnings,
-                row.examples.shown(),
-                row.values.shown(),
-                if row.untried { " not tried" } else { "" },
-            )),
-        }
+        let shown = row.shown();
         self.0.push(row);
         shown
     }
@@ -102,43 +125,48 @@ impl Table {
     /// Returns what stands below the rows.
     pub(super) fn foot(&self) -> String {
         let count = |fits: &dyn Fn(&Row) -> bool| self.0.iter().filter(|row| fits(row)).count();
-        let total = |of: &dyn Fn(&Row) -> Counts| {
-            self.0.iter().map(of).fold(Counts::default(), Counts::and).shown()
+        let total = |name: &str, of: &dyn Fn(&Row) -> Counts| {
+            let counts = self.0.iter().map(of).fold(Counts::default(), Counts::and);
+            cells(name, &[""; 9], &counts.all().map(|it| it.to_string()))
         };
         let checks = |row: &Row| row.check.as_ref().is_some_and(|it| it.errors == 0);
         let silent =
             |row: &Row| checks(row) && row.check.as_ref().is_some_and(|it| it.warnings == 0);
         format!(
-            "{} documents, {} generated, {} check without an error, {} without a warning\nexamples {}\nvalues {}",
+            "{}\n{}\n{}\n{} documents: {} generated, {} compile, {} without a warning; {} not as they should be",
+            rule(),
+            total("all examples", &|row| row.examples),
+            total("all made values", &|row| row.values),
             self.0.len(),
             count(&|row| row.generated),
             count(&checks),
             count(&silent),
-            total(&|row| row.examples),
-            total(&|row| row.values),
+            count(&|row| !row.is_fine()),
         )
     }
 
     /// Returns the table for other programs.
     pub(super) fn tsv(&self) -> String {
         let mut text = [
-            "document\tgenerated\ttypes\toperations\terrors_of_document\trepairs\tunsupported",
-            "\tgenerate_s\tpeak_kib\tlines\tcheck_s\tcheck_cpu_s\terrors\twarnings",
+            "document\tfailure\ttypes\toperations\terrors_in_document\trepairs\tunsupported",
+            "\tgenerate_seconds\tgenerate_peak_kib\tlines_of_rust",
+            "\tcheck_seconds\tcheck_cpu_seconds\tcheck_errors\tcheck_warnings",
         ]
         .concat();
         for of in ["examples", "values"] {
-            for count in Counts::NAMES {
+            for count in Counts::COLUMNS {
                 text.push_str(&format!("\t{of}_{count}"));
             }
         }
         text.push('\n');
         for row in &self.0 {
             let counts = row.counts;
-            let none = || "-".to_owned();
+            let none = String::new;
+            let plain = |text: &str| text.replace(char::is_control, " ");
             let check = row.check.as_ref();
             let mut cells = vec![
-                row.document.replace(['\t', '\n'], " "),
-                row.generated.to_string(),
+                plain(&row.document),
+                plain(row.failure.as_deref().unwrap_or_default()),
                 counts.types.to_string(),
                 counts.operations.to_string(),
                 counts.errors.to_string(),
@@ -165,15 +193,43 @@ impl Table {
 mod tests {
     use super::*;
 
-    #[test]
-    fn every_row_of_the_file_has_every_column() {
+    fn table() -> Table {
         let mut table = Table::default();
-        table.add(Row { document: "a\tb.yaml".to_owned(), ..Row::default() });
+        let failure = Some("not generated: 2 errors\tin the document".to_owned());
+        table.add(Row { document: "a\tb.yaml".to_owned(), failure, ..Row::default() });
         let check = Some(Checked { warnings: 1, ..Checked::default() });
         table.add(Row { document: "c".to_owned(), generated: true, check, ..Row::default() });
+        table
+    }
+
+    #[test]
+    fn every_row_of_the_file_has_every_column() {
+        let table = table();
         let text = table.tsv();
         let columns: Vec<usize> = text.lines().map(|line| line.split('\t').count()).collect();
         assert_eq!(columns, [26, 26, 26]);
         assert!(!table.is_fine(), "a warning is not fine");
+    }
+
+    #[test]
+    fn the_table_fits_a_terminal_and_its_columns_stand_under_their_heads() {
+        let mut table = table();
+        let head = table.head();
+        assert!(head.lines().all(|line| line.len() <= 120), "{head}");
+        let examples = Counts { same: 1234, untyped: 56, ..Counts::default() };
+        let check = Some(Checked { seconds: 7.25, ..Checked::default() });
+        let counts = Measured { types: 789, ..Measured::default() };
+        let generated = true;
+        let row = Row { generated, counts, check, examples, ..Row::default() };
+        let shown = table.add(row);
+        let columns = head.lines().nth(1).unwrap_or_default();
+        for (name, cell) in [("types", "789"), ("same", "1234"), ("untyped", "56")] {
+            let end = |text: &str, part: &str| text.rfind(part).map(|at| at + part.len());
+            assert_eq!(end(columns, name), end(&shown, cell), "{columns}\n{shown}");
+        }
+        let foot = table.foot();
+        let line = |name: &str| foot.lines().find(|it| it.starts_with(name)).unwrap_or_default();
+        assert!(line("all examples").ends_with("56") && line("all made values").ends_with('0'));
+        assert!(foot.contains("3 documents: 2 generated, 2 compile, 1 without a warning; 2 not"));
     }
 }

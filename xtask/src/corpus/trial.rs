@@ -8,7 +8,10 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::{Wanted, cargo};
+use crate::cargo;
+use crate::limit::output;
+
+use super::{Wanted, asked};
 
 /// What came of values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,10 +31,22 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) const NAMES: [&str; 6] = ["same", "invalid", "differ", "tag", "format", "no_type"];
+    /// What the judge calls them.
+    const NAMES: [&str; 6] = ["same", "invalid", "differ", "tag", "format", "no_type"];
 
-    pub(super) fn all(self) -> impl Iterator<Item = usize> {
-        [self.same, self.invalid, self.differ, self.tag, self.format, self.untyped].into_iter()
+    /// What columns of a file call them.
+    pub(super) const COLUMNS: [&str; 6] = [
+        "same",
+        "broken_by_schema",
+        "differ",
+        "refused_for_tag",
+        "refused_for_format",
+        "place_without_type",
+    ];
+
+    /// Returns the counts in the order of the columns.
+    pub(super) fn all(self) -> [usize; 6] {
+        [self.same, self.invalid, self.differ, self.tag, self.format, self.untyped]
     }
 
     pub(super) fn and(self, other: Self) -> Self {
@@ -43,11 +58,6 @@ impl Counts {
             format: self.format + other.format,
             untyped: self.untyped + other.untyped,
         }
-    }
-
-    pub(super) fn shown(self) -> String {
-        let Counts { same, invalid, differ, tag, format, untyped } = self;
-        format!("{same} ({invalid}, {tag}, {format}, {untyped}) {differ}")
     }
 
     fn read(said: &Value) -> Option<Self> {
@@ -80,23 +90,23 @@ pub(super) fn run(
     target: &Path,
     wanted: &Wanted<'_>,
 ) -> Result<Trial, String> {
-    let probe = cargo::probe(probe, target)?;
+    let probe = cargo::probe(probe, target, wanted.limit)?;
     let mut command = Command::new(judge);
     command.arg("corpus").arg(document).arg("--probe").arg(probe).stdin(Stdio::null());
     for folder in &wanted.values {
-        let mut name = document.file_name().unwrap_or_default().to_owned();
-        name.push(".jsonl");
-        let file = folder.join(name);
+        let file = asked::file(folder, document);
         if file.is_file() {
             command.arg("--values").arg(file);
         }
     }
-    let output = command.output().map_err(|error| format!("{}: {error}\n", judge.display()))?;
+    command.stderr(Stdio::piped());
+    let output =
+        output(&mut command, wanted.limit).map_err(|error| format!("the judge: {error}"))?;
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     let counts: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
     let counts = |name: &str| counts.get(name).and_then(Counts::read);
     match (counts("examples"), counts("values")) {
         (Some(examples), Some(values)) => Ok(Trial { examples, values, said }),
-        _ => Err(format!("the judge counted nothing\n{said}")),
+        _ => Err(format!("the judge ended early\n{said}")),
     }
 }

@@ -2,10 +2,8 @@
 
 //! The operations of the group `verify_auth`.
 
-use crate::runtime::call::request;
-use crate::runtime::operation::{
-    Form, Media, Method, Operation, Parameter, Place, Repeat, Reply, Style,
-};
+use crate::runtime::call::{Request as _, request};
+use crate::runtime::operation::{Media, Method, Operation, Parameter, Repeat, Reply};
 use super::super::client::Client;
 use super::super::types;
 
@@ -58,17 +56,7 @@ static GET_VERIFY_AUTH_STATE: Operation = Operation {
     id: "getVerifyAuthState",
     method: Method::Get,
     path: "/SignIdentity/Status/{receiptID}",
-    parameters: &[
-        Parameter {
-            name: "receiptID",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("receiptID")],
     security: &[&["sessionToken"]],
     repeat: Repeat::Safe,
     reply: Reply {
@@ -113,17 +101,7 @@ static VERIFY_AUTH: Operation = Operation {
     id: "verifyAuth",
     method: Method::Get,
     path: "/SignIdentity/Verify/{receiptID}",
-    parameters: &[
-        Parameter {
-            name: "receiptID",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("receiptID")],
     security: &[&["sessionToken"]],
     repeat: Repeat::Never,
     reply: Reply {

@@ -383,8 +383,7 @@ impl ResultVerifyAuth {
     }
 }
 
-/// How far a request has come. No state says verified: a signature that was verified leaves it at
-/// 1.
+/// How far a request has come. No state says verified: a signature that was verified leaves it at 1.
 ///
 /// In the document: `#/components/schemas/VerifyAuthState`
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

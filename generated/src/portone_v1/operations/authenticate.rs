@@ -2,7 +2,7 @@
 
 //! The operations of the group `authenticate`.
 
-use crate::runtime::call::request;
+use crate::runtime::call::{Request as _, request};
 use crate::runtime::operation::{Media, Method, Operation, Repeat, Reply};
 use super::super::client::{self, Client};
 use super::super::types;

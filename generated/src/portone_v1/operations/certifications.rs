@@ -2,10 +2,8 @@
 
 //! The operations of the group `certifications`.
 
-use crate::runtime::call::request;
-use crate::runtime::operation::{
-    Form, Media, Method, Operation, Parameter, Place, Repeat, Reply, Style,
-};
+use crate::runtime::call::{Request as _, request};
+use crate::runtime::operation::{Media, Method, Operation, Parameter, Repeat, Reply};
 use super::super::client::{self, Client};
 use super::super::types;
 
@@ -13,26 +11,7 @@ static GET_CERTIFICATION: Operation = Operation {
     id: "getCertification",
     method: Method::Get,
     path: "/certifications/{imp_uid}",
-    parameters: &[
-        Parameter {
-            name: "imp_uid",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "Tier",
-            place: Place::Header,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("imp_uid"), Parameter::header("Tier")],
     security: &[&["accessToken"]],
     repeat: Repeat::Safe,
     reply: Reply {
@@ -75,26 +54,7 @@ static DELETE_CERTIFICATION: Operation = Operation {
     id: "deleteCertification",
     method: Method::Delete,
     path: "/certifications/{imp_uid}",
-    parameters: &[
-        Parameter {
-            name: "imp_uid",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "Tier",
-            place: Place::Header,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("imp_uid"), Parameter::header("Tier")],
     security: &[&["accessToken"]],
     repeat: Repeat::Never,
     reply: Reply {
@@ -141,17 +101,7 @@ static REQUEST_OTP: Operation = Operation {
     id: "requestOTP",
     method: Method::Post,
     path: "/certifications/otp/request",
-    parameters: &[
-        Parameter {
-            name: "Tier",
-            place: Place::Header,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::header("Tier")],
     body: &[Media::Json, Media::Form],
     security: &[&["accessToken"]],
     repeat: Repeat::Never,
@@ -200,26 +150,7 @@ static CONFIRM_OTP: Operation = Operation {
     id: "confirmOTP",
     method: Method::Post,
     path: "/certifications/otp/confirm/{imp_uid}",
-    parameters: &[
-        Parameter {
-            name: "imp_uid",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "Tier",
-            place: Place::Header,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("imp_uid"), Parameter::header("Tier")],
     body: &[Media::Json, Media::Form],
     security: &[&["accessToken"]],
     repeat: Repeat::Never,

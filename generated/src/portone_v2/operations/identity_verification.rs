@@ -2,9 +2,9 @@
 
 //! The operations of the group `identity_verification`.
 
-use crate::runtime::call::{keyed, request};
+use crate::runtime::call::{Request as _, keyed, request};
 use crate::runtime::operation::{
-    Form, Media, Method, Operation, Pages, Parameter, Place, Repeat, Reply, Style,
+    Form, Media, Method, Operation, Pages, Parameter, Repeat, Reply,
 };
 use crate::runtime::pages::pages;
 use super::super::client::Client;
@@ -15,24 +15,8 @@ static GET_IDENTITY_VERIFICATION: Operation = Operation {
     method: Method::Get,
     path: "/identity-verifications/{identityVerificationId}",
     parameters: &[
-        Parameter {
-            name: "identityVerificationId",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "storeId",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
+        Parameter::path("identityVerificationId"),
+        Parameter::query("storeId"),
     ],
     security: &[&["bearerJwt"], &["portOne"]],
     repeat: Repeat::Safe,
@@ -80,12 +64,10 @@ static GET_IDENTITY_VERIFICATIONS: Operation = Operation {
     path: "/identity-verifications",
     parameters: &[
         Parameter {
-            name: "requestBody",
-            place: Place::Query,
             form: Form::Json,
             when_absent: Some("{}"),
             sensitive: true,
-            ..Parameter::NEW
+            ..Parameter::query("requestBody")
         },
     ],
     security: &[&["bearerJwt"], &["portOne"]],
@@ -142,17 +124,7 @@ static SEND_IDENTITY_VERIFICATION: Operation = Operation {
     id: "sendIdentityVerification",
     method: Method::Post,
     path: "/identity-verifications/{identityVerificationId}/send",
-    parameters: &[
-        Parameter {
-            name: "identityVerificationId",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("identityVerificationId")],
     body: &[Media::Json],
     security: &[&["bearerJwt"], &["portOne"]],
     repeat: Repeat::Keyed,
@@ -201,24 +173,8 @@ static RESEND_IDENTITY_VERIFICATION: Operation = Operation {
     method: Method::Post,
     path: "/identity-verifications/{identityVerificationId}/resend",
     parameters: &[
-        Parameter {
-            name: "identityVerificationId",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "storeId",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
+        Parameter::path("identityVerificationId"),
+        Parameter::query("storeId"),
     ],
     security: &[&["bearerJwt"], &["portOne"]],
     repeat: Repeat::Keyed,
@@ -268,17 +224,7 @@ static CONFIRM_IDENTITY_VERIFICATION: Operation = Operation {
     id: "confirmIdentityVerification",
     method: Method::Post,
     path: "/identity-verifications/{identityVerificationId}/confirm",
-    parameters: &[
-        Parameter {
-            name: "identityVerificationId",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("identityVerificationId")],
     body: &[Media::Json],
     security: &[&["bearerJwt"], &["portOne"]],
     repeat: Repeat::Keyed,

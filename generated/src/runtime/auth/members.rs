@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 use crate::runtime::client::TimeForm;
 use crate::runtime::path;
 use crate::runtime::time;
-use crate::runtime::wire::{Seed, Wire, refuse};
+use crate::runtime::wire::{Own, Seed, Wire, refuse};
 
 /// The members of an object, as far as a login may be interested in them.
 pub(super) struct Members(Vec<(String, Member)>);
@@ -75,6 +75,8 @@ impl Members {
 }
 
 impl Wire for Members {
+    type Form = Own;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Object;
 
@@ -106,6 +108,8 @@ impl Wire for Members {
 }
 
 impl Wire for Member {
+    type Form = Own;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Any;
 

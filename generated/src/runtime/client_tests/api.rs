@@ -3,7 +3,7 @@
 #![allow(dead_code, unreachable_pub)] // emitted code is public
 
 use crate::runtime::auth::Texts;
-use crate::runtime::call::{keyed, request};
+use crate::runtime::call::{Request as _, keyed, request};
 use crate::runtime::client::{
     Api, Async, Builder, Core, Expires, Idempotency, Login, Scheme, SchemeKind, Server, builder,
 };

@@ -80,6 +80,14 @@ pub(super) fn list(walk: &mut Walk<'_>, members: &mut Map) {
         members.insert("nullable", Node::truth(true, origin));
     }
     match names.as_slice() {
+        [] if nullable && ["oneOf", "anyOf"].iter().any(|it| members.contains(it)) => {
+            walk.repair(
+                "null-beside-alternatives",
+                origin,
+                "`type: null` beside alternatives allows none of them; taken as null or one of them",
+                "put `type: null` among the alternatives",
+            );
+        }
         [] if nullable && !members.contains("enum") => {
             let null = Node::new(Value::Null, origin);
             members.insert("enum", Node::list(vec![null], origin));

@@ -4,13 +4,14 @@
 //! `conformance/prism/run` starts that server and says by `PRISM_URL` where it is; without it there is
 //! nothing to ask, and this says so. Left out is what Prism 5 cannot read: lists and objects in paths,
 //! at which it stops; lists in bodies of forms and parts; and members of objects with large letters in
-//! a query, which it makes small. `wire.rs` has all of those, against raw bytes.
+//! a query, which it makes small. It does not read cookies, and takes a list between spaces for one
+//! text. `styles.rs` and `wire.rs` have all of those, against raw bytes.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, missing_docs, reason = "a test")]
 
 use std::fmt::Debug;
 
 use idv_compiled_cases::everything_on_the_wire::Client;
-use idv_compiled_cases::everything_on_the_wire::types::{Color, Palette, SendPartsBody};
+use idv_compiled_cases::everything_on_the_wire::types::{Color, Palette, SendPartsBody, Shade};
 use idv_compiled_cases::one_parameter_each as parameters;
 use idv_compiled_cases::{Error, FilePart, RetryPolicy};
 
@@ -42,7 +43,7 @@ async fn every_parameter_is_as_the_document_says() {
         eprintln!("skipped: PRISM_URL_OF_PARAMETERS is not set; conformance/prism/run sets it");
         return;
     };
-    let color = || parameters::types::Color::new(100, 200, 150);
+    let color = || parameters::types::Color::new().with_r(100).with_g("200").with_b("150");
     let client = parameters::Client::builder().base_url(url).retry(RetryPolicy::none());
     let client = client.build().unwrap();
     let refusals = accepted! {
@@ -63,6 +64,11 @@ async fn every_parameter_is_as_the_document_says() {
         "queryPipeDelimitedList": client.query_pipe_delimited_list(list()),
         "queryPipeDelimitedSpreadList": client.query_pipe_delimited_spread_list(list()),
         "queryDeepObjectSpreadObject": client.query_deep_object_spread_object(color()),
+        "queryReservedOne": client.query_reserved_one("a/b"),
+        "queryReservedList": client.query_reserved_list(list()),
+        "queryReservedSpreadOne": client.query_reserved_spread_one("a/b"),
+        "queryReservedSpreadList": client.query_reserved_spread_list(list()),
+        "queryJson": client.query_json(color()),
         "headerSimpleOne": client.header_simple_one("blue"),
         "headerSimpleList": client.header_simple_list(list()),
         "headerSimpleObject": client.header_simple_object(color()),
@@ -100,6 +106,7 @@ async fn every_request_is_as_the_document_says() {
     let palette = Palette::new().with_name("a b&c").with_free(true);
     let refusals = accepted! {
         "JSON": client.send_json(color()),
+        "JSON of another file": client.send_external(Shade::new("dark")),
         "JSON patch": client.send_patch(Vec::new()),
         "form body": client.send_form(palette),
         "multipart": client.send_parts(parts),

@@ -6,7 +6,7 @@
 
 use idv_compiled_cases::everything_on_the_wire::operations::{GetSeveralError, GetSeveralReply};
 use idv_compiled_cases::everything_on_the_wire::types::{
-    Color, Palette, SendEncodedBody, SendPartsBody, SendSeveralBodyMultipart,
+    Color, Palette, SendEncodedBody, SendPartsBody, SendSeveralBodyMultipart, Shade,
 };
 use idv_compiled_cases::everything_on_the_wire::{
     Client, ClientBuilder, ClientCredentialsClient, RelativeClientClient,
@@ -126,6 +126,23 @@ async fn queries_of_objects_in_the_styles_for_lists() {
 }
 
 #[tokio::test]
+async fn what_is_not_given_is_not_sent() {
+    let (server, client) = connect();
+    client.query().await.unwrap();
+    assert_eq!(only(&server).target, "/query");
+    client.header().await.unwrap();
+    let request = only(&server);
+    let names = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
+    assert_eq!(names.filter(|name| name.starts_with("x-")).count(), 0, "{request:?}");
+    client.cookie().await.unwrap();
+    assert_eq!(only(&server).header("cookie").count(), 0);
+    client.send_markdown().await.unwrap();
+    let request = only(&server);
+    assert_eq!((request.header("content-type").count(), request.body.len()), (0, 0));
+    assert_eq!(header(&request, "content-length"), "0");
+}
+
+#[tokio::test]
 async fn headers_and_cookies() {
     let (server, client) = connect();
     let call = client.header().x_one("blue").x_list(list()).x_object(color());
@@ -170,6 +187,9 @@ async fn bodies() {
     let (server, client) = connect();
     client.send_json(color()).await.unwrap();
     assert_eq!(sent(&server, "application/json"), r#"{"R":100,"G":200,"B":150}"#);
+    // Its schema, which holds itself, stands in another file.
+    client.send_external(Shade::new("dark").with_darker(Shade::new("black"))).await.unwrap();
+    assert_eq!(sent(&server, "application/json"), r#"{"name":"dark","darker":{"name":"black"}}"#);
     client.send_patch(Vec::new()).await.unwrap();
     assert_eq!(sent(&server, "application/json-patch+json"), "[]");
     let palette = Palette::new().with_name("a b&c").with_first(color());
@@ -201,6 +221,12 @@ async fn bodies() {
     assert_eq!(request.body, [0xff, 0, 1]);
     client.send_image().body("png").await.unwrap();
     assert_eq!(sent(&server, "image/png"), "png");
+    // The same bytes under another name.
+    client.send_picture("p").await.unwrap();
+    assert_eq!(sent(&server, "image/png"), "p");
+    client.send_picture("p").content_type("video/mp4").await.unwrap();
+    assert_eq!(sent(&server, "video/mp4"), "p");
+    assert!(client.send_picture("p").content_type("a\r\nb").await.unwrap_err().is_build());
     client.send_several(true, color()).as_form().await.unwrap();
     assert_eq!(sent(&server, "application/x-www-form-urlencoded"), "R=100&G=200&B=150");
     client.send_several_as_text(true, "a,b").await.unwrap();
@@ -275,6 +301,11 @@ async fn replies() {
     assert_eq!(error.status(), Some(500));
     server.script(Scripted::of(200, "text/csv", "a,\"b\""));
     assert_eq!(client.get_text().await.unwrap(), "a,\"b\"");
+    server.script(Scripted::of(200, "text/csv", "1,2,3"));
+    drop(server.take());
+    let mut stream = client.get_many().stream_bytes_as("text/csv").await.unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap(), "1,2,3");
+    assert_eq!(header(&only(&server), "accept"), "text/csv");
     server.script(Scripted::of(200, "application/vnd.example.v1+json", r#"{"R":1,"G":2,"B":3}"#));
     assert_eq!(client.get_vendor().await.unwrap(), Color::new(1, 2, 3));
     let accepted = "application/vnd.example.v1+json, application/json";

@@ -22,6 +22,7 @@ static API: Api = Api {
 /// Cheap to clone; clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Client<M = Async> {
+    #[allow(dead_code, reason = "the document has no operation that would use it")]
     pub(crate) core: Core<M>,
 }
 

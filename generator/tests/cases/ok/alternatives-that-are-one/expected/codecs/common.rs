@@ -2,10 +2,12 @@
 
 //! The wire form of the types that no group of operations has for itself.
 
+use crate::runtime::choice::choice;
 use crate::runtime::enumeration::enumeration;
 use crate::runtime::object::object;
 use super::super::types::{
-    Colour, Either, Level, Named, Neither, Thing, ThingBoth, ThingInline,
+    Colour, Either, Level, Named, Neither, Thing, ThingBoth, ThingInline, ThingReset,
+    ThingResetObject,
 };
 
 enumeration! { Colour;
@@ -17,8 +19,9 @@ object! { Thing;
     0 "maybe" maybe open;
     1 "open" open optional;
     2 "inline" inline optional;
-    3 "cleared" cleared optional;
-    4 "both" both optional;
+    3 "reset" reset optional;
+    4 "cleared" cleared optional;
+    5 "both" both optional;
 }
 
 enumeration! { Level, integers;
@@ -45,6 +48,15 @@ object! { Neither;
 enumeration! { ThingInline;
     "a" A;
     "b" B;
+}
+
+object! { ThingResetObject;
+    0 "to" to optional;
+}
+
+choice! { ThingReset;
+    0 Object object;
+    1 Text text;
 }
 
 enumeration! { ThingBoth;

@@ -2,7 +2,7 @@
 
 //! The types that no group of operations has for itself.
 
-use crate::runtime::{Kept, Maybe};
+use crate::runtime::{Json, Kept, Maybe};
 
 /// One of several texts.
 ///
@@ -30,6 +30,8 @@ pub struct Thing {
     pub open: Option<Colour>,
     /// `inline`
     pub inline: Option<ThingInline>,
+    /// `reset`
+    pub reset: Option<ThingReset>,
     /// `cleared`
     pub cleared: Option<String>,
     /// `both`
@@ -45,6 +47,7 @@ impl Thing {
             maybe: Maybe::Absent,
             open: None,
             inline: None,
+            reset: None,
             cleared: None,
             both: None,
             kept: Kept::default(),
@@ -70,18 +73,25 @@ impl Thing {
         self.kept.forget_null(2);
         self
     }
+    /// Sets `reset`.
+    #[must_use]
+    pub fn with_reset(mut self, reset: ThingReset) -> Self {
+        self.reset = Some(reset);
+        self.kept.forget_null(3);
+        self
+    }
     /// Sets `cleared`.
     #[must_use]
     pub fn with_cleared(mut self, cleared: impl Into<String>) -> Self {
         self.cleared = Some(cleared.into());
-        self.kept.forget_null(3);
+        self.kept.forget_null(4);
         self
     }
     /// Sets `both`.
     #[must_use]
     pub fn with_both(mut self, both: ThingBoth) -> Self {
         self.both = Some(both);
-        self.kept.forget_null(4);
+        self.kept.forget_null(5);
         self
     }
 }
@@ -232,6 +242,51 @@ pub enum ThingInline {
     B,
     /// A text that this code does not know, as it came.
     Unrecognized(String),
+}
+
+/// An object.
+///
+/// In the document: `#/components/schemas/Thing/properties/reset/anyOf/0`
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ThingResetObject {
+    /// `to`
+    pub to: Option<String>,
+    pub(crate) kept: Kept,
+}
+
+impl ThingResetObject {
+    /// Returns an object without any members.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            to: None,
+            kept: Kept::default(),
+        }
+    }
+    /// Sets `to`.
+    #[must_use]
+    pub fn with_to(mut self, to: impl Into<String>) -> Self {
+        self.to = Some(to.into());
+        self.kept.forget_null(0);
+        self
+    }
+}
+
+/// One of several types.
+///
+/// Which one is told by the JSON: the first that can be read from it.
+///
+/// In the document: `#/components/schemas/Thing/properties/reset`
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ThingReset {
+    /// For an object.
+    Object(ThingResetObject),
+    /// The empty text.
+    Text(String),
+    /// Something that fits none of them, as it came.
+    Unrecognized(Json),
 }
 
 /// One of several texts.

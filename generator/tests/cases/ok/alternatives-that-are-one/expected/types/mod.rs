@@ -4,4 +4,7 @@
 
 mod common;
 
-pub use common::{Colour, Thing, Level, Named, Either, Neither, ThingInline, ThingBoth};
+pub use common::{
+    Colour, Thing, Level, Named, Either, Neither, ThingInline, ThingResetObject,
+    ThingReset, ThingBoth,
+};

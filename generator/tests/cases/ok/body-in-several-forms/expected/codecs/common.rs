@@ -3,7 +3,7 @@
 //! The wire form of the types that no group of operations has for itself.
 
 use crate::runtime::object::object;
-use super::super::types::{Other, PutBothBody, Thing};
+use super::super::types::{Other, PostTwoKindsOfJsonBodyJson, PutBothBody, Thing};
 
 object! { Thing;
     0 "name" name required;
@@ -16,4 +16,8 @@ object! { Other;
 
 object! { PutBothBody;
     0 "name" name optional;
+}
+
+object! { PostTwoKindsOfJsonBodyJson;
+    0 "nameless" nameless optional;
 }

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 use crate::runtime::Json;
-use crate::runtime::call::request;
-use crate::runtime::operation::{Form, Media, Member, Method, Operation, Repeat, Style};
+use crate::runtime::call::{Request as _, request};
+use crate::runtime::operation::{Media, Member, Method, Operation, Repeat};
 use super::super::client::Client;
 use super::super::types;
 
@@ -160,20 +160,7 @@ static POST_ENCODED: Operation = Operation {
     id: "postEncoded",
     method: Method::Post,
     path: "/encoded",
-    body: &[
-        Media::FormOf(
-            &[
-                Member {
-                    name: "name",
-                    form: Some(Form::Style {
-                        style: Style::DeepObject,
-                        explode: true,
-                    }),
-                    ..Member::NEW
-                },
-            ],
-        ),
-    ],
+    body: &[Media::FormOf(&[Member::deep("name")])],
     repeat: Repeat::Never,
     ..Operation::NEW
 };
@@ -196,6 +183,60 @@ impl<M> PostEncoded<M> {
     /// Sets the body of the request.
     pub fn body(self, body: types::Thing) -> Self {
         self.with_body(&body)
+    }
+}
+
+static POST_TWO_KINDS_OF_JSON: Operation = Operation {
+    id: "postTwoKindsOfJson",
+    method: Method::Post,
+    path: "/same-way",
+    body: &[
+        Media::JsonAs("application/vnd.case.thing+json"),
+        Media::JsonAs("application/vnd.case.other+json"),
+        Media::JsonAs("application/json"),
+    ],
+    repeat: Repeat::Never,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `postTwoKindsOfJson`
+    ///
+    /// In the document: `#/paths/~1same-way/post`
+    pub fn post_two_kinds_of_json(&self, body: types::Thing) -> PostTwoKindsOfJson<M> {
+        PostTwoKindsOfJson::new(&self.core).with_body(&body)
+    }
+    /// The same as [`Client::post_two_kinds_of_json`], with a body that is JSON
+    /// (`application/vnd.case.other+json`).
+    pub fn post_two_kinds_of_json_as_vnd_case_other_json(
+        &self,
+        body: types::Other,
+    ) -> PostTwoKindsOfJson<M> {
+        PostTwoKindsOfJson::new(&self.core)
+            .with_media(POST_TWO_KINDS_OF_JSON.body[1])
+            .with_body(&body)
+    }
+    /// The same as [`Client::post_two_kinds_of_json`], with a body that is JSON (`application/json`).
+    pub fn post_two_kinds_of_json_as_json(
+        &self,
+        body: types::PostTwoKindsOfJsonBodyJson,
+    ) -> PostTwoKindsOfJson<M> {
+        PostTwoKindsOfJson::new(&self.core)
+            .with_media(POST_TWO_KINDS_OF_JSON.body[2])
+            .with_body(&body)
+    }
+}
+
+request! {
+    /// A call of [`Client::post_two_kinds_of_json`]. `.await` it.
+    PostTwoKindsOfJson, POST_TWO_KINDS_OF_JSON, (), Json
+}
+
+impl<M> PostTwoKindsOfJson<M> {
+    /// Sends the body under another media type than `application/vnd.case.thing+json`: the API takes
+    /// `application/vnd.case.thing.v2+json`.
+    pub fn content_type(self, content_type: impl Into<String>) -> Self {
+        self.with_content_type(content_type)
     }
 }
 

@@ -5,5 +5,6 @@
 mod common;
 
 pub use common::{
-    PutBoth, PostBoth, PostForm, PostText, PostDifferent, PostEncoded, PostFile,
+    PutBoth, PostBoth, PostForm, PostText, PostDifferent, PostEncoded,
+    PostTwoKindsOfJson, PostFile,
 };

@@ -93,3 +93,32 @@ impl PutBothBody {
         self
     }
 }
+
+/// An object.
+///
+/// In the document: `#/paths/~1same-way/post/requestBody/content//schema`
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PostTwoKindsOfJsonBodyJson {
+    /// `nameless`
+    pub nameless: Option<String>,
+    pub(crate) kept: Kept,
+}
+
+impl PostTwoKindsOfJsonBodyJson {
+    /// Returns an object without any members.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            nameless: None,
+            kept: Kept::default(),
+        }
+    }
+    /// Sets `nameless`.
+    #[must_use]
+    pub fn with_nameless(mut self, nameless: impl Into<String>) -> Self {
+        self.nameless = Some(nameless.into());
+        self.kept.forget_null(0);
+        self
+    }
+}

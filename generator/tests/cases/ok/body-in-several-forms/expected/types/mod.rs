@@ -4,4 +4,4 @@
 
 mod common;
 
-pub use common::{Thing, Other, PutBothBody};
+pub use common::{Thing, Other, PutBothBody, PostTwoKindsOfJsonBodyJson};

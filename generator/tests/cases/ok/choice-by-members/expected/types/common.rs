@@ -38,6 +38,8 @@ pub struct Deleted {
     /// `id`
     pub id: String,
     /// `deleted`
+    ///
+    /// Always `true`.
     pub deleted: bool,
     pub(crate) kept: Kept,
 }

@@ -2,10 +2,8 @@
 
 //! The operations that no group of operations has for itself.
 
-use crate::runtime::call::request;
-use crate::runtime::operation::{
-    Form, Method, Operation, Parameter, Place, Repeat, Reply, Style,
-};
+use crate::runtime::call::{Request as _, request};
+use crate::runtime::operation::{Method, Operation, Parameter, Repeat, Reply};
 use super::super::client::Client;
 use super::super::types;
 
@@ -41,14 +39,8 @@ static FAILS_IN_ONE: Operation = Operation {
     path: "/one",
     parameters: &[
         Parameter {
-            name: "secretToo",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
             sensitive: true,
-            ..Parameter::NEW
+            ..Parameter::query("secretToo")
         },
     ],
     repeat: Repeat::Safe,

@@ -3,7 +3,7 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::Json;
-use crate::runtime::call::request;
+use crate::runtime::call::{Request as _, request};
 use crate::runtime::operation::{Method, Operation, Repeat};
 use super::super::client::Client;
 use super::super::types;

@@ -6,6 +6,13 @@ use crate::runtime::Kept;
 
 /// Quotes " and \ and */ end
 ///
+/// An **HTML** paragraph with [a link](https://example.com/a_b).
+///
+/// - One `list[0]`
+///
+/// A [link of Markdown](https://example.com/b), one elsewhere (`#there`), and an
+/// [image](https://example.com/c.png).
+///
 /// See \[nothing\] and \<script\>alert(1)\</script\> at <https://example.com/x>.
 ///
 ///    assert!(false);

@@ -3,10 +3,8 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::Json;
-use crate::runtime::call::request;
-use crate::runtime::operation::{
-    Form, Method, Operation, Parameter, Place, Repeat, Style,
-};
+use crate::runtime::call::{Request as _, request};
+use crate::runtime::operation::{Method, Operation, Parameter, Repeat};
 use super::super::client::Client;
 use super::super::types;
 
@@ -14,17 +12,7 @@ static LIST_THINGS: Operation = Operation {
     id: "listThings",
     method: Method::Get,
     path: "/things",
-    parameters: &[
-        Parameter {
-            name: "state",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::query("state")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };

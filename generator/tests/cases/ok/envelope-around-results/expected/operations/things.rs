@@ -3,7 +3,7 @@
 //! The operations of the group `things`.
 
 use crate::runtime::Json;
-use crate::runtime::call::request;
+use crate::runtime::call::{Request as _, request};
 use crate::runtime::operation::{Envelope, Method, Operation, Repeat, Reply};
 use super::super::client::{self, Client};
 use super::super::types;

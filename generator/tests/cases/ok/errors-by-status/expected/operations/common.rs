@@ -2,7 +2,7 @@
 
 //! The operations that no group of operations has for itself.
 
-use crate::runtime::call::{answers, request};
+use crate::runtime::call::{Request as _, answers, request};
 use crate::runtime::operation::{Method, Operation, Repeat};
 use super::super::client::Client;
 use super::super::types;

@@ -3,7 +3,7 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::{Event, Json};
-use crate::runtime::call::{event_stream, request};
+use crate::runtime::call::{Request as _, event_stream, request};
 use crate::runtime::operation::{Media, Method, Operation, Repeat, Reply};
 use super::super::client::Client;
 use super::super::types;

@@ -5,7 +5,7 @@
 use crate::runtime::object::object;
 use super::super::types::{
     Color, GetWholeEventsResponse, Palette, Problem, SendEncodedBody, SendPartsBody,
-    SendSeveralBodyMultipart,
+    SendSeveralBodyMultipart, Shade,
 };
 
 object! { Color;
@@ -24,6 +24,11 @@ object! { Palette;
 
 object! { Problem;
     0 "title" title optional;
+}
+
+object! { Shade;
+    0 "name" name required;
+    1 "darker" darker optional;
 }
 
 object! { SendEncodedBody;

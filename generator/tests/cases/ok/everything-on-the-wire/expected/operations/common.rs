@@ -4,9 +4,11 @@
 
 use std::collections::BTreeMap;
 use crate::runtime::{Bytes, Event, Json};
-use crate::runtime::call::{answers, byte_stream, event_stream, request};
+use crate::runtime::call::{
+    Request as _, answers, byte_stream, event_stream, other_replies, request,
+};
 use crate::runtime::operation::{
-    Form, Media, Member, Method, Operation, Parameter, Place, Repeat, Reply, Style,
+    Form, Media, Member, Method, Operation, Parameter, Repeat, Reply, Style,
 };
 use super::super::client::Client;
 use super::super::types;
@@ -16,59 +18,29 @@ static PATH_SIMPLE: Operation = Operation {
     method: Method::Get,
     path: "/path/simple/{simpleOne}/{simpleList}/{simpleObject}/{simpleSpreadOne}/{simpleSpreadList}/{simpleSpreadObject}",
     parameters: &[
+        Parameter::path("simpleOne"),
+        Parameter::path("simpleList"),
+        Parameter::path("simpleObject"),
         Parameter {
-            name: "simpleOne",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "simpleList",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "simpleObject",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "simpleSpreadOne",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Simple,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("simpleSpreadOne")
         },
         Parameter {
-            name: "simpleSpreadList",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Simple,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("simpleSpreadList")
         },
         Parameter {
-            name: "simpleSpreadObject",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Simple,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("simpleSpreadObject")
         },
     ],
     repeat: Repeat::Safe,
@@ -109,58 +81,46 @@ static PATH_LABEL: Operation = Operation {
     path: "/path/label/{labelOne}/{labelList}/{labelObject}/{labelSpreadOne}/{labelSpreadList}/{labelSpreadObject}",
     parameters: &[
         Parameter {
-            name: "labelOne",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Label,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::path("labelOne")
         },
         Parameter {
-            name: "labelList",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Label,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::path("labelList")
         },
         Parameter {
-            name: "labelObject",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Label,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::path("labelObject")
         },
         Parameter {
-            name: "labelSpreadOne",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Label,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("labelSpreadOne")
         },
         Parameter {
-            name: "labelSpreadList",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Label,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("labelSpreadList")
         },
         Parameter {
-            name: "labelSpreadObject",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Label,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("labelSpreadObject")
         },
     ],
     repeat: Repeat::Safe,
@@ -201,58 +161,46 @@ static PATH_MATRIX: Operation = Operation {
     path: "/path/matrix/{matrixOne}/{matrixList}/{matrixObject}/{matrixSpreadOne}/{matrixSpreadList}/{matrixSpreadObject}",
     parameters: &[
         Parameter {
-            name: "matrixOne",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Matrix,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::path("matrixOne")
         },
         Parameter {
-            name: "matrixList",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Matrix,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::path("matrixList")
         },
         Parameter {
-            name: "matrixObject",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Matrix,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::path("matrixObject")
         },
         Parameter {
-            name: "matrixSpreadOne",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Matrix,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("matrixSpreadOne")
         },
         Parameter {
-            name: "matrixSpreadList",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Matrix,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("matrixSpreadList")
         },
         Parameter {
-            name: "matrixSpreadObject",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Matrix,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("matrixSpreadObject")
         },
     ],
     repeat: Repeat::Safe,
@@ -293,146 +241,86 @@ static QUERY: Operation = Operation {
     path: "/query",
     parameters: &[
         Parameter {
-            name: "formOne",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("formOne")
         },
         Parameter {
-            name: "formList",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("formList")
         },
         Parameter {
-            name: "formObject",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("formObject")
         },
+        Parameter::query("formSpreadOne"),
+        Parameter::query("formSpreadList"),
+        Parameter::query("formSpreadObject"),
         Parameter {
-            name: "formSpreadOne",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "formSpreadList",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "formSpreadObject",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "spaceList",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::SpaceDelimited,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("spaceList")
         },
         Parameter {
-            name: "spaceSpreadList",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::SpaceDelimited,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::query("spaceSpreadList")
         },
         Parameter {
-            name: "pipeList",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::PipeDelimited,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("pipeList")
         },
         Parameter {
-            name: "pipeSpreadList",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::PipeDelimited,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::query("pipeSpreadList")
         },
         Parameter {
-            name: "deepObject",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::DeepObject,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::query("deepObject")
         },
         Parameter {
-            name: "reserved",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
             reserved: true,
-            ..Parameter::NEW
+            ..Parameter::query("reserved")
         },
+        Parameter::query("defaultList"),
         Parameter {
-            name: "defaultList",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "json",
-            place: Place::Query,
             form: Form::Json,
-            ..Parameter::NEW
+            ..Parameter::query("json")
         },
         Parameter {
-            name: "text",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("text")
         },
         Parameter {
-            name: "deepNested",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::DeepObject,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("deepNested")
         },
     ],
     repeat: Repeat::Safe,
@@ -526,40 +414,32 @@ static QUERY_OBJECTS: Operation = Operation {
     path: "/query/objects",
     parameters: &[
         Parameter {
-            name: "spaceObject",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::SpaceDelimited,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("spaceObject")
         },
         Parameter {
-            name: "spaceSpreadObject",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::SpaceDelimited,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::query("spaceSpreadObject")
         },
         Parameter {
-            name: "pipeObject",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::PipeDelimited,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("pipeObject")
         },
         Parameter {
-            name: "pipeSpreadObject",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::PipeDelimited,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::query("pipeSpreadObject")
         },
     ],
     repeat: Repeat::Safe,
@@ -604,65 +484,33 @@ static HEADER: Operation = Operation {
     method: Method::Get,
     path: "/header",
     parameters: &[
+        Parameter::header("X-One"),
+        Parameter::header("X-List"),
+        Parameter::header("X-Object"),
         Parameter {
-            name: "X-One",
-            place: Place::Header,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "X-List",
-            place: Place::Header,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "X-Object",
-            place: Place::Header,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "X-Spread-One",
-            place: Place::Header,
             form: Form::Style {
                 style: Style::Simple,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::header("X-Spread-One")
         },
         Parameter {
-            name: "X-Spread-List",
-            place: Place::Header,
             form: Form::Style {
                 style: Style::Simple,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::header("X-Spread-List")
         },
         Parameter {
-            name: "X-Spread-Object",
-            place: Place::Header,
             form: Form::Style {
                 style: Style::Simple,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::header("X-Spread-Object")
         },
         Parameter {
-            name: "X-Json",
-            place: Place::Header,
             form: Form::Json,
-            ..Parameter::NEW
+            ..Parameter::header("X-Json")
         },
     ],
     repeat: Repeat::Safe,
@@ -720,64 +568,32 @@ static COOKIE: Operation = Operation {
     path: "/cookie",
     parameters: &[
         Parameter {
-            name: "formOne",
-            place: Place::Cookie,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::cookie("formOne")
         },
         Parameter {
-            name: "formList",
-            place: Place::Cookie,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::cookie("formList")
         },
         Parameter {
-            name: "formObject",
-            place: Place::Cookie,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::cookie("formObject")
         },
+        Parameter::cookie("formSpreadOne"),
+        Parameter::cookie("formSpreadList"),
+        Parameter::cookie("formSpreadObject"),
         Parameter {
-            name: "formSpreadOne",
-            place: Place::Cookie,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "formSpreadList",
-            place: Place::Cookie,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "formSpreadObject",
-            place: Place::Cookie,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "jsonCookie",
-            place: Place::Cookie,
             form: Form::Json,
-            ..Parameter::NEW
+            ..Parameter::cookie("jsonCookie")
         },
     ],
     repeat: Repeat::Safe,
@@ -852,6 +668,29 @@ request! {
     SendJson, SEND_JSON, (), Json
 }
 
+static SEND_EXTERNAL: Operation = Operation {
+    id: "sendExternal",
+    method: Method::Post,
+    path: "/body/external",
+    body: &[Media::Json],
+    repeat: Repeat::Never,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `sendExternal`
+    ///
+    /// In the document: `#/paths/~1body~1external/post`
+    pub fn send_external(&self, body: types::Shade) -> SendExternal<M> {
+        SendExternal::new(&self.core).with_body(&body)
+    }
+}
+
+request! {
+    /// A call of [`Client::send_external`]. `.await` it.
+    SendExternal, SEND_EXTERNAL, (), Json
+}
+
 static SEND_PATCH: Operation = Operation {
     id: "sendPatch",
     method: Method::Patch,
@@ -905,14 +744,7 @@ static SEND_ENCODED: Operation = Operation {
     body: &[
         Media::FormOf(
             &[
-                Member {
-                    name: "deep",
-                    form: Some(Form::Style {
-                        style: Style::DeepObject,
-                        explode: true,
-                    }),
-                    ..Member::NEW
-                },
+                Member::deep("deep"),
                 Member {
                     name: "listed",
                     form: Some(Form::Style {
@@ -979,11 +811,7 @@ static SEND_PARTS: Operation = Operation {
     body: &[
         Media::Multipart(
             &[
-                Member {
-                    name: "file",
-                    file: true,
-                    ..Member::NEW
-                },
+                Member::file("file"),
                 Member {
                     name: "pictures",
                     content_type: Some("image/png"),
@@ -1123,33 +951,46 @@ impl<M> SendImage<M> {
     }
 }
 
+static SEND_PICTURE: Operation = Operation {
+    id: "sendPicture",
+    method: Method::Put,
+    path: "/body/pictures",
+    body: &[Media::Bytes("image/png")],
+    repeat: Repeat::Never,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `sendPicture`
+    ///
+    /// In the document: `#/paths/~1body~1pictures/put`
+    pub fn send_picture(&self, body: impl Into<Bytes>) -> SendPicture<M> {
+        SendPicture::new(&self.core).with_bytes(body)
+    }
+}
+
+request! {
+    /// A call of [`Client::send_picture`]. `.await` it.
+    SendPicture, SEND_PICTURE, (), Json
+}
+
+impl<M> SendPicture<M> {
+    /// Sends the body under another media type than `image/png`: the API takes `image/jpeg`,
+    /// `video/*`.
+    pub fn content_type(self, content_type: impl Into<String>) -> Self {
+        self.with_content_type(content_type)
+    }
+}
+
 static SEND_SEVERAL: Operation = Operation {
     id: "sendSeveral",
     method: Method::Post,
     path: "/body/several",
-    parameters: &[
-        Parameter {
-            name: "dry",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::query("dry")],
     body: &[
         Media::Json,
         Media::Form,
-        Media::Multipart(
-            &[
-                Member {
-                    name: "file",
-                    file: true,
-                    ..Member::NEW
-                },
-            ],
-        ),
+        Media::Multipart(&[Member::file("file")]),
         Media::TextAs("text/csv"),
     ],
     repeat: Repeat::Never,
@@ -1256,6 +1097,34 @@ impl<M> Client<M> {
 request! {
     /// A call of [`Client::get_text`]. `.await` it.
     GetText, GET_TEXT, String, Json
+}
+
+static GET_MANY: Operation = Operation {
+    id: "getMany",
+    method: Method::Get,
+    path: "/reply/many",
+    repeat: Repeat::Safe,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `getMany`
+    ///
+    /// In the document: `#/paths/~1reply~1many/get`
+    pub fn get_many(&self) -> GetMany<M> {
+        GetMany::new(&self.core)
+    }
+}
+
+request! {
+    /// A call of [`Client::get_many`]. `.await` it.
+    GetMany, GET_MANY, types::Color, Json
+}
+
+other_replies! {
+    /// Sends the request, asks for a reply in another media type, and takes its bytes as they come:
+    /// the API knows `text/csv`, `image/png`.
+    GetMany, Json
 }
 
 static GET_VENDOR: Operation = Operation {

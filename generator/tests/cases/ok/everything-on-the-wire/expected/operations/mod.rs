@@ -6,9 +6,10 @@ mod common;
 
 pub use common::{
     PathSimple, PathLabel, PathMatrix, Query, QueryObjects, Header, Cookie, SendJson,
-    SendPatch, SendForm, SendEncoded, SendParts, SendText, SendMarkdown, SendBytes,
-    SendImage, SendSeveral, GetBytes, GetText, GetVendor, GetAny, GetEvents,
-    GetWholeEvents, GetMaybeEvents, GetOptional, GetSeveral, GetSeveralReply,
-    GetSeveralError, GetDefault, ByHeaderKey, ByQueryKey, ByCookieKey, ByBasic, ByBearer,
-    ByDigest, ByClientCredentials, ByRelativeClient, ByCode, ByOpenId, ByBoth,
+    SendExternal, SendPatch, SendForm, SendEncoded, SendParts, SendText, SendMarkdown,
+    SendBytes, SendImage, SendPicture, SendSeveral, GetBytes, GetText, GetMany,
+    GetVendor, GetAny, GetEvents, GetWholeEvents, GetMaybeEvents, GetOptional,
+    GetSeveral, GetSeveralReply, GetSeveralError, GetDefault, ByHeaderKey, ByQueryKey,
+    ByCookieKey, ByBasic, ByBearer, ByDigest, ByClientCredentials, ByRelativeClient,
+    ByCode, ByOpenId, ByBoth,
 };

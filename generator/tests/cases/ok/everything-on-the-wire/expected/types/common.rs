@@ -132,6 +132,38 @@ impl Problem {
 
 /// An object.
 ///
+/// In the document: `#/components/schemas/Shade`
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Shade {
+    /// `name`
+    pub name: String,
+    /// `darker`
+    pub darker: Option<Box<Shade>>,
+    pub(crate) kept: Kept,
+}
+
+impl Shade {
+    /// Returns an object with what is required, and nothing else.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            darker: None,
+            kept: Kept::default(),
+        }
+    }
+    /// Sets `darker`.
+    #[must_use]
+    pub fn with_darker(mut self, darker: Shade) -> Self {
+        self.darker = Some(Box::new(darker));
+        self.kept.forget_null(1);
+        self
+    }
+}
+
+/// An object.
+///
 /// In the document: `#/paths/~1body~1encoded/post/requestBody/content/application~1x-www-form-urlencoded/schema`
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -5,6 +5,6 @@
 mod common;
 
 pub use common::{
-    Color, Palette, Problem, SendEncodedBody, SendPartsBody, SendSeveralBodyMultipart,
-    GetWholeEventsResponse,
+    Color, Palette, Problem, Shade, SendEncodedBody, SendPartsBody,
+    SendSeveralBodyMultipart, GetWholeEventsResponse,
 };

@@ -3,7 +3,7 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::Json;
-use crate::runtime::call::request;
+use crate::runtime::call::{Request as _, request};
 use crate::runtime::operation::{Form, Media, Member, Method, Operation, Repeat, Style};
 use super::super::client::Client;
 use super::super::types;
@@ -15,14 +15,7 @@ static POST_FORM: Operation = Operation {
     body: &[
         Media::FormOf(
             &[
-                Member {
-                    name: "deep",
-                    form: Some(Form::Style {
-                        style: Style::DeepObject,
-                        explode: true,
-                    }),
-                    ..Member::NEW
-                },
+                Member::deep("deep"),
                 Member {
                     name: "listed",
                     form: Some(Form::Style {

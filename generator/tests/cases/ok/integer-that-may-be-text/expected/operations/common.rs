@@ -3,10 +3,8 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::{Json, NumericText};
-use crate::runtime::call::request;
-use crate::runtime::operation::{
-    Form, Media, Method, Operation, Parameter, Place, Repeat, Style,
-};
+use crate::runtime::call::{Request as _, request};
+use crate::runtime::operation::{Media, Method, Operation, Parameter, Repeat};
 use super::super::client::Client;
 use super::super::types;
 
@@ -14,17 +12,7 @@ static POST_CODE: Operation = Operation {
     id: "postCode",
     method: Method::Post,
     path: "/codes/{code}",
-    parameters: &[
-        Parameter {
-            name: "code",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("code")],
     body: &[Media::Json],
     repeat: Repeat::Never,
     ..Operation::NEW

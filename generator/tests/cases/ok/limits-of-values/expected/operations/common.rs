@@ -3,36 +3,15 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::Json;
-use crate::runtime::call::request;
-use crate::runtime::operation::{
-    Form, Method, Operation, Parameter, Place, Repeat, Style,
-};
+use crate::runtime::call::{Request as _, request};
+use crate::runtime::operation::{Method, Operation, Parameter, Repeat};
 use super::super::client::Client;
 
 static GET_THING: Operation = Operation {
     id: "getThing",
     method: Method::Get,
     path: "/things/{id}",
-    parameters: &[
-        Parameter {
-            name: "id",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "count",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("id"), Parameter::query("count")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };

@@ -3,9 +3,9 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::Json;
-use crate::runtime::call::request;
+use crate::runtime::call::{Request as _, request};
 use crate::runtime::operation::{
-    Envelope, Form, Method, Operation, Pages, Parameter, Place, Repeat, Reply,
+    Envelope, Form, Method, Operation, Pages, Parameter, Repeat, Reply,
 };
 use crate::runtime::pages::pages;
 use super::super::client::Client;
@@ -17,11 +17,9 @@ static LIST_THINGS: Operation = Operation {
     path: "/things",
     parameters: &[
         Parameter {
-            name: "condition",
-            place: Place::Query,
             form: Form::Json,
             when_absent: Some("{\"page\":{\"size\":50}}"),
-            ..Parameter::NEW
+            ..Parameter::query("condition")
         },
     ],
     repeat: Repeat::Safe,
@@ -70,10 +68,8 @@ static LIST_THINGS_PAGES: Operation = Operation {
     path: "/things",
     parameters: &[
         Parameter {
-            name: "where",
-            place: Place::Query,
             form: Form::Json,
-            ..Parameter::NEW
+            ..Parameter::query("where")
         },
     ],
     repeat: Repeat::Never,

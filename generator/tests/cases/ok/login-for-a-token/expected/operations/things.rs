@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use crate::runtime::Json;
-use crate::runtime::call::request;
+use crate::runtime::call::{Request as _, request};
 use crate::runtime::operation::{Envelope, Media, Method, Operation, Repeat, Reply};
 use super::super::client::Client;
 use super::super::types;

@@ -3,7 +3,7 @@
 //! The operations of the group `tokens`.
 
 use crate::runtime::Json;
-use crate::runtime::call::request;
+use crate::runtime::call::{Request as _, request};
 use crate::runtime::operation::{Media, Method, Operation, Repeat};
 use super::super::client::Client;
 use super::super::types;

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 use crate::runtime::{Bytes, Json};
-use crate::runtime::call::{byte_stream, request};
+use crate::runtime::call::{Request as _, byte_stream, request};
 use crate::runtime::operation::{
-    Form, Media, Method, Operation, Parameter, Place, Repeat, Reply, Style,
+    Form, Media, Method, Operation, Parameter, Repeat, Reply, Style,
 };
 use super::super::client::Client;
 
@@ -62,6 +62,13 @@ impl<M> Client<M> {
 request! {
     /// A call of [`Client::any`]. `.await` it.
     Any, ANY, BTreeMap<String, Json>, Json
+}
+
+impl<M> Any<M> {
+    /// Sends the body under another media type than `application/json`: the API takes `*/*`.
+    pub fn content_type(self, content_type: impl Into<String>) -> Self {
+        self.with_content_type(content_type)
+    }
 }
 
 static TEXT: Operation = Operation {
@@ -120,6 +127,14 @@ request! {
 
 byte_stream! {
     Bytes_, Json
+}
+
+impl<M> Bytes_<M> {
+    /// Sends the body under another media type than `application/octet-stream`: the API takes
+    /// `image/*`.
+    pub fn content_type(self, content_type: impl Into<String>) -> Self {
+        self.with_content_type(content_type)
+    }
 }
 
 static FLAG: Operation = Operation {
@@ -190,32 +205,22 @@ static RESERVED: Operation = Operation {
     path: "/reserved",
     parameters: &[
         Parameter {
-            name: "q",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
             reserved: true,
-            ..Parameter::NEW
+            ..Parameter::query("q")
         },
         Parameter {
-            name: "t",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("t")
         },
         Parameter {
-            name: "x",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("x")
         },
     ],
     repeat: Repeat::Safe,

@@ -3,10 +3,8 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::Json;
-use crate::runtime::call::request;
-use crate::runtime::operation::{
-    Form, Media, Method, Operation, Parameter, Place, Repeat, Style,
-};
+use crate::runtime::call::{Request as _, request};
+use crate::runtime::operation::{Form, Media, Method, Operation, Parameter, Repeat};
 use super::super::client::Client;
 use super::super::types;
 
@@ -16,14 +14,8 @@ static GET_THINGS: Operation = Operation {
     path: "/things",
     parameters: &[
         Parameter {
-            name: "a",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
             sensitive: true,
-            ..Parameter::NEW
+            ..Parameter::query("a")
         },
     ],
     repeat: Repeat::Safe,
@@ -55,17 +47,7 @@ static PUT_THINGS: Operation = Operation {
     id: "putThings",
     method: Method::Put,
     path: "/things",
-    parameters: &[
-        Parameter {
-            name: "a",
-            place: Place::Header,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::header("a")],
     body: &[Media::Json],
     repeat: Repeat::Never,
     ..Operation::NEW
@@ -102,10 +84,8 @@ static POST_THINGS: Operation = Operation {
     path: "/things",
     parameters: &[
         Parameter {
-            name: "a",
-            place: Place::Query,
             form: Form::Json,
-            ..Parameter::NEW
+            ..Parameter::query("a")
         },
     ],
     repeat: Repeat::Never,

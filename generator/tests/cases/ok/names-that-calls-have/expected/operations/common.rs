@@ -3,10 +3,8 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::Json;
-use crate::runtime::call::{keyed, request};
-use crate::runtime::operation::{
-    Form, Media, Method, Operation, Parameter, Place, Repeat, Style,
-};
+use crate::runtime::call::{Request as _, keyed, request};
+use crate::runtime::operation::{Media, Method, Operation, Parameter, Repeat};
 use super::super::client::Client;
 use super::super::types;
 
@@ -16,96 +14,16 @@ static PAGES: Operation = Operation {
     path: "/things",
     server: 1,
     parameters: &[
-        Parameter {
-            name: "deadline",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "idempotency_key",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "whole_reply",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "send",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "send_whole",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "stream",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "as_form",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "as_json",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "into_future",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "secret",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
+        Parameter::query("deadline"),
+        Parameter::query("idempotency_key"),
+        Parameter::query("whole_reply"),
+        Parameter::query("send"),
+        Parameter::query("send_whole"),
+        Parameter::query("stream"),
+        Parameter::query("as_form"),
+        Parameter::query("as_json"),
+        Parameter::query("into_future"),
+        Parameter::query("secret"),
     ],
     body: &[Media::Json],
     security: &[&["deadline"]],

@@ -6,7 +6,7 @@ use crate::runtime::object::object;
 use super::super::types::Color;
 
 object! { Color;
-    0 "r" r required;
-    1 "g" g required;
-    2 "b" b required;
+    0 "r" r optional;
+    1 "g" g optional;
+    2 "b" b optional;
 }

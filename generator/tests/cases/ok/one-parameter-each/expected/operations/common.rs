@@ -3,10 +3,8 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::Json;
-use crate::runtime::call::request;
-use crate::runtime::operation::{
-    Form, Method, Operation, Parameter, Place, Repeat, Style,
-};
+use crate::runtime::call::{Request as _, request};
+use crate::runtime::operation::{Form, Method, Operation, Parameter, Repeat, Style};
 use super::super::client::Client;
 use super::super::types;
 
@@ -14,17 +12,7 @@ static PATH_SIMPLE_ONE: Operation = Operation {
     id: "pathSimpleOne",
     method: Method::Get,
     path: "/pathSimpleOne/{color}",
-    parameters: &[
-        Parameter {
-            name: "color",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("color")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
@@ -47,23 +35,15 @@ static PATH_SIMPLE_LIST: Operation = Operation {
     id: "pathSimpleList",
     method: Method::Get,
     path: "/pathSimpleList/{color}",
-    parameters: &[
-        Parameter {
-            name: "color",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("color")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
 
 impl<M> Client<M> {
     /// `pathSimpleList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1pathSimpleList~1{color}/get`
     pub fn path_simple_list(&self, color: Vec<String>) -> PathSimpleList<M> {
@@ -80,17 +60,7 @@ static PATH_SIMPLE_OBJECT: Operation = Operation {
     id: "pathSimpleObject",
     method: Method::Get,
     path: "/pathSimpleObject/{color}",
-    parameters: &[
-        Parameter {
-            name: "color",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("color")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
@@ -115,13 +85,11 @@ static PATH_SIMPLE_SPREAD_ONE: Operation = Operation {
     path: "/pathSimpleSpreadOne/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Simple,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -151,13 +119,11 @@ static PATH_SIMPLE_SPREAD_LIST: Operation = Operation {
     path: "/pathSimpleSpreadList/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Simple,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -166,6 +132,8 @@ static PATH_SIMPLE_SPREAD_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathSimpleSpreadList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1pathSimpleSpreadList~1{color}/get`
     pub fn path_simple_spread_list(
@@ -187,13 +155,11 @@ static PATH_SIMPLE_SPREAD_OBJECT: Operation = Operation {
     path: "/pathSimpleSpreadObject/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Simple,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -223,13 +189,11 @@ static PATH_LABEL_ONE: Operation = Operation {
     path: "/pathLabelOne/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Label,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -256,13 +220,11 @@ static PATH_LABEL_LIST: Operation = Operation {
     path: "/pathLabelList/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Label,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -271,6 +233,8 @@ static PATH_LABEL_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathLabelList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1pathLabelList~1{color}/get`
     pub fn path_label_list(&self, color: Vec<String>) -> PathLabelList<M> {
@@ -289,13 +253,11 @@ static PATH_LABEL_OBJECT: Operation = Operation {
     path: "/pathLabelObject/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Label,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -322,13 +284,11 @@ static PATH_LABEL_SPREAD_ONE: Operation = Operation {
     path: "/pathLabelSpreadOne/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Label,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -358,13 +318,11 @@ static PATH_LABEL_SPREAD_LIST: Operation = Operation {
     path: "/pathLabelSpreadList/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Label,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -373,6 +331,8 @@ static PATH_LABEL_SPREAD_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathLabelSpreadList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1pathLabelSpreadList~1{color}/get`
     pub fn path_label_spread_list(&self, color: Vec<String>) -> PathLabelSpreadList<M> {
@@ -391,13 +351,11 @@ static PATH_LABEL_SPREAD_OBJECT: Operation = Operation {
     path: "/pathLabelSpreadObject/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Label,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -427,13 +385,11 @@ static PATH_MATRIX_ONE: Operation = Operation {
     path: "/pathMatrixOne/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Matrix,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -460,13 +416,11 @@ static PATH_MATRIX_LIST: Operation = Operation {
     path: "/pathMatrixList/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Matrix,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -475,6 +429,8 @@ static PATH_MATRIX_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathMatrixList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1pathMatrixList~1{color}/get`
     pub fn path_matrix_list(&self, color: Vec<String>) -> PathMatrixList<M> {
@@ -493,13 +449,11 @@ static PATH_MATRIX_OBJECT: Operation = Operation {
     path: "/pathMatrixObject/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Matrix,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -526,13 +480,11 @@ static PATH_MATRIX_SPREAD_ONE: Operation = Operation {
     path: "/pathMatrixSpreadOne/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Matrix,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -562,13 +514,11 @@ static PATH_MATRIX_SPREAD_LIST: Operation = Operation {
     path: "/pathMatrixSpreadList/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Matrix,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -577,6 +527,8 @@ static PATH_MATRIX_SPREAD_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathMatrixSpreadList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1pathMatrixSpreadList~1{color}/get`
     pub fn path_matrix_spread_list(
@@ -598,13 +550,11 @@ static PATH_MATRIX_SPREAD_OBJECT: Operation = Operation {
     path: "/pathMatrixSpreadObject/{color}",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Path,
             form: Form::Style {
                 style: Style::Matrix,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::path("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -634,13 +584,11 @@ static QUERY_FORM_ONE: Operation = Operation {
     path: "/queryFormOne",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -667,13 +615,11 @@ static QUERY_FORM_LIST: Operation = Operation {
     path: "/queryFormList",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -682,6 +628,8 @@ static QUERY_FORM_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `queryFormList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1queryFormList/get`
     pub fn query_form_list(&self, color: Vec<String>) -> QueryFormList<M> {
@@ -700,13 +648,11 @@ static QUERY_FORM_OBJECT: Operation = Operation {
     path: "/queryFormObject",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -731,17 +677,7 @@ static QUERY_FORM_SPREAD_ONE: Operation = Operation {
     id: "queryFormSpreadOne",
     method: Method::Get,
     path: "/queryFormSpreadOne",
-    parameters: &[
-        Parameter {
-            name: "color",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::query("color")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
@@ -767,23 +703,15 @@ static QUERY_FORM_SPREAD_LIST: Operation = Operation {
     id: "queryFormSpreadList",
     method: Method::Get,
     path: "/queryFormSpreadList",
-    parameters: &[
-        Parameter {
-            name: "color",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::query("color")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
 
 impl<M> Client<M> {
     /// `queryFormSpreadList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1queryFormSpreadList/get`
     pub fn query_form_spread_list(&self, color: Vec<String>) -> QueryFormSpreadList<M> {
@@ -800,17 +728,7 @@ static QUERY_FORM_SPREAD_OBJECT: Operation = Operation {
     id: "queryFormSpreadObject",
     method: Method::Get,
     path: "/queryFormSpreadObject",
-    parameters: &[
-        Parameter {
-            name: "color",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::query("color")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
@@ -838,13 +756,11 @@ static QUERY_SPACE_DELIMITED_LIST: Operation = Operation {
     path: "/querySpaceDelimitedList",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::SpaceDelimited,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -874,13 +790,11 @@ static QUERY_SPACE_DELIMITED_SPREAD_LIST: Operation = Operation {
     path: "/querySpaceDelimitedSpreadList",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::SpaceDelimited,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::query("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -889,6 +803,8 @@ static QUERY_SPACE_DELIMITED_SPREAD_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `querySpaceDelimitedSpreadList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1querySpaceDelimitedSpreadList/get`
     pub fn query_space_delimited_spread_list(
@@ -910,13 +826,11 @@ static QUERY_PIPE_DELIMITED_LIST: Operation = Operation {
     path: "/queryPipeDelimitedList",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::PipeDelimited,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::query("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -925,6 +839,8 @@ static QUERY_PIPE_DELIMITED_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `queryPipeDelimitedList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1queryPipeDelimitedList/get`
     pub fn query_pipe_delimited_list(
@@ -946,13 +862,11 @@ static QUERY_PIPE_DELIMITED_SPREAD_LIST: Operation = Operation {
     path: "/queryPipeDelimitedSpreadList",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::PipeDelimited,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::query("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -961,6 +875,8 @@ static QUERY_PIPE_DELIMITED_SPREAD_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `queryPipeDelimitedSpreadList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1queryPipeDelimitedSpreadList/get`
     pub fn query_pipe_delimited_spread_list(
@@ -982,13 +898,11 @@ static QUERY_DEEP_OBJECT_SPREAD_OBJECT: Operation = Operation {
     path: "/queryDeepObjectSpreadObject",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Query,
             form: Form::Style {
                 style: Style::DeepObject,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::query("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -1016,17 +930,7 @@ static HEADER_SIMPLE_ONE: Operation = Operation {
     id: "headerSimpleOne",
     method: Method::Get,
     path: "/headerSimpleOne",
-    parameters: &[
-        Parameter {
-            name: "color",
-            place: Place::Header,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::header("color")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
@@ -1049,23 +953,15 @@ static HEADER_SIMPLE_LIST: Operation = Operation {
     id: "headerSimpleList",
     method: Method::Get,
     path: "/headerSimpleList",
-    parameters: &[
-        Parameter {
-            name: "color",
-            place: Place::Header,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::header("color")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
 
 impl<M> Client<M> {
     /// `headerSimpleList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1headerSimpleList/get`
     pub fn header_simple_list(&self, color: Vec<String>) -> HeaderSimpleList<M> {
@@ -1082,17 +978,7 @@ static HEADER_SIMPLE_OBJECT: Operation = Operation {
     id: "headerSimpleObject",
     method: Method::Get,
     path: "/headerSimpleObject",
-    parameters: &[
-        Parameter {
-            name: "color",
-            place: Place::Header,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::header("color")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
@@ -1117,13 +1003,11 @@ static HEADER_SIMPLE_SPREAD_ONE: Operation = Operation {
     path: "/headerSimpleSpreadOne",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Header,
             form: Form::Style {
                 style: Style::Simple,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::header("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -1153,13 +1037,11 @@ static HEADER_SIMPLE_SPREAD_LIST: Operation = Operation {
     path: "/headerSimpleSpreadList",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Header,
             form: Form::Style {
                 style: Style::Simple,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::header("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -1168,6 +1050,8 @@ static HEADER_SIMPLE_SPREAD_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `headerSimpleSpreadList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1headerSimpleSpreadList/get`
     pub fn header_simple_spread_list(
@@ -1189,13 +1073,11 @@ static HEADER_SIMPLE_SPREAD_OBJECT: Operation = Operation {
     path: "/headerSimpleSpreadObject",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Header,
             form: Form::Style {
                 style: Style::Simple,
                 explode: true,
             },
-            ..Parameter::NEW
+            ..Parameter::header("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -1225,13 +1107,11 @@ static COOKIE_FORM_ONE: Operation = Operation {
     path: "/cookieFormOne",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Cookie,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::cookie("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -1258,13 +1138,11 @@ static COOKIE_FORM_LIST: Operation = Operation {
     path: "/cookieFormList",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Cookie,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::cookie("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -1273,6 +1151,8 @@ static COOKIE_FORM_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `cookieFormList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1cookieFormList/get`
     pub fn cookie_form_list(&self, color: Vec<String>) -> CookieFormList<M> {
@@ -1291,13 +1171,11 @@ static COOKIE_FORM_OBJECT: Operation = Operation {
     path: "/cookieFormObject",
     parameters: &[
         Parameter {
-            name: "color",
-            place: Place::Cookie,
             form: Form::Style {
                 style: Style::Form,
                 explode: false,
             },
-            ..Parameter::NEW
+            ..Parameter::cookie("color")
         },
     ],
     repeat: Repeat::Safe,
@@ -1322,17 +1200,7 @@ static COOKIE_FORM_SPREAD_ONE: Operation = Operation {
     id: "cookieFormSpreadOne",
     method: Method::Get,
     path: "/cookieFormSpreadOne",
-    parameters: &[
-        Parameter {
-            name: "color",
-            place: Place::Cookie,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::cookie("color")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
@@ -1358,23 +1226,15 @@ static COOKIE_FORM_SPREAD_LIST: Operation = Operation {
     id: "cookieFormSpreadList",
     method: Method::Get,
     path: "/cookieFormSpreadList",
-    parameters: &[
-        Parameter {
-            name: "color",
-            place: Place::Cookie,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::cookie("color")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
 
 impl<M> Client<M> {
     /// `cookieFormSpreadList`
+    ///
+    /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1cookieFormSpreadList/get`
     pub fn cookie_form_spread_list(
@@ -1394,17 +1254,7 @@ static COOKIE_FORM_SPREAD_OBJECT: Operation = Operation {
     id: "cookieFormSpreadObject",
     method: Method::Get,
     path: "/cookieFormSpreadObject",
-    parameters: &[
-        Parameter {
-            name: "color",
-            place: Place::Cookie,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::cookie("color")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
@@ -1424,4 +1274,314 @@ impl<M> Client<M> {
 request! {
     /// A call of [`Client::cookie_form_spread_object`]. `.await` it.
     CookieFormSpreadObject, COOKIE_FORM_SPREAD_OBJECT, (), Json
+}
+
+static QUERY_SPACE_DELIMITED_OBJECT: Operation = Operation {
+    id: "querySpaceDelimitedObject",
+    method: Method::Get,
+    path: "/querySpaceDelimitedObject",
+    parameters: &[
+        Parameter {
+            form: Form::Style {
+                style: Style::SpaceDelimited,
+                explode: false,
+            },
+            ..Parameter::query("color")
+        },
+    ],
+    repeat: Repeat::Safe,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `querySpaceDelimitedObject`
+    ///
+    /// In the document: `#/paths/~1querySpaceDelimitedObject/get`
+    pub fn query_space_delimited_object(
+        &self,
+        color: types::Color,
+    ) -> QuerySpaceDelimitedObject<M> {
+        QuerySpaceDelimitedObject::new(&self.core).with(0, &color)
+    }
+}
+
+request! {
+    /// A call of [`Client::query_space_delimited_object`]. `.await` it.
+    QuerySpaceDelimitedObject, QUERY_SPACE_DELIMITED_OBJECT, (), Json
+}
+
+static QUERY_PIPE_DELIMITED_OBJECT: Operation = Operation {
+    id: "queryPipeDelimitedObject",
+    method: Method::Get,
+    path: "/queryPipeDelimitedObject",
+    parameters: &[
+        Parameter {
+            form: Form::Style {
+                style: Style::PipeDelimited,
+                explode: false,
+            },
+            ..Parameter::query("color")
+        },
+    ],
+    repeat: Repeat::Safe,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `queryPipeDelimitedObject`
+    ///
+    /// In the document: `#/paths/~1queryPipeDelimitedObject/get`
+    pub fn query_pipe_delimited_object(
+        &self,
+        color: types::Color,
+    ) -> QueryPipeDelimitedObject<M> {
+        QueryPipeDelimitedObject::new(&self.core).with(0, &color)
+    }
+}
+
+request! {
+    /// A call of [`Client::query_pipe_delimited_object`]. `.await` it.
+    QueryPipeDelimitedObject, QUERY_PIPE_DELIMITED_OBJECT, (), Json
+}
+
+static PATH_JSON: Operation = Operation {
+    id: "pathJson",
+    method: Method::Get,
+    path: "/pathJson/{color}",
+    parameters: &[
+        Parameter {
+            form: Form::Json,
+            ..Parameter::path("color")
+        },
+    ],
+    repeat: Repeat::Safe,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `pathJson`
+    ///
+    /// In the document: `#/paths/~1pathJson~1{color}/get`
+    pub fn path_json(&self, color: types::Color) -> PathJson<M> {
+        PathJson::new(&self.core).with(0, &color)
+    }
+}
+
+request! {
+    /// A call of [`Client::path_json`]. `.await` it.
+    PathJson, PATH_JSON, (), Json
+}
+
+static QUERY_JSON: Operation = Operation {
+    id: "queryJson",
+    method: Method::Get,
+    path: "/queryJson",
+    parameters: &[
+        Parameter {
+            form: Form::Json,
+            ..Parameter::query("color")
+        },
+    ],
+    repeat: Repeat::Safe,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `queryJson`
+    ///
+    /// In the document: `#/paths/~1queryJson/get`
+    pub fn query_json(&self, color: types::Color) -> QueryJson<M> {
+        QueryJson::new(&self.core).with(0, &color)
+    }
+}
+
+request! {
+    /// A call of [`Client::query_json`]. `.await` it.
+    QueryJson, QUERY_JSON, (), Json
+}
+
+static HEADER_JSON: Operation = Operation {
+    id: "headerJson",
+    method: Method::Get,
+    path: "/headerJson",
+    parameters: &[
+        Parameter {
+            form: Form::Json,
+            ..Parameter::header("color")
+        },
+    ],
+    repeat: Repeat::Safe,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `headerJson`
+    ///
+    /// In the document: `#/paths/~1headerJson/get`
+    pub fn header_json(&self, color: types::Color) -> HeaderJson<M> {
+        HeaderJson::new(&self.core).with(0, &color)
+    }
+}
+
+request! {
+    /// A call of [`Client::header_json`]. `.await` it.
+    HeaderJson, HEADER_JSON, (), Json
+}
+
+static COOKIE_JSON: Operation = Operation {
+    id: "cookieJson",
+    method: Method::Get,
+    path: "/cookieJson",
+    parameters: &[
+        Parameter {
+            form: Form::Json,
+            ..Parameter::cookie("color")
+        },
+    ],
+    repeat: Repeat::Safe,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `cookieJson`
+    ///
+    /// In the document: `#/paths/~1cookieJson/get`
+    pub fn cookie_json(&self, color: types::Color) -> CookieJson<M> {
+        CookieJson::new(&self.core).with(0, &color)
+    }
+}
+
+request! {
+    /// A call of [`Client::cookie_json`]. `.await` it.
+    CookieJson, COOKIE_JSON, (), Json
+}
+
+static QUERY_RESERVED_ONE: Operation = Operation {
+    id: "queryReservedOne",
+    method: Method::Get,
+    path: "/queryReservedOne",
+    parameters: &[
+        Parameter {
+            form: Form::Style {
+                style: Style::Form,
+                explode: false,
+            },
+            reserved: true,
+            ..Parameter::query("color")
+        },
+    ],
+    repeat: Repeat::Safe,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `queryReservedOne`
+    ///
+    /// In the document: `#/paths/~1queryReservedOne/get`
+    pub fn query_reserved_one(&self, color: impl Into<String>) -> QueryReservedOne<M> {
+        QueryReservedOne::new(&self.core).with_text(0, color)
+    }
+}
+
+request! {
+    /// A call of [`Client::query_reserved_one`]. `.await` it.
+    QueryReservedOne, QUERY_RESERVED_ONE, (), Json
+}
+
+static QUERY_RESERVED_LIST: Operation = Operation {
+    id: "queryReservedList",
+    method: Method::Get,
+    path: "/queryReservedList",
+    parameters: &[
+        Parameter {
+            form: Form::Style {
+                style: Style::Form,
+                explode: false,
+            },
+            reserved: true,
+            ..Parameter::query("color")
+        },
+    ],
+    repeat: Repeat::Safe,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `queryReservedList`
+    ///
+    /// - `color`: At least 3 elements.
+    ///
+    /// In the document: `#/paths/~1queryReservedList/get`
+    pub fn query_reserved_list(&self, color: Vec<String>) -> QueryReservedList<M> {
+        QueryReservedList::new(&self.core).with(0, &color)
+    }
+}
+
+request! {
+    /// A call of [`Client::query_reserved_list`]. `.await` it.
+    QueryReservedList, QUERY_RESERVED_LIST, (), Json
+}
+
+static QUERY_RESERVED_SPREAD_ONE: Operation = Operation {
+    id: "queryReservedSpreadOne",
+    method: Method::Get,
+    path: "/queryReservedSpreadOne",
+    parameters: &[
+        Parameter {
+            reserved: true,
+            ..Parameter::query("color")
+        },
+    ],
+    repeat: Repeat::Safe,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `queryReservedSpreadOne`
+    ///
+    /// In the document: `#/paths/~1queryReservedSpreadOne/get`
+    pub fn query_reserved_spread_one(
+        &self,
+        color: impl Into<String>,
+    ) -> QueryReservedSpreadOne<M> {
+        QueryReservedSpreadOne::new(&self.core).with_text(0, color)
+    }
+}
+
+request! {
+    /// A call of [`Client::query_reserved_spread_one`]. `.await` it.
+    QueryReservedSpreadOne, QUERY_RESERVED_SPREAD_ONE, (), Json
+}
+
+static QUERY_RESERVED_SPREAD_LIST: Operation = Operation {
+    id: "queryReservedSpreadList",
+    method: Method::Get,
+    path: "/queryReservedSpreadList",
+    parameters: &[
+        Parameter {
+            reserved: true,
+            ..Parameter::query("color")
+        },
+    ],
+    repeat: Repeat::Safe,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `queryReservedSpreadList`
+    ///
+    /// - `color`: At least 3 elements.
+    ///
+    /// In the document: `#/paths/~1queryReservedSpreadList/get`
+    pub fn query_reserved_spread_list(
+        &self,
+        color: Vec<String>,
+    ) -> QueryReservedSpreadList<M> {
+        QueryReservedSpreadList::new(&self.core).with(0, &color)
+    }
+}
+
+request! {
+    /// A call of [`Client::query_reserved_spread_list`]. `.await` it.
+    QueryReservedSpreadList, QUERY_RESERVED_SPREAD_LIST, (), Json
 }

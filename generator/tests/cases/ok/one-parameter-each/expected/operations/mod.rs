@@ -16,4 +16,7 @@ pub use common::{
     HeaderSimpleList, HeaderSimpleObject, HeaderSimpleSpreadOne, HeaderSimpleSpreadList,
     HeaderSimpleSpreadObject, CookieFormOne, CookieFormList, CookieFormObject,
     CookieFormSpreadOne, CookieFormSpreadList, CookieFormSpreadObject,
+    QuerySpaceDelimitedObject, QueryPipeDelimitedObject, PathJson, QueryJson, HeaderJson,
+    CookieJson, QueryReservedOne, QueryReservedList, QueryReservedSpreadOne,
+    QueryReservedSpreadList,
 };

@@ -6,28 +6,51 @@ use crate::runtime::Kept;
 
 /// An object.
 ///
+/// At least 3 members.
+///
 /// In the document: `#/components/schemas/Color`
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Color {
     /// `r`
-    pub r: i64,
+    pub r: Option<i64>,
     /// `g`
-    pub g: i64,
+    pub g: Option<String>,
     /// `b`
-    pub b: i64,
+    pub b: Option<String>,
     pub(crate) kept: Kept,
 }
 
 impl Color {
-    /// Returns an object with what is required, and nothing else.
+    /// Returns an object without any members.
     #[must_use]
-    pub fn new(r: i64, g: i64, b: i64) -> Self {
+    pub fn new() -> Self {
         Self {
-            r,
-            g,
-            b,
+            r: None,
+            g: None,
+            b: None,
             kept: Kept::default(),
         }
+    }
+    /// Sets `r`.
+    #[must_use]
+    pub fn with_r(mut self, r: i64) -> Self {
+        self.r = Some(r);
+        self.kept.forget_null(0);
+        self
+    }
+    /// Sets `g`.
+    #[must_use]
+    pub fn with_g(mut self, g: impl Into<String>) -> Self {
+        self.g = Some(g.into());
+        self.kept.forget_null(1);
+        self
+    }
+    /// Sets `b`.
+    #[must_use]
+    pub fn with_b(mut self, b: impl Into<String>) -> Self {
+        self.b = Some(b.into());
+        self.kept.forget_null(2);
+        self
     }
 }

@@ -2,10 +2,8 @@
 
 //! The operations of the group `things`.
 
-use crate::runtime::call::request;
-use crate::runtime::operation::{
-    Form, Media, Method, Operation, Parameter, Place, Repeat, Style,
-};
+use crate::runtime::call::{Request as _, request};
+use crate::runtime::operation::{Form, Media, Method, Operation, Parameter, Repeat};
 use super::super::client::Client;
 use super::super::types;
 
@@ -14,39 +12,13 @@ static PUT_THING: Operation = Operation {
     method: Method::Put,
     path: "/things/{id}",
     parameters: &[
+        Parameter::query("dryRun"),
+        Parameter::header("X-Trace"),
         Parameter {
-            name: "dryRun",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "X-Trace",
-            place: Place::Header,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "filter",
-            place: Place::Query,
             form: Form::Json,
-            ..Parameter::NEW
+            ..Parameter::query("filter")
         },
-        Parameter {
-            name: "id",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
+        Parameter::path("id"),
     ],
     body: &[Media::Json],
     security: &[&["key"], &[]],

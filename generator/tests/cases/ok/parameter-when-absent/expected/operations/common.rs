@@ -3,10 +3,8 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::Json;
-use crate::runtime::call::request;
-use crate::runtime::operation::{
-    Form, Method, Operation, Parameter, Place, Repeat, Style,
-};
+use crate::runtime::call::{Request as _, request};
+use crate::runtime::operation::{Form, Method, Operation, Parameter, Repeat};
 use super::super::client::Client;
 use super::super::types;
 
@@ -16,60 +14,24 @@ static GET_THINGS: Operation = Operation {
     path: "/things",
     parameters: &[
         Parameter {
-            name: "filter",
-            place: Place::Query,
             form: Form::Json,
             when_absent: Some("{}"),
-            ..Parameter::NEW
+            ..Parameter::query("filter")
         },
         Parameter {
-            name: "order",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
             when_absent: Some("\"newest \\\"first\\\"\""),
-            ..Parameter::NEW
+            ..Parameter::query("order")
         },
         Parameter {
-            name: "limit",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
             when_absent: Some("10"),
-            ..Parameter::NEW
+            ..Parameter::query("limit")
         },
         Parameter {
-            name: "kinds",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
             when_absent: Some("[\"a\",\"b\"]"),
-            ..Parameter::NEW
+            ..Parameter::query("kinds")
         },
-        Parameter {
-            name: "X-Wrong",
-            place: Place::Header,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-        Parameter {
-            name: "id",
-            place: Place::Query,
-            form: Form::Style {
-                style: Style::Form,
-                explode: true,
-            },
-            ..Parameter::NEW
-        },
+        Parameter::header("X-Wrong"),
+        Parameter::query("id"),
     ],
     repeat: Repeat::Safe,
     ..Operation::NEW

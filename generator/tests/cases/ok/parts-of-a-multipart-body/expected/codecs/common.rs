@@ -2,8 +2,9 @@
 
 //! The wire form of the types that no group of operations has for itself.
 
+use crate::runtime::choice::choice;
 use crate::runtime::object::object;
-use super::super::types::{About, PostEitherBody, Upload};
+use super::super::types::{About, PostEitherBody, PostEitherBodyImage, Upload};
 
 object! { Upload;
     0 "about" about optional;
@@ -15,6 +16,11 @@ object! { Upload;
 
 object! { About;
     0 "about" about optional;
+}
+
+choice! { PostEitherBodyImage;
+    0 File text;
+    1 Files list;
 }
 
 object! { PostEitherBody;

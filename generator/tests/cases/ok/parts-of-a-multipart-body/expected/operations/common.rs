@@ -3,7 +3,7 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::Json;
-use crate::runtime::call::request;
+use crate::runtime::call::{Request as _, request};
 use crate::runtime::operation::{Form, Media, Member, Method, Operation, Repeat, Style};
 use super::super::client::Client;
 use super::super::types;
@@ -15,16 +15,8 @@ static POST_FILE: Operation = Operation {
     body: &[
         Media::Multipart(
             &[
-                Member {
-                    name: "file",
-                    file: true,
-                    ..Member::NEW
-                },
-                Member {
-                    name: "more",
-                    file: true,
-                    ..Member::NEW
-                },
+                Member::file("file"),
+                Member::file("more"),
                 Member {
                     name: "picture",
                     content_type: Some("image/png"),
@@ -79,17 +71,7 @@ static POST_EITHER: Operation = Operation {
     id: "postEither",
     method: Method::Post,
     path: "/either",
-    body: &[
-        Media::Multipart(
-            &[
-                Member {
-                    name: "image",
-                    file: true,
-                    ..Member::NEW
-                },
-            ],
-        ),
-    ],
+    body: &[Media::Multipart(&[Member::file("image")])],
     repeat: Repeat::Never,
     ..Operation::NEW
 };

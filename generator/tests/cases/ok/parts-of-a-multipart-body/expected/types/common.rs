@@ -3,7 +3,7 @@
 //! The types that no group of operations has for itself.
 
 use std::collections::BTreeMap;
-use crate::runtime::{FilePart, Kept, Maybe};
+use crate::runtime::{FilePart, Json, Kept, Maybe};
 
 /// An object.
 ///
@@ -106,6 +106,24 @@ impl About {
 /// In the document: `#/components/schemas/Binary`
 pub type Binary = String;
 
+/// One of several types.
+///
+/// Which one is told by the JSON: the first that can be read from it.
+///
+/// In the document: `#/paths/~1either/post/requestBody/content/multipart~1form-data/schema/properties/image`
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum PostEitherBodyImage {
+    /// For a text.
+    ///
+    /// Format: `binary`.
+    File(FilePart),
+    /// For a list.
+    Files(Vec<FilePart>),
+    /// Something that fits none of them, as it came.
+    Unrecognized(Json),
+}
+
 /// An object.
 ///
 /// In the document: `#/paths/~1either/post/requestBody/content/multipart~1form-data/schema`
@@ -113,14 +131,14 @@ pub type Binary = String;
 #[non_exhaustive]
 pub struct PostEitherBody {
     /// `image`
-    pub image: Vec<FilePart>,
+    pub image: PostEitherBodyImage,
     pub(crate) kept: Kept,
 }
 
 impl PostEitherBody {
     /// Returns an object with what is required, and nothing else.
     #[must_use]
-    pub fn new(image: Vec<FilePart>) -> Self {
+    pub fn new(image: PostEitherBodyImage) -> Self {
         Self {
             image,
             kept: Kept::default(),

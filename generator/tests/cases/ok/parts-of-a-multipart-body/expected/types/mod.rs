@@ -4,4 +4,4 @@
 
 mod common;
 
-pub use common::{Upload, About, Binary, PostEitherBody};
+pub use common::{Upload, About, Binary, PostEitherBodyImage, PostEitherBody};

@@ -3,27 +3,15 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::Json;
-use crate::runtime::call::request;
-use crate::runtime::operation::{
-    Form, Method, Operation, Parameter, Place, Repeat, Style,
-};
+use crate::runtime::call::{Request as _, request};
+use crate::runtime::operation::{Method, Operation, Parameter, Repeat};
 use super::super::client::Client;
 
 static THING: Operation = Operation {
     id: "thing",
     method: Method::Get,
     path: "/things/{id}",
-    parameters: &[
-        Parameter {
-            name: "id",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("id")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
@@ -46,17 +34,7 @@ static GET_OTHERS_BY_ID: Operation = Operation {
     id: "get_others_by_id",
     method: Method::Get,
     path: "/others/{id}",
-    parameters: &[
-        Parameter {
-            name: "id",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("id")],
     repeat: Repeat::Safe,
     ..Operation::NEW
 };
@@ -79,17 +57,7 @@ static DELETE_OTHERS_BY_ID: Operation = Operation {
     id: "delete_others_by_id",
     method: Method::Delete,
     path: "/others/{id}",
-    parameters: &[
-        Parameter {
-            name: "id",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("id")],
     repeat: Repeat::Never,
     ..Operation::NEW
 };

@@ -3,7 +3,7 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::{Bytes, Json};
-use crate::runtime::call::{answers, request};
+use crate::runtime::call::{Request as _, answers, request};
 use crate::runtime::operation::{Media, Method, Operation, Repeat, Reply};
 use super::super::client::Client;
 

@@ -3,7 +3,7 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::{DateTime, Json};
-use crate::runtime::call::request;
+use crate::runtime::call::{Request as _, other_replies, request};
 use crate::runtime::operation::{Media, Method, Operation, Repeat, Reply};
 use super::super::client::Client;
 use super::super::types;
@@ -106,6 +106,12 @@ impl<M> Client<M> {
 request! {
     /// A call of [`Client::get_both`]. `.await` it.
     GetBoth, GET_BOTH, i64, Json
+}
+
+other_replies! {
+    /// Sends the request, asks for a reply in another media type, and takes its bytes as they come:
+    /// the API knows `text/plain`.
+    GetBoth, Json
 }
 
 static GET_NUMBER: Operation = Operation {

@@ -3,10 +3,8 @@
 //! The operations that no group of operations has for itself.
 
 use crate::runtime::Json;
-use crate::runtime::call::request;
-use crate::runtime::operation::{
-    Form, Media, Method, Operation, Parameter, Place, Repeat, Reply, Style,
-};
+use crate::runtime::call::{Request as _, request};
+use crate::runtime::operation::{Media, Method, Operation, Parameter, Repeat, Reply};
 use super::super::client::Client;
 use super::super::types;
 
@@ -39,17 +37,7 @@ static POST_THING: Operation = Operation {
     id: "postThing",
     method: Method::Post,
     path: "/things/{clientCode}",
-    parameters: &[
-        Parameter {
-            name: "clientCode",
-            place: Place::Path,
-            form: Form::Style {
-                style: Style::Simple,
-                explode: false,
-            },
-            ..Parameter::NEW
-        },
-    ],
+    parameters: &[Parameter::path("clientCode")],
     security: &[&["session", "requestSignature"]],
     repeat: Repeat::Never,
     ..Operation::NEW

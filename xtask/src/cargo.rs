@@ -6,26 +6,28 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::limit::output;
 use crate::{measure, paths};
 
 /// What came of a check.
 #[derive(Debug, Default)]
-pub(super) struct Checked {
+pub(crate) struct Checked {
     /// The time on the clock.
-    pub(super) seconds: f64,
+    pub(crate) seconds: f64,
     /// The time of all processors, where the system says it.
-    pub(super) cpu: Option<f64>,
-    pub(super) errors: usize,
-    pub(super) warnings: usize,
+    pub(crate) cpu: Option<f64>,
+    pub(crate) errors: usize,
+    pub(crate) warnings: usize,
     /// The messages.
-    pub(super) said: String,
+    pub(crate) said: String,
 }
 
-fn cargo() -> Command {
+/// Returns Cargo, which is to ask nobody.
+pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.stdin(Stdio::null());
     cargo
@@ -33,12 +35,20 @@ fn cargo() -> Command {
 
 /// For the crates that are made on the way: each is built once and goes then, so that neither what
 /// helps to build it again nor what a debugger would like to know is worth its space.
-fn lean(command: &mut Command) {
+pub(crate) fn lean(command: &mut Command) {
     command.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
 }
 
+/// Returns the folder in which what is made on the way stands.
+pub(crate) fn target() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    let target = target.unwrap_or_else(|| paths::root().join("target"));
+    // Cargo is started in other folders, too.
+    std::path::absolute(&target).unwrap_or(target)
+}
+
 /// Removes what was built of the packages `names` for the crate in `folder`; all else stays.
-pub(super) fn clean(folder: &Path, target: &Path, names: &[&str]) {
+pub(crate) fn clean(folder: &Path, target: &Path, names: &[&str]) {
     let mut clean = cargo();
     clean.args(["clean", "--quiet", "--offline"]).arg("--target-dir").arg(target);
     for name in names {
@@ -49,7 +59,7 @@ pub(super) fn clean(folder: &Path, target: &Path, names: &[&str]) {
 }
 
 /// Returns this program as a release build.
-pub(super) fn generator() -> Result<PathBuf, String> {
+pub(crate) fn generator() -> Result<PathBuf, String> {
     if !cfg!(debug_assertions) {
         return std::env::current_exe().map_err(|error| error.to_string());
     }
@@ -57,7 +67,7 @@ pub(super) fn generator() -> Result<PathBuf, String> {
 }
 
 /// Returns the program of the judge.
-pub(super) fn judge() -> Result<PathBuf, String> {
+pub(crate) fn judge() -> Result<PathBuf, String> {
     program(&["--package", "idv-conformance", "--no-default-features", "--features", "corpus"])
 }
 
@@ -66,20 +76,20 @@ fn program(arguments: &[&str]) -> Result<PathBuf, String> {
     let mut build = cargo();
     build.args(["build", "--quiet", "--message-format=json-render-diagnostics"]).args(arguments);
     build.current_dir(paths::root()).stderr(Stdio::inherit());
-    built(build)
+    built(build, Duration::MAX)
 }
 
 /// Builds the program in `folder`.
-pub(super) fn probe(folder: &Path, target: &Path) -> Result<PathBuf, String> {
+pub(crate) fn probe(folder: &Path, target: &Path, limit: Duration) -> Result<PathBuf, String> {
     let mut build = cargo();
     build.args(["build", "--quiet", "--message-format=json-render-diagnostics"]);
-    build.arg("--target-dir").arg(target).current_dir(folder);
+    build.arg("--target-dir").arg(target).current_dir(folder).stderr(Stdio::piped());
     lean(&mut build);
-    built(build)
+    built(build, limit)
 }
 
-fn built(mut build: Command) -> Result<PathBuf, String> {
-    let output = build.output().map_err(|error| format!("cannot start cargo: {error}"))?;
+fn built(mut build: Command, limit: Duration) -> Result<PathBuf, String> {
+    let output = output(&mut build, limit).map_err(|error| format!("cargo build: {error}"))?;
     let messages = String::from_utf8_lossy(&output.stdout);
     let found = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut found = found.filter_map(|it| it.get("executable")?.as_str().map(PathBuf::from));
@@ -91,18 +101,24 @@ fn built(mut build: Command) -> Result<PathBuf, String> {
 }
 
 /// Checks the crate in `folder`.
-pub(super) fn check(folder: &Path, target: &Path, clippy: bool) -> Result<Checked, String> {
+pub(crate) fn check(
+    folder: &Path,
+    target: &Path,
+    clippy: bool,
+    limit: Duration,
+) -> Result<Checked, String> {
     let mut check = cargo();
-    check.arg(if clippy { "clippy" } else { "check" });
+    let verb = if clippy { "clippy" } else { "check" };
+    check.arg(verb);
     check.args(["--quiet", "--message-format=json"]).arg("--target-dir").arg(target);
-    check.current_dir(folder);
+    check.current_dir(folder).stderr(Stdio::piped());
     lean(&mut check);
     // A check of what has not changed since would take no time.
     if let Ok(text) = fs::read_to_string(folder.join("src/lib.rs")) {
         fs::write(folder.join("src/lib.rs"), text).map_err(|error| error.to_string())?;
     }
     let (start, cpu) = (Instant::now(), measure::children());
-    let output = check.output().map_err(|error| format!("cannot start cargo: {error}"))?;
+    let output = output(&mut check, limit).map_err(|error| format!("cargo {verb}: {error}"))?;
     let seconds = start.elapsed().as_secs_f64();
     let cpu = measure::children().zip(cpu).map(|(after, before)| after - before);
     let mut checked = Checked { seconds, cpu, ..Checked::default() };
@@ -133,7 +149,7 @@ impl Checked {
 }
 
 /// Returns how many lines of Rust stand in a folder.
-pub(super) fn lines(folder: &Path) -> usize {
+pub(crate) fn lines(folder: &Path) -> usize {
     let mut open = vec![folder.to_owned()];
     let mut lines = 0;
     while let Some(folder) = open.pop() {
