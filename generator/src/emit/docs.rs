@@ -93,7 +93,10 @@ pub(super) fn module(text: &str) -> Vec<String> {
 
 fn said(docs: &Docs, instead: &str) -> Vec<String> {
     let mut paragraphs: Vec<String> = Vec::new();
-    paragraphs.extend(docs.title.as_deref().map(escape));
+    // Many descriptions begin with the title.
+    let first = docs.text.as_deref().and_then(|text| text.trim_start().lines().next());
+    let title = docs.title.as_deref().filter(|it| first.map(str::trim) != Some(it.trim()));
+    paragraphs.extend(title.map(escape));
     paragraphs.extend(docs.text.as_deref().map(escape));
     paragraphs.retain(|paragraph| !paragraph.trim().is_empty());
     paragraphs.dedup();

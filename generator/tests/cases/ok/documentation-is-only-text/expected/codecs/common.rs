@@ -3,9 +3,12 @@
 //! The wire form of the types that no group of operations has for itself.
 
 use crate::runtime::object::object;
-use super::super::types::Odd;
+use super::super::types::{Odd, Twice};
 
 object! { Odd;
     0 "code" code optional;
     1 "count" count optional;
+}
+
+object! { Twice;
 }

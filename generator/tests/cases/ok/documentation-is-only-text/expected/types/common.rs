@@ -63,3 +63,22 @@ impl Odd {
         self
     }
 }
+
+/// A thing
+///
+/// Its title begins its description, and is not said twice.
+///
+/// In the document: `#/components/schemas/Twice`
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Twice {
+    pub(crate) kept: Kept,
+}
+
+impl Twice {
+    /// Returns an object without any members.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { kept: Kept::default() }
+    }
+}

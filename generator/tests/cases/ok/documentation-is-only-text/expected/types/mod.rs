@@ -4,4 +4,4 @@
 
 mod common;
 
-pub use common::Odd;
+pub use common::{Odd, Twice};
