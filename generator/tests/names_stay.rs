@@ -1,7 +1,8 @@
 //! Names stay: what is added to a document, at the end or in the middle, renames nothing that was there.
 //!
 //! The promise: for every document of this workspace, each public item of the code is still there, under
-//! the same name, after schemas, operations, properties and values of enumerations have been added.
+//! the same name, after schemas, operations, properties and values of enumerations have been added. What
+//! a type has counts also where it is another name for one that is described the same.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
 use std::collections::BTreeSet;
@@ -39,12 +40,30 @@ fn items(openapi: &OpenAPI, name: &str) -> BTreeSet<String> {
     let generated = generated.unwrap_or_else(|| panic!("{name}: {diagnostics:?}"));
     let files = render(&generated.emitted.sdk, "src", "a test.").unwrap();
     let mut items = BTreeSet::new();
+    let mut aliases = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
         for item in syn::parse_file(text).unwrap_or_else(|it| panic!("{path}: {it}")).items {
             add(&item, &mut items);
+            if let syn::Item::Type(it) = &item
+                && let syn::Type::Path(of) = &*it.ty
+                && let Some(of) = of.path.segments.last()
+            {
+                aliases.push((it.ident.to_string(), of.ident.to_string()));
+            }
         }
     }
+    for (alias, of) in aliases {
+        let has = |item: &&String| owner(item) == of;
+        let through = items.iter().filter(has).map(|item| item.replacen(&of, &alias, 1));
+        items.extend(through.collect::<Vec<_>>());
+    }
     items
+}
+
+/// Returns the type that an item belongs to.
+fn owner(item: &str) -> &str {
+    let of_table = item.split_once("! ").map_or(item, |(_, about)| about);
+    of_table.split(['.', ':']).next().unwrap_or(of_table)
 }
 
 fn add(item: &syn::Item, items: &mut BTreeSet<String>) {

@@ -38,7 +38,7 @@ pub(super) fn of(document: &Document, api: &Api) -> Vec<Part> {
     taken.extend(api.merged.iter().map(Pointer::as_str));
     taken.extend(api.types.iter().map(|definition| definition.docs.place.as_str()));
     let tags = api.types.iter().flat_map(|definition| {
-        let unions = match &definition.shape {
+        let unions = match api.made(definition) {
             Shape::Object(object) => object.tag.as_ref().map(|tag| tag.property.as_str()),
             Shape::Union(union) => Some(union.property.as_str()),
             _ => None,

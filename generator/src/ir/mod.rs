@@ -87,6 +87,19 @@ impl Api {
         ty
     }
 
+    /// Returns the shape that stands for a type in the code: behind another name for it, that of the type
+    /// itself.
+    #[must_use]
+    pub fn made<'a>(&'a self, definition: &'a Definition) -> &'a Shape {
+        match &definition.shape {
+            Shape::Alias(ty) => match self.resolved(ty) {
+                Type::Named(id) => &self.definition(*id).shape,
+                _ => &definition.shape,
+            },
+            shape => shape,
+        }
+    }
+
     /// Returns the object behind a type, if it is one.
     #[must_use]
     pub fn object(&self, ty: &Type) -> Option<(TypeId, &Object)> {
@@ -110,7 +123,7 @@ pub struct Group {
 }
 
 /// What the document says of something.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Docs {
     /// One line.
     pub title: Option<String>,

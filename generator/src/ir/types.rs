@@ -62,7 +62,7 @@ impl Origin {
 }
 
 /// What a type is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// An object with known members.
     Object(Object),
@@ -77,7 +77,7 @@ pub enum Shape {
 }
 
 /// An object with known members. Other members are kept as they are.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Object {
     /// The members, in the order of the document, without the tag.
     pub members: Vec<Member>,
@@ -90,7 +90,7 @@ pub struct Object {
 }
 
 /// A property and the value of it that stands for one type.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tag {
     /// The name of the property.
     pub property: String,
@@ -99,7 +99,7 @@ pub struct Tag {
 }
 
 /// A member of an object.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Member {
     /// Its name on the wire.
     pub wire: String,
@@ -120,7 +120,7 @@ pub struct Member {
 }
 
 /// Which way a member goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Way {
     /// To the service and back.
     #[default]
@@ -132,7 +132,7 @@ pub enum Way {
 }
 
 /// Whether a member must be there, and whether it may be null.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Presence {
     /// It is there and not null.
     Required,
@@ -153,7 +153,7 @@ impl Presence {
 }
 
 /// One of several objects, told apart by a tag.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Union {
     /// The property that holds the tag.
     pub property: String,
@@ -164,7 +164,7 @@ pub struct Union {
 }
 
 /// A variant of a union.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Variant {
     /// The value of the tag.
     pub tag: String,
@@ -175,7 +175,7 @@ pub struct Variant {
 }
 
 /// One of several types, told apart by what their values look like.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Choice {
     /// The alternatives, in the order of the document.
     pub alternatives: Vec<Alternative>,
@@ -199,7 +199,7 @@ impl Choice {
 }
 
 /// An alternative of a choice.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Alternative {
     /// Where its name comes from.
     pub label: String,
@@ -216,7 +216,7 @@ pub struct Alternative {
 }
 
 /// A member that tells objects of one alternative from those of another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Mark {
     /// The name of the member.
     pub name: String,
@@ -227,7 +227,7 @@ pub struct Mark {
 }
 
 /// A value that the document prescribes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Constant {
     /// A text.
     Text(String),
@@ -238,7 +238,7 @@ pub enum Constant {
 }
 
 /// A kind of JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// Null.
     Null,
@@ -257,7 +257,7 @@ pub enum Kind {
 }
 
 /// One of several values, open to others.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Enumeration {
     /// Texts, in the order of the document.
     Texts(Vec<Value<String>>),
@@ -266,7 +266,7 @@ pub enum Enumeration {
 }
 
 /// A value of an enumeration.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Value<T> {
     /// The value on the wire.
     pub value: T,
@@ -277,7 +277,7 @@ pub struct Value<T> {
 }
 
 /// What a value may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
     /// A type with a name.
     Named(TypeId),
@@ -312,7 +312,7 @@ pub enum Type {
 }
 
 /// The range of a whole number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Width {
     /// 8 bits with sign.
     Signed8,

@@ -25,6 +25,7 @@ mod passes;
 mod replies;
 mod schema;
 mod security;
+mod share;
 mod shown;
 mod signature;
 mod sketch;
@@ -74,6 +75,7 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     lowering.report_what_is_idle();
     let mut api = lowering.api;
     passes::mark_what_is_spare(&mut api);
+    share::share(&mut api);
     api.shown = shown::shown(&api);
     api
 }

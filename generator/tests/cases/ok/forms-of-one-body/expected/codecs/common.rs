@@ -3,23 +3,13 @@
 //! The wire form of the types that no group of operations has for itself.
 
 use crate::runtime::object::object;
-use super::super::types::{
-    PostOtherBody, PostOtherError, PostOtherResponse, PostSameBody, PostSameResponse,
-};
+use super::super::types::{PostOtherBody, PostOtherError, PostSameBody};
 
 object! { PostSameBody;
     0 "a" a optional;
 }
 
-object! { PostSameResponse;
-    0 "a" a optional;
-}
-
 object! { PostOtherBody;
-    0 "a" a optional;
-}
-
-object! { PostOtherResponse;
     0 "a" a optional;
 }
 

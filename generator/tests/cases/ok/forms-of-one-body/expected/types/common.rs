@@ -33,34 +33,10 @@ impl PostSameBody {
     }
 }
 
-/// An object.
+/// Another name for a type.
 ///
 /// In the document: `#/paths/~1same/post/responses/200/content/application~1json/schema`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PostSameResponse {
-    /// `a`
-    pub a: Option<Vec<String>>,
-    pub(crate) kept: Kept,
-}
-
-impl PostSameResponse {
-    /// Returns an object without any members.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            a: None,
-            kept: Kept::default(),
-        }
-    }
-    /// Sets `a`.
-    #[must_use]
-    pub fn with_a(mut self, a: Vec<String>) -> Self {
-        self.a = Some(a);
-        self.kept.forget_null(0);
-        self
-    }
-}
+pub type PostSameResponse = PostSameBody;
 
 /// An object.
 ///
@@ -91,34 +67,10 @@ impl PostOtherBody {
     }
 }
 
-/// An object.
+/// Another name for a type.
 ///
 /// In the document: `#/components/responses/Other/content/application~1json/schema`
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct PostOtherResponse {
-    /// `a`
-    pub a: Option<String>,
-    pub(crate) kept: Kept,
-}
-
-impl PostOtherResponse {
-    /// Returns an object without any members.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            a: None,
-            kept: Kept::default(),
-        }
-    }
-    /// Sets `a`.
-    #[must_use]
-    pub fn with_a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
-        self.kept.forget_null(0);
-        self
-    }
-}
+pub type PostOtherResponse = PostOtherBody;
 
 /// An object.
 ///

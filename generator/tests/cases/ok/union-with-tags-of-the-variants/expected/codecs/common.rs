@@ -6,8 +6,7 @@ use crate::runtime::enumeration::enumeration;
 use crate::runtime::object::object;
 use crate::runtime::union::union;
 use super::super::types::{
-    Call, CallVideo, CallVideoType, CallVoice, CallVoiceType, Part, Picture, PictureType,
-    Sound, Text,
+    Call, CallVideo, CallVoice, CallVoiceType, Part, Picture, PictureType, Sound, Text,
 };
 
 object! { Text, tag "type" "text";
@@ -45,10 +44,6 @@ enumeration! { CallVoiceType;
 
 object! { CallVoice, tag "kind" "voice";
     0 "type" r#type required;
-}
-
-enumeration! { CallVideoType;
-    "call" Call;
 }
 
 object! { CallVideo, tag "kind" "video";

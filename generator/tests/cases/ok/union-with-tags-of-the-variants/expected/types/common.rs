@@ -162,17 +162,10 @@ impl CallVoice {
     }
 }
 
-/// One of several texts.
+/// Another name for a type.
 ///
 /// In the document: `#/components/schemas/Call/oneOf/1/properties/type`
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CallVideoType {
-    /// `call`
-    Call,
-    /// A text that this code does not know, as it came.
-    Unrecognized(String),
-}
+pub type CallVideoType = CallVoiceType;
 
 /// An object.
 ///
