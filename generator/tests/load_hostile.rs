@@ -141,13 +141,13 @@ fn a_long_chain_of_copies() {
 #[test]
 fn many_faults_and_many_names() {
     let mut text = format!("{HEAD}components:\n  schemas:\n");
-    for i in 0..3_000 {
+    for i in 0..50_000 {
         writeln!(text, "    Schema{i}: {{$ref: '#/components/schemas/Missing{i}', odd: 1}}")
             .unwrap();
     }
     let (document, faults) = codes("a.yaml", &text);
     assert!(!document);
-    assert_eq!(faults.iter().filter(|it| **it == "dangling-ref").count(), 3_000);
+    assert_eq!(faults.iter().filter(|it| **it == "dangling-ref").count(), 50_000);
 }
 
 #[test]

@@ -62,6 +62,7 @@ mod dialect;
 mod files;
 mod grammar;
 mod json;
+mod lookup;
 mod mistaken;
 mod openapi31;
 mod operations;

@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::dialect::Dialect;
 use super::grammar::{Kind, Object, kind_at};
+use super::lookup::Lookup;
 use super::mistaken::Meant;
 use super::similar::similar;
 use super::source::DEEPEST;
@@ -33,6 +34,7 @@ pub(crate) struct References {
     /// The names that a file gives to places, for those files where a reference asked for one.
     pub(crate) anchors: HashMap<u32, HashMap<String, Pointer>>,
     suggested: usize,
+    lookup: Lookup,
 }
 
 /// A component that a reference into another file, or to a place without a name, brought in.
@@ -377,8 +379,9 @@ impl Walk<'_> {
     /// Finds the target in the tree as it was before the walk.
     pub(crate) fn resolved(&self, target: &Target) -> Option<&Node> {
         let canonical = self.canonical_tree(target);
+        let which = (target.file, canonical.is_some());
         let tree = canonical.or_else(|| self.files.tree(target.file))?;
-        target.pointer.tokens().try_fold(tree, |node, token| node.step(&token))
+        self.references.lookup.node(which, tree, &target.pointer)
     }
 
     fn canonical_tree(&self, target: &Target) -> Option<&Node> {

@@ -160,11 +160,13 @@ impl Source {
         for number in way.into_iter().rev() {
             let found = match &here.value {
                 Value::Seq(elements) => {
-                    let i = elements.iter().position(|it| it.origin.node == number);
+                    let i = position(elements, number, |it| it.origin.node);
                     i.inspect(|i| pointer.push_index(*i)).and_then(|i| elements.get(i))
                 }
                 Value::Map(members) => {
-                    let entry = members.iter().find(|it| it.value.origin.node == number);
+                    let members = members.as_slice();
+                    let i = position(members, number, |it| it.value.origin.node);
+                    let entry = i.and_then(|i| members.get(i));
                     entry.inspect(|it| pointer.push(&it.key)).map(|it| &it.value)
                 }
                 _ => None,
@@ -185,6 +187,12 @@ impl Source {
         }
         place
     }
+}
+
+/// Finds the child with a number. They are in order, but for what an alias repeats.
+fn position<T>(children: &[T], number: u32, of: impl Fn(&T) -> u32) -> Option<usize> {
+    let quick = children.binary_search_by_key(&number, &of).ok();
+    quick.or_else(|| children.iter().position(|it| of(it) == number))
 }
 
 /// Finds a key or a text that is too long to work with, and returns where: for a key, the object that has it.

@@ -228,6 +228,11 @@ impl Map {
         self.0.iter()
     }
 
+    /// Returns the members in the order of the document.
+    pub(crate) fn as_slice(&self) -> &[Entry] {
+        &self.0
+    }
+
     /// Returns how many members there are.
     #[must_use]
     pub fn len(&self) -> usize {
