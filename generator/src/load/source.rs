@@ -76,8 +76,8 @@ pub(crate) struct Source {
     tree: Node,
     written: HashMap<u32, String>,
     marks: OnceLock<Vec<Mark>>,
-    /// For each node the number of the one that holds it; the root holds itself.
-    parents: OnceLock<Vec<u32>>,
+    /// For each node the number of the one that holds it, and its position there; the root is held by none.
+    parents: OnceLock<Vec<(u32, u32)>>,
 }
 
 impl Source {
@@ -151,24 +151,22 @@ impl Source {
             parents
         });
         let mut way = Vec::new();
-        while let Some(parent) = parents.get(node as usize).copied().filter(|it| *it < node) {
-            way.push(node);
-            node = parent;
+        while let Some((parent, position)) = parents.get(node as usize).filter(|it| it.0 < node) {
+            way.push(*position as usize);
+            node = *parent;
         }
         let mut pointer = Pointer::root();
         let mut here = &self.tree;
-        for number in way.into_iter().rev() {
+        for position in way.into_iter().rev() {
             let found = match &here.value {
                 Value::Seq(elements) => {
-                    let i = position(elements, number, |it| it.origin.node);
-                    i.inspect(|i| pointer.push_index(*i)).and_then(|i| elements.get(i))
+                    pointer.push_index(position);
+                    elements.get(position)
                 }
-                Value::Map(members) => {
-                    let members = members.as_slice();
-                    let i = position(members, number, |it| it.value.origin.node);
-                    let entry = i.and_then(|i| members.get(i));
-                    entry.inspect(|it| pointer.push(&it.key)).map(|it| &it.value)
-                }
+                Value::Map(members) => members.as_slice().get(position).map(|it| {
+                    pointer.push(&it.key);
+                    &it.value
+                }),
                 _ => None,
             };
             match found {
@@ -189,12 +187,6 @@ impl Source {
     }
 }
 
-/// Finds the child with a number. They are in order, but for what an alias repeats.
-fn position<T>(children: &[T], number: u32, of: impl Fn(&T) -> u32) -> Option<usize> {
-    let quick = children.binary_search_by_key(&number, &of).ok();
-    quick.or_else(|| children.iter().position(|it| of(it) == number))
-}
-
 /// Finds a key or a text that is too long to work with, and returns where: for a key, the object that has it.
 fn too_long(node: &Node) -> Option<(u32, &'static str, usize)> {
     let here = node.origin.node;
@@ -210,23 +202,31 @@ fn too_long(node: &Node) -> Option<(u32, &'static str, usize)> {
     }
 }
 
-/// Notes the parent of each node under its number; a node that an alias repeats keeps the place of its anchor.
-fn collect_parents(node: &Node, parents: &mut Vec<u32>) {
+/// Notes under the number of each node what holds it, and where; what an alias repeats keeps the place of its
+/// anchor.
+fn collect_parents(node: &Node, parents: &mut Vec<(u32, u32)>) {
+    const UNKNOWN: (u32, u32) = (u32::MAX, 0);
     let here = node.origin.node;
-    let mut visit = |child: &Node| {
+    let mut visit = |position: usize, child: &Node| {
         let number = child.origin.node as usize;
         if parents.len() <= number {
-            parents.resize(number + 1, u32::MAX);
+            parents.resize(number + 1, UNKNOWN);
         }
-        match parents.get_mut(number) {
-            Some(parent) if *parent == u32::MAX && child.origin.node > here => *parent = here,
+        match (parents.get_mut(number), u32::try_from(position)) {
+            (Some(known), Ok(position)) if *known == UNKNOWN && child.origin.node > here => {
+                *known = (here, position);
+            }
             _ => return,
         }
         collect_parents(child, parents);
     };
     match &node.value {
-        Value::Seq(elements) => elements.iter().for_each(&mut visit),
-        Value::Map(members) => members.iter().for_each(|it| visit(&it.value)),
+        Value::Seq(elements) => {
+            elements.iter().enumerate().for_each(|(at, it)| visit(at, it));
+        }
+        Value::Map(members) => {
+            members.iter().enumerate().for_each(|(at, it)| visit(at, &it.value));
+        }
         _ => {}
     }
 }
