@@ -31,6 +31,7 @@ fn of_object(object: &Object, names: &TypeNames) -> Table {
     }
     if object.additional.is_some() {
         head.push_str(", additional additional");
+        head.push_str(if object.additional_sensitive { " sensitive" } else { "" });
     }
     head.push(';');
     let rows =

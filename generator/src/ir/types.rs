@@ -83,6 +83,8 @@ pub struct Object {
     pub members: Vec<Member>,
     /// The type of the members that the document does not name, where it has one for them.
     pub additional: Option<Type>,
+    /// Those hold personal data or a credential.
+    pub additional_sensitive: bool,
     /// The tag that tells this object apart in every union it is in, and that it therefore owns.
     pub tag: Option<Tag>,
     /// The member that tells errors apart, when the object is an error.

@@ -231,7 +231,7 @@ impl<'d> Lowering<'d> {
     }
 
     /// Returns the schema that a reference leads to.
-    fn named_item<'a>(&self, reference: &str) -> Option<Entry<'a>>
+    pub(super) fn named_item<'a>(&self, reference: &str) -> Option<Entry<'a>>
     where
         'd: 'a,
     {

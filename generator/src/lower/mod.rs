@@ -25,6 +25,7 @@ mod passes;
 mod replies;
 mod schema;
 mod security;
+mod sensitive;
 mod share;
 mod shown;
 mod signature;
@@ -97,6 +98,8 @@ struct Lowering<'a> {
     /// The keywords that say nothing in one of their schema's readings: where each stands, what it is,
     /// and of which kind of JSON that reading is.
     idle: Vec<(Pointer, &'static str, Option<String>)>,
+    /// Whether anything of the document is marked as sensitive.
+    has_marks: bool,
     /// Whether null is a value of what a reference leads to, as far as that has been asked for.
     nullable: HashMap<String, bool>,
 }
@@ -118,6 +121,7 @@ impl<'a> Lowering<'a> {
             sketches: sketch::Sketches::new(),
             parts: Vec::new(),
             idle: Vec::new(),
+            has_marks: sensitive::has_marks(document.node(&Pointer::root())),
             nullable: HashMap::new(),
         }
     }

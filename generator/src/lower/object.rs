@@ -33,7 +33,8 @@ impl Lowering<'_> {
                 self.text_extension(extensions, "x-error-code", pointer)
             })
         });
-        Object { members, additional, tag: None, error_code }
+        let additional_sensitive = additional.is_some() && self.hides(&merged.additional);
+        Object { members, additional, additional_sensitive, tag: None, error_code }
     }
 
     fn member(
@@ -57,12 +58,6 @@ impl Lowering<'_> {
         let docs = self.docs_of(entries, &place);
         let rename = self.rename_of(entries);
         let flat = self.near(entries);
-        let mut sensitive = false;
-        for entry in flat.iter() {
-            if let Some(item) = entry.schema() {
-                sensitive |= self.is_sensitive(&item.schema_data.extensions, &entry.pointer);
-            }
-        }
         Member {
             wire: name.to_owned(),
             rename,
@@ -70,7 +65,7 @@ impl Lowering<'_> {
             ty: lowered.ty,
             presence,
             way: way(&flat),
-            sensitive,
+            sensitive: self.hides(entries),
             boxed: false,
         }
     }

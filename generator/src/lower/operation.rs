@@ -13,6 +13,7 @@ use crate::pointer::Pointer;
 
 use super::extension::compact;
 use super::media::{Values, essence, is_json, is_text, json_of};
+use super::merge::Entry;
 use super::replies::Replies;
 use super::{Lowering, docs, follow};
 
@@ -276,6 +277,18 @@ impl Lowering<'_> {
                 }
             }
         };
+        let schemas: Vec<Entry<'_>> = match &data.format {
+            ParameterSchemaOrContent::Schema(schema) => {
+                vec![Entry::of(schema, &origin, &pointer.child("schema"))]
+            }
+            ParameterSchemaOrContent::Content(content) => {
+                let place = |name: &str| pointer.child("content").child(name).child("schema");
+                let schemas =
+                    content.iter().filter_map(|(name, it)| Some((name, it.schema.as_ref()?)));
+                schemas.map(|(name, it)| Entry::of(it, &origin, &place(name))).collect()
+            }
+        };
+        let sensitive = self.is_sensitive(&data.extensions, pointer) || self.hides(&schemas);
         let required = data.required || location == Location::Path;
         let when_absent = self.when_absent(&ty, required, pointer);
         let mut docs = docs::of_parameter(data, pointer);
@@ -290,7 +303,7 @@ impl Lowering<'_> {
             ty,
             required,
             when_absent,
-            sensitive: self.is_sensitive(&data.extensions, pointer),
+            sensitive,
         })
     }
 

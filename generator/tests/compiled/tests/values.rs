@@ -191,3 +191,18 @@ fn recursion() {
         r#"{"children":[{"children":[]}],"parent":{"children":[]},"other":{"back":{"children":[]}}}"#,
     ]);
 }
+
+/// A mark on a schema hides every member that holds it, and nothing else.
+#[test]
+fn what_is_marked_anywhere_is_hidden() {
+    use idv_compiled_cases::sensitive_wherever_the_mark_stands::types::A;
+
+    let json = r#"{"shown":"plain","inner":{"open":"free","hidden":"SECRET"},"a":["SECRET"],
+        "b":{"k":"SECRET"},"c":"SECRET","d":"SECRET","e":"SECRET","f":["SECRET"],"rest":"SECRET"}"#;
+    let value: A = serde_json::from_str(json).unwrap();
+    for shown in [format!("{value:?}"), format!("{value:#?}")] {
+        assert!(shown.contains("plain") && shown.contains("free"), "{shown}");
+        assert!(!shown.contains("SECRET"), "{shown}");
+    }
+    assert_eq!(value.additional.get("rest").map(String::as_str), Some("SECRET"));
+}

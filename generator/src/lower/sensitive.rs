@@ -1,0 +1,91 @@
+//! What must not be shown.
+//!
+//! The promise: a mark on a schema hides every member that holds a value of it, in place or as an
+//! element, as a value of a map, as an alternative or by reference. Objects hide their own members.
+
+use std::collections::HashSet;
+
+use openapiv3::AdditionalProperties;
+
+use crate::load::tree::{Node, Value};
+
+use super::Lowering;
+use super::keywords::Keywords;
+use super::merge::{Entry, Held};
+
+/// The extension that is the mark.
+const MARK: &str = "x-sensitive";
+
+/// How many schemas are looked at for one member. Behind more of them it is hidden unseen.
+const MOST: usize = 1024;
+
+impl<'d> Lowering<'d> {
+    /// Says whether a value of these schemas must not be shown.
+    pub(super) fn hides<'a>(&mut self, entries: &[Entry<'a>]) -> bool
+    where
+        'd: 'a,
+    {
+        if !self.has_marks {
+            return false;
+        }
+        let mut open = entries.to_vec();
+        let mut seen = HashSet::new();
+        while let Some(entry) = open.pop() {
+            let item = match entry.held {
+                Held::Reference(reference) => {
+                    open.extend(self.named_item(reference));
+                    continue;
+                }
+                Held::Item(item, _) => item,
+            };
+            if !seen.insert(std::ptr::from_ref(item)) {
+                continue;
+            }
+            if seen.len() > MOST || self.is_sensitive(&item.schema_data.extensions, &entry.pointer)
+            {
+                return true;
+            }
+            let at = |keyword: &str| entry.pointer.child(keyword);
+            let keywords = Keywords::of(item);
+            let lists = [
+                ("allOf", keywords.all_of),
+                ("oneOf", keywords.one_of),
+                ("anyOf", keywords.any_of),
+            ];
+            for (keyword, schemas) in lists {
+                let schemas = schemas.iter().enumerate();
+                open.extend(
+                    schemas.map(|(i, it)| Entry::of(it, &entry.origin, &at(keyword).index(i))),
+                );
+            }
+            let items = keywords.items.into_iter();
+            open.extend(items.map(|it| Entry::of_boxed(it, &entry.origin, &at("items"))));
+            // An object with members of its own has a field for the others.
+            let is_map = keywords.properties.is_none_or(indexmap::IndexMap::is_empty);
+            if let Some(AdditionalProperties::Schema(schema)) = keywords.additional
+                && is_map
+            {
+                open.push(Entry::of(schema, &entry.origin, &at("additionalProperties")));
+            }
+        }
+        false
+    }
+}
+
+/// Says whether anything is marked at all.
+pub(super) fn has_marks(root: Option<&Node>) -> bool {
+    let mut open: Vec<&Node> = root.into_iter().collect();
+    while let Some(node) = open.pop() {
+        match &node.value {
+            Value::Map(members) => {
+                if members.contains(MARK) {
+                    return true;
+                }
+                open.extend(members.iter().map(|it| &it.value));
+            }
+            Value::Seq(elements) => open.extend(elements),
+            _ => {}
+        }
+    }
+    false
+}
