@@ -26,7 +26,7 @@ use super::wire::Wire;
 
 /// An event that a server sent. `T` is what the document declares of its data.
 ///
-/// `Debug` shows its kind, its id and the size of its data.
+/// `Debug` shows its kind, and the sizes of its id and its data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Event<T = Json> {
     kind: String,
@@ -94,7 +94,7 @@ impl<T> fmt::Debug for Event<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Event")
             .field("kind", &self.kind())
-            .field("id", &self.id)
+            .field("id", &format_args!("{} bytes", self.id.len()))
             .field("data", &format_args!("{} bytes", self.data.len()))
             .finish()
     }
@@ -336,6 +336,9 @@ mod tests {
         let first = r#"{"event":"add","id":"3","data":{"a": 1}}"#;
         assert_eq!(whole(&events[0]).as_deref(), Some(first));
         assert_eq!(whole(&events[1]).as_deref(), Some(r#"{"id":"3","data":"word"}"#));
-        assert_eq!(format!("{:?}", events[0]), "Event { kind: \"add\", id: \"3\", data: 8 bytes }");
+        assert_eq!(
+            format!("{:?}", events[0]),
+            "Event { kind: \"add\", id: 1 bytes, data: 8 bytes }"
+        );
     }
 }

@@ -10,11 +10,12 @@ use bytes::Bytes;
 use serde::de::Deserializer;
 use serde::ser::{Error as _, Serializer};
 
+use super::sensitive::Redacted;
 use super::wire::{self, Own, Wire};
 
 /// A file in a multipart body: bytes, and perhaps a name and a media type.
 ///
-/// `Debug` shows name, media type and size.
+/// `Debug` shows the media type and the size: a name may tell whose file it is.
 ///
 /// ```
 /// use idv_sdk::FilePart;
@@ -97,7 +98,7 @@ impl From<&'static str> for FilePart {
 impl fmt::Debug for FilePart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FilePart")
-            .field("name", &self.name)
+            .field("name", &self.name.as_ref().map(|_| Redacted))
             .field("content_type", &self.content_type)
             .field("bytes", &self.bytes.len())
             .finish()
