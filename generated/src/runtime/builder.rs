@@ -185,14 +185,27 @@ fn user_agent(api: &Api) -> String {
     format!("{}/{} ({})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), api.name)
 }
 
-/// Returns the URL of a server, its variables filled in.
+/// Returns the URL of a server, its variables filled in. A value that looks like a variable is none.
 fn filled(server: &Server, given: &[(&'static str, String)]) -> String {
-    let mut url = server.url.to_owned();
-    for (name, usual) in server.variables {
-        let given = given.iter().find(|(other, _)| other == name);
-        let value = given.map_or(*usual, |(_, value)| value);
-        url = url.replace(&format!("{{{name}}}"), value);
+    let mut url = String::new();
+    let mut rest = server.url;
+    while let Some((before, (name, after))) =
+        rest.split_once('{').and_then(|(before, inner)| Some((before, inner.split_once('}')?)))
+    {
+        url.push_str(before);
+        let usual = server.variables.iter().find(|(other, _)| *other == name);
+        match (given.iter().find(|(other, _)| *other == name), usual) {
+            (Some((_, value)), Some(_)) => url.push_str(value),
+            (None, Some((_, value))) => url.push_str(value),
+            (_, None) => {
+                url.push('{');
+                url.push_str(name);
+                url.push('}');
+            }
+        }
+        rest = after;
     }
+    url.push_str(rest);
     url
 }
 
@@ -311,3 +324,20 @@ macro_rules! builder {
     };
 }
 pub(crate) use builder;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_filled_in_once() {
+        let server = Server {
+            url: "https://{host}.example/{base}/{unknown}/{",
+            variables: &[("host", "api"), ("base", "v1")],
+            ..Server::NEW
+        };
+        assert_eq!(filled(&server, &[]), "https://api.example/v1/{unknown}/{");
+        let given = [("host", "{base}".to_owned()), ("base", "v2".to_owned())];
+        assert_eq!(filled(&server, &given), "https://{base}.example/v2/{unknown}/{");
+    }
+}
