@@ -40,6 +40,12 @@ impl<T> Additional<T> {
         }
     }
 
+    /// Adds a member whose name is known to be new.
+    #[allow(dead_code, reason = "not every API has such an object")]
+    pub(crate) fn push(&mut self, name: Box<str>, value: T) {
+        self.0.push((name, value));
+    }
+
     /// Takes the member called `name` away.
     pub fn remove(&mut self, name: &str) -> Option<T> {
         let at = self.0.iter().position(|(other, _)| &**other == name)?;

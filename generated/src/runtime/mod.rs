@@ -44,6 +44,7 @@ pub(crate) mod form;
 pub(crate) mod idempotency;
 pub(crate) mod json;
 pub(crate) mod kept;
+pub(crate) mod maybe;
 #[cfg(feature = "__client")]
 pub(crate) mod multipart;
 #[cfg(feature = "__client")]
@@ -97,10 +98,10 @@ pub use fault::{AuthenticationError, BuildError, DecodeError};
 pub use json::Json;
 pub(crate) use kept::Kept;
 pub use kept::UnknownMembers;
+pub use maybe::Maybe;
 #[cfg(feature = "__client")]
 pub use network::{TimeoutError, TransportError};
 pub use numeric_text::NumericText;
-pub use object::Maybe;
 #[cfg(feature = "__client")]
 pub use pages::Items;
 #[cfg(feature = "__client")]

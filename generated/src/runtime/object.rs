@@ -13,7 +13,7 @@
 //! ```
 //!
 //! `, additional additional` before the `;` names the field for members without a row, where the
-//! document has a schema for them; else they are kept as they came.
+//! document has a schema for them, and `sensitive` after it hides them; else they are kept as they came.
 //!
 //! A row holds its own index (so that the macro need not count), the member's name in JSON, the
 //! field, one of the four presences below, and `sensitive` where `Debug` must not show it.
@@ -25,6 +25,7 @@
 //! | `optional` | `Option<T>` | a value or absent; a null is remembered and written back |
 //! | `open` | `Maybe<T>` | a value, null or absent, which are three different things |
 
+use std::collections::HashSet;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -35,81 +36,10 @@ use super::additional::Additional;
 use super::early::{self, Early, Held};
 use super::json::Json;
 use super::kept::{Bits, Kept};
+use super::maybe::Maybe;
 use super::path::{self, Step};
 use super::sensitive::Redacted;
 use super::wire::{Form, Out, Seed, Wire, refuse};
-
-/// A member that is both optional and nullable: absent and null are different values.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Maybe<T> {
-    /// The member is not there.
-    #[default]
-    Absent,
-    /// The member is there and null.
-    Null,
-    /// The member has a value.
-    Value(T),
-}
-
-impl<T> Maybe<T> {
-    /// Returns the value, if there is one.
-    pub fn value(&self) -> Option<&T> {
-        match self {
-            Maybe::Value(value) => Some(value),
-            Maybe::Null | Maybe::Absent => None,
-        }
-    }
-
-    /// Says whether the member is not there at all.
-    pub fn is_absent(&self) -> bool {
-        matches!(self, Maybe::Absent)
-    }
-
-    /// Returns the same state with `change` applied to the value.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Maybe<U> {
-        match self {
-            Maybe::Absent => Maybe::Absent,
-            Maybe::Null => Maybe::Null,
-            Maybe::Value(value) => Maybe::Value(change(value)),
-        }
-    }
-
-    /// Borrows the value.
-    pub fn as_ref(&self) -> Maybe<&T> {
-        match self {
-            Maybe::Absent => Maybe::Absent,
-            Maybe::Null => Maybe::Null,
-            Maybe::Value(value) => Maybe::Value(value),
-        }
-    }
-
-    /// Borrows what the value leads to: of a `String` the `str`.
-    pub fn as_deref(&self) -> Maybe<&T::Target>
-    where
-        T: std::ops::Deref,
-    {
-        self.as_ref().map(T::deref)
-    }
-
-    /// Takes the value, if there is one.
-    pub fn into_value(self) -> Option<T> {
-        match self {
-            Maybe::Value(value) => Some(value),
-            Maybe::Null | Maybe::Absent => None,
-        }
-    }
-
-    /// Takes the value, or `other` if there is none.
-    pub fn unwrap_or(self, other: T) -> T {
-        self.into_value().unwrap_or(other)
-    }
-}
-
-impl<T> From<T> for Maybe<T> {
-    fn from(value: T) -> Self {
-        Maybe::Value(value)
-    }
-}
 
 /// The property that tells the variants of a union apart, and this type's value of it.
 #[derive(Clone, Copy)]
@@ -195,9 +125,14 @@ pub(crate) trait Members {
     /// A member that is optional and may be null.
     #[allow(dead_code, reason = "not every API has such a member")]
     fn open<T: Wire + fmt::Debug>(&mut self, row: usize, value: &Maybe<T>);
-    /// The members without a row.
+    /// The members without a row, the field that holds them, and whether they are sensitive.
     #[allow(dead_code, reason = "not every API has such an object")]
-    fn additional<T: Wire + fmt::Debug>(&mut self, field: &'static str, values: &Additional<T>);
+    fn additional<T: Wire + fmt::Debug>(
+        &mut self,
+        field: &'static str,
+        sensitive: bool,
+        values: &Additional<T>,
+    );
 }
 
 /// Writes members, up to the first that cannot be written.
@@ -241,7 +176,12 @@ impl<M: SerializeMap> Members for Writing<'_, M> {
         }
     }
 
-    fn additional<T: Wire + fmt::Debug>(&mut self, _: &'static str, values: &Additional<T>) {
+    fn additional<T: Wire + fmt::Debug>(
+        &mut self,
+        _: &'static str,
+        _: bool,
+        values: &Additional<T>,
+    ) {
         if self.outcome.is_ok() {
             self.outcome = super::additional::write(values, self.map);
         }
@@ -278,8 +218,14 @@ impl Members for Showing<'_, '_> {
         self.field(row, value, &value.as_ref().map(|_| Redacted));
     }
 
-    fn additional<T: Wire + fmt::Debug>(&mut self, field: &'static str, values: &Additional<T>) {
-        self.debug.field(field, values);
+    fn additional<T: Wire + fmt::Debug>(
+        &mut self,
+        field: &'static str,
+        sensitive: bool,
+        values: &Additional<T>,
+    ) {
+        let shown: &dyn fmt::Debug = if sensitive { &Redacted } else { values };
+        self.debug.field(field, shown);
     }
 }
 
@@ -304,12 +250,71 @@ impl<T: Object> Form<T> for ByTable {
     }
 
     fn write<S: serde::Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        if let Some(tag) = T::TABLE.tag {
-            map.serialize_entry(tag.property, tag.value)?;
-        }
-        object.write_members(&mut map)?;
-        map.end()
+        write(object, T::TABLE.tag, serializer)
+    }
+}
+
+/// Writes an object: the tag first, where there is one to write, and then the members.
+pub(crate) fn write<T: Object, S: serde::Serializer>(
+    object: &T,
+    tag: Option<Tag>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    if let Some(tag) = tag {
+        map.serialize_entry(tag.property, tag.value)?;
+    }
+    object.write_members(&mut map)?;
+    map.end()
+}
+
+/// Says whether an object will have a member of this name when it is written, its tag aside.
+#[allow(dead_code, reason = "not every API has a union that needs to know")]
+pub(crate) fn has_member<T: Object>(object: &T, name: &str) -> bool {
+    let kept = object.remembered();
+    let mut finding = Finding { name, rows: T::TABLE.rows, kept, found: false };
+    object.visit(&mut finding);
+    finding.found || kept.unknown().get(name).is_some()
+}
+
+/// Looks for the member that has a name.
+struct Finding<'a> {
+    name: &'a str,
+    rows: &'static [(&'static str, &'static str, bool)],
+    kept: &'a Kept,
+    found: bool,
+}
+
+impl Finding<'_> {
+    fn row(&mut self, row: usize, is_there: bool) {
+        self.found |= is_there && self.rows[row].0 == self.name;
+    }
+}
+
+impl Members for Finding<'_> {
+    fn required<T: Wire + fmt::Debug>(&mut self, row: usize, _: &T) {
+        self.row(row, true);
+    }
+
+    fn nullable<T: Wire + fmt::Debug>(&mut self, row: usize, _: &Option<T>) {
+        self.row(row, true);
+    }
+
+    fn optional<T: Wire + fmt::Debug>(&mut self, row: usize, value: &Option<T>) {
+        self.row(row, value.is_some() || self.kept.was_null(row));
+    }
+
+    fn open<T: Wire + fmt::Debug>(&mut self, row: usize, value: &Maybe<T>) {
+        self.row(row, !value.is_absent());
+    }
+
+    fn additional<T: Wire + fmt::Debug>(
+        &mut self,
+        _: &'static str,
+        _: bool,
+        values: &Additional<T>,
+    ) {
+        self.found |= values.get(self.name).is_some();
     }
 }
 
@@ -386,9 +391,10 @@ pub(crate) struct Reader<'de, A: MapAccess<'de>> {
     seen: Bits,
     nulls: Bits,
     unknown: Vec<(Box<str>, Json)>,
-    /// Whether the type has a place for members that it does not name, and the one at hand.
+    /// Whether the type has a place for members that it does not name, the one at hand, and all so far.
     additional: bool,
     unnamed: Box<str>,
+    unnamed_seen: HashSet<Box<str>>,
     tag_read: bool,
     /// The first error; nothing is read after it.
     outcome: Result<(), A::Error>,
@@ -408,6 +414,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
             unknown: Vec::new(),
             additional: false,
             unnamed: Box::default(),
+            unnamed_seen: HashSet::new(),
             tag_read: false,
             outcome: Ok(()),
             lifetime: PhantomData,
@@ -565,10 +572,10 @@ impl<'de, A: MapAccess<'de>> Rows for Reader<'de, A> {
         let name = std::mem::take(&mut self.unnamed);
         let value = self.take(&name);
         let Some(value) = self.held(value) else { return };
-        if into.get(&name).is_some() {
-            self.outcome = Err(path::member(&name, "given twice"));
+        if self.unnamed_seen.insert(name.clone()) {
+            into.push(name, value);
         } else {
-            into.insert(name, value);
+            self.outcome = Err(path::member(&name, "given twice"));
         }
     }
 
@@ -587,18 +594,18 @@ impl<'de, A: MapAccess<'de>> Rows for Reader<'de, A> {
 
 /// Implements everything that a struct needs from its table.
 macro_rules! object {
-    ($type:ident, tag $property:literal $value:literal $(, additional $rest:ident)?; $($rows:tt)*) => {
+    ($type:ident, tag $property:literal $value:literal $(, additional $rest:ident $($hidden:ident)?)?; $($rows:tt)*) => {
         $crate::runtime::object::object!(
             @impl $type,
             Some($crate::runtime::object::Tag { property: $property, value: $value })
-            $(, $rest)?;
+            $(, $rest $($hidden)?)?;
             $($rows)*
         );
     };
-    ($type:ident $(, additional $rest:ident)?; $($rows:tt)*) => {
-        $crate::runtime::object::object!(@impl $type, None $(, $rest)?; $($rows)*);
+    ($type:ident $(, additional $rest:ident $($hidden:ident)?)?; $($rows:tt)*) => {
+        $crate::runtime::object::object!(@impl $type, None $(, $rest $($hidden)?)?; $($rows)*);
     };
-    (@impl $type:ident, $tag:expr $(, $rest:ident)?; $($index:literal $wire:literal $field:ident $presence:ident $($sensitive:ident)?;)*) => {
+    (@impl $type:ident, $tag:expr $(, $rest:ident $($hidden:ident)?)?; $($index:literal $wire:literal $field:ident $presence:ident $($sensitive:ident)?;)*) => {
         impl $crate::runtime::object::Object for $type {
             const TABLE: $crate::runtime::object::Table = $crate::runtime::object::Table {
                 name: stringify!($type),
@@ -630,7 +637,10 @@ macro_rules! object {
             #[allow(unused_variables, reason = "a table without rows")]
             fn visit<V: $crate::runtime::object::Members>(&self, members: &mut V) {
                 $(members.$presence($index, &self.$field);)*
-                $(members.additional(stringify!($rest), &self.$rest);)?
+                $(
+                    let hidden = $crate::runtime::object::object!(@is $($hidden)?);
+                    members.additional(stringify!($rest), hidden, &self.$rest);
+                )?
             }
 
             fn remembered(&self) -> &$crate::runtime::Kept {
@@ -662,7 +672,7 @@ macro_rules! object {
     (@is) => { false };
     (@is sensitive) => { true };
 
-    (@empty open) => { $crate::runtime::object::Maybe::Absent };
+    (@empty open) => { $crate::runtime::maybe::Maybe::Absent };
     (@empty $presence:ident) => { None };
 
     (@present required $reader:ident $index:literal $field:ident) => {

@@ -6,16 +6,15 @@
 //! anywhere. When it comes first, nothing is buffered.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, Serializer};
 
 use super::early::{self, Early, Held};
 use super::json::Json;
-use super::object::{Object, Reader, Tag};
+use super::object::{self, Object, Reader, Tag};
 use super::path::{self, Step};
 use super::wire::{Seed, Wire, refuse};
 
@@ -374,42 +373,22 @@ pub(crate) fn read_body<'de, T: Object, A: MapAccess<'de>>(
 pub(crate) fn write_loose<T: Object, S: Serializer>(
     body: &T,
     property: &'static str,
-    tag: &'static str,
+    value: &'static str,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(None)?;
-    if !has_member(body, property) {
-        map.serialize_entry(property, tag)?;
-    }
-    body.write_members(&mut map)?;
-    map.end()
-}
-
-fn has_member<T: Object>(body: &T, name: &str) -> bool {
-    let mut text = Vec::new();
-    let mut serializer = serde_json::Serializer::new(&mut text);
-    let written = (&mut serializer).serialize_map(None).and_then(|mut map| {
-        body.write_members(&mut map)?;
-        SerializeMap::end(map)
-    });
-    let members: BTreeMap<String, serde::de::IgnoredAny> =
-        serde_json::from_slice(&text).unwrap_or_default();
-    written.is_ok() && members.contains_key(name)
+    let tag = Tag { property, value };
+    object::write(body, (!object::has_member(body, property)).then_some(tag), serializer)
 }
 
 /// Writes a variant, its tag first. One that does not own its tag has it among its members.
 pub(crate) fn write<T: Object, S: Serializer>(
     body: &T,
     property: &'static str,
-    tag: &'static str,
+    value: &'static str,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(None)?;
-    if T::TABLE.tag.is_some() {
-        map.serialize_entry(property, tag)?;
-    }
-    body.write_members(&mut map)?;
-    map.end()
+    let tag = Tag { property, value };
+    object::write(body, T::TABLE.tag.is_some().then_some(tag), serializer)
 }
 
 /// The answer to an index that is in no row; `read` asks for none such.
