@@ -1,7 +1,7 @@
 //! The attempts of a call.
 //!
-//! The promise: authenticate and send, and what may be sent again once more, until the policy or the
-//! deadline says no. A call that is dropped midway leaves nothing behind.
+//! The promise: authenticate and send, and what may be sent again once more, until the policy or
+//! the deadline says no. A call that is dropped midway leaves nothing behind.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -121,7 +121,8 @@ impl Prepared {
         }
     }
 
-    /// Authenticates the request and sends it once. The outer fault is one before anything was sent.
+    /// Authenticates the request and sends it once. The outer fault is one before anything was
+    /// sent.
     async fn attempt(
         &self,
         client: &Arc<Shared>,
@@ -156,8 +157,8 @@ struct Course {
 }
 
 impl Course {
-    /// Says whether the API refused a token that can be replaced. That is so once, and does not count
-    /// as an attempt: a refusal means that nothing was done.
+    /// Says whether the API refused a token that can be replaced. That is so once, and does not
+    /// count as an attempt: a refusal means that nothing was done.
     fn is_renewed(
         &mut self,
         client: &Shared,

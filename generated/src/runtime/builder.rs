@@ -135,8 +135,8 @@ impl Builder {
         let user_agent = HeaderValue::from_str(&user_agent).map_err(|_| {
             BuildError::new("the user agent holds characters that no header can hold")
         })?;
-        // A connection that the other side gives up just when it is used again costs a call that may
-        // not be repeated. Gateways wait a minute or so.
+        // A connection that the other side gives up just when it is used again costs a call that
+        // may not be repeated. Gateways wait a minute or so.
         let default = || {
             let http = reqwest::Client::builder().connect_timeout(Duration::from_secs(10));
             http.pool_idle_timeout(Duration::from_secs(30))
@@ -185,7 +185,8 @@ fn user_agent(api: &Api) -> String {
     format!("{}/{} ({})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), api.name)
 }
 
-/// Returns the URL of a server, its variables filled in. A value that looks like a variable is none.
+/// Returns the URL of a server, its variables filled in. A value that looks like a variable is
+/// none.
 fn filled(server: &Server, given: &[(&'static str, String)]) -> String {
     let mut url = String::new();
     let mut rest = server.url;

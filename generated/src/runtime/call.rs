@@ -146,7 +146,7 @@ impl Call<Async> {
         mut self,
         name: String,
     ) -> Sending<ByteStream, E> {
-        self.plan.arguments.set_accepted_name(name);
+        self.plan.arguments.set_accept(name);
         self.stream_bytes()
     }
 
@@ -156,7 +156,7 @@ impl Call<Async> {
         mut self,
     ) -> Sending<EventStream<T>, E> {
         self.plan.streamed = true;
-        self.plan.arguments.set_accept(Media::Events);
+        self.plan.arguments.set_accept(Media::Events.accepted().to_owned());
         Box::pin(async {
             let limit = self.core.shared.max_reply_bytes;
             let source = interpret_rest(run(self.core.shared, self.plan).await?)?;

@@ -30,8 +30,8 @@ pub(crate) struct Api {
     pub(crate) servers: &'static [Server],
     pub(crate) schemes: &'static [Scheme],
     pub(crate) idempotency: Option<Idempotency>,
-    /// The members of errors that may be shown: the document knows them, and marks none of this name
-    /// as sensitive anywhere.
+    /// The members of errors that may be shown: the document knows them, and marks none of this
+    /// name as sensitive anywhere.
     pub(crate) shown: &'static [&'static str],
 }
 
@@ -120,14 +120,15 @@ pub(crate) struct Login {
     /// The texts that the caller has to give.
     pub(crate) needs: &'static [&'static str],
     pub(crate) operation: &'static Operation,
-    /// The body of its request, JSON in which a text that is `{name}` as a whole stands for a text of
-    /// the caller's.
+    /// The body of its request, JSON in which a text that is `{name}` as a whole stands for a text
+    /// of the caller's.
     pub(crate) body: &'static str,
     /// The member of the result that holds the token.
     pub(crate) token: &'static str,
     pub(crate) expires: Expires,
     pub(crate) refresh: Option<Refresh>,
-    /// The text of the caller's by which tokens are kept apart, and of which a call may give its own.
+    /// The text of the caller's by which tokens are kept apart, and of which a call may give its
+    /// own.
     pub(crate) per_call: Option<&'static str>,
 }
 
@@ -159,8 +160,8 @@ pub(crate) enum TimeForm {
 #[allow(dead_code)] // not every API has it
 pub(crate) struct Refresh {
     pub(crate) operation: &'static Operation,
-    /// The body of its request, JSON in which a text that is `{name}` as a whole stands for that member
-    /// of the last result.
+    /// The body of its request, JSON in which a text that is `{name}` as a whole stands for that
+    /// member of the last result.
     pub(crate) body: &'static str,
     /// How long after the last result that may be done, in seconds.
     pub(crate) seconds: u64,
@@ -168,8 +169,8 @@ pub(crate) struct Refresh {
 
 /// A keyed hash over parts of a request: HMAC-SHA256, in base64.
 ///
-/// Its templates know `{method}`, `{path}`, `{body-sha256}`, `{now}`, `{signature}` and the texts of the
-/// caller's. A header or piece whose text was not given is left out.
+/// Its templates know `{method}`, `{path}`, `{body-sha256}`, `{now}`, `{signature}` and the texts
+/// of the caller's. A header or piece whose text was not given is left out.
 #[derive(Debug)]
 #[allow(dead_code)] // not every API has it
 pub(crate) struct Signature {

@@ -1,10 +1,10 @@
 //! Events that a server sends, `text/event-stream`.
 //!
-//! The promise: the rules of the HTML Standard for an event stream, byte by byte: lines end with CR,
-//! LF or both, a byte order mark at the start is skipped, comments and unknown fields are, the id
-//! stays until another comes, and an event that no empty line ends is dropped. What an event holds is
-//! read as what the document declares when it is asked for, so that one odd event does not end the
-//! stream.
+//! The promise: the rules of the HTML Standard for an event stream, byte by byte: lines end with
+//! CR, LF or both, a byte order mark at the start is skipped, comments and unknown fields are, the
+//! id stays until another comes, and an event that no empty line ends is dropped. What an event
+//! holds is read as what the document declares when it is asked for, so that one odd event does not
+//! end the stream.
 
 use std::collections::VecDeque;
 use std::fmt;

@@ -61,8 +61,8 @@ impl DecodeError {
         }))
     }
 
-    /// Returns the error as one of a text around the one that was read: the value under `step`, which
-    /// begins after so many lines, and so many bytes of the next one.
+    /// Returns the error as one of a text around the one that was read: the value under `step`,
+    /// which begins after so many lines, and so many bytes of the next one.
     pub(crate) fn within(mut self, step: &Step<'_>, lines: usize, bytes: usize) -> Self {
         let Fault { path, line, column, .. } = &mut *self.0;
         *path = format!("{step}{path}").into();

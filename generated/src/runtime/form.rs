@@ -2,8 +2,8 @@
 //!
 //! The promise: what a browser's form would send, from the body's own JSON: a member a pair, in the
 //! order of the object; a list a pair for each element; objects inside as JSON text; numbers digit
-//! by digit; what is null or absent is left out. A member of which the document says how it is written
-//! is written so.
+//! by digit; what is null or absent is left out. A member of which the document says how it is
+//! written is written so.
 
 use serde_json::value::RawValue;
 

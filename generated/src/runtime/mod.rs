@@ -1,14 +1,16 @@
 //! What generated code stands on, written by hand.
 //!
-//! The codecs: [`wire`] says how one value reads and writes its JSON, [`object`], [`union`], [`choice`]
-//! and [`enumeration`] turn the emitted tables into that, [`numeric_text`] is an integer that may come as
-//! text, [`kept`] remembers what has no field.
+//! The codecs: [`wire`] says how one value reads and writes its JSON, [`object`], [`union`],
+//! [`choice`] and [`enumeration`] turn the emitted tables into that, [`numeric_text`] is an integer
+//! that may come as text, [`kept`] remembers what has no field.
 //!
 //! The client: [`operation`] and [`client`] hold the emitted tables, [`builder`] makes clients.
 //! [`call`] takes a call from its arguments to its reply by way of [`request`], [`attempts`] and
-//! [`reply`], whose body [`stream`] and [`events`] take piece by piece; an attempt goes by [`auth`] and [`transport`], and [`retry`] says whether there is to
-//! be another one, under the key of [`idempotency`]. [`style`], [`form`]
-//! and [`multipart`] with the files of [`part`] write parameters and bodies, [`pages`] walks through lists, [`trace`] tells what happens, [`blocking`] lends a thread.
+//! [`reply`], whose body [`stream`] and [`events`] take piece by piece; an attempt goes by [`auth`]
+//! and [`transport`], and [`retry`] says whether there is to be another one, under the key of
+//! [`idempotency`]. [`style`], [`form`] and [`multipart`] with the files of [`part`] write
+//! parameters and bodies, [`pages`] walks through lists, [`trace`] tells what happens, [`blocking`]
+//! lends a thread.
 //!
 //! What goes wrong: [`error`] holds the whole, [`fault`] and [`network`] the kinds, [`trail`] what
 //! was before, [`raw_body`] and [`blanked`] what may be shown of a reply.

@@ -2,7 +2,8 @@
 //!
 //! The promise: a member of the body is a part, in the order of the object, a list a part for each
 //! element; texts and numbers as they are, objects as JSON, files with their name and media type,
-//! unless the document says otherwise. No part can hold the boundary, and no name can end its header.
+//! unless the document says otherwise. No part can hold the boundary, and no name can end its
+//! header.
 
 use bytes::Bytes;
 use serde_json::value::RawValue;

@@ -212,8 +212,8 @@ pub(crate) enum Media {
 }
 
 impl Media {
-    /// Returns the media type's name, as in `Content-Type`. That of a multipart body has its boundary
-    /// beside it.
+    /// Returns the media type's name, as in `Content-Type`. That of a multipart body has its
+    /// boundary beside it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Media::Json => "application/json",

@@ -1,7 +1,8 @@
 //! Files of multipart bodies.
 //!
-//! The promise: a file's bytes are never copied into JSON. While a body is turned into JSON its files
-//! are put aside, and stand there by their number; anywhere else a file is the text that it holds.
+//! The promise: a file's bytes are never copied into JSON. While a body is turned into JSON its
+//! files are put aside, and stand there by their number; anywhere else a file is the text that it
+//! holds.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -44,8 +45,8 @@ impl FilePart {
         self
     }
 
-    /// Gives the file a media type. Without it the file is sent as what the document declares, or as
-    /// `application/octet-stream`.
+    /// Gives the file a media type. Without it the file is sent as what the document declares, or
+    /// as `application/octet-stream`.
     #[must_use]
     pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());

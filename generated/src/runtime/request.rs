@@ -28,8 +28,8 @@ pub(crate) struct Outgoing {
     pub(crate) body: Option<Bytes>,
 }
 
-/// The arguments of one call, as JSON. They are written by the operation's table when the request is
-/// built, and the first fault is told then.
+/// The arguments of one call, as JSON. They are written by the operation's table when the request
+/// is built, and the first fault is told then.
 #[derive(Clone)]
 pub(crate) struct Arguments {
     operation: &'static Operation,
@@ -42,10 +42,8 @@ pub(crate) struct Arguments {
     /// A body that is no JSON.
     bytes: Option<Bytes>,
     media: Option<Media>,
-    /// What the reply may be, if it is not what the operation usually asks for.
-    accept: Option<Media>,
-    /// The same by its name.
-    accepted_name: Option<String>,
+    /// The media type of the reply, if it is not what the operation usually asks for.
+    accept: Option<String>,
     /// The name under which the body is sent, if it is not that of its media type.
     content_type: Option<String>,
     fault: Option<String>,
@@ -61,7 +59,6 @@ impl Arguments {
             bytes: None,
             media: None,
             accept: None,
-            accepted_name: None,
             content_type: None,
             fault: None,
         }
@@ -124,14 +121,9 @@ impl Arguments {
         self.body = None;
     }
 
-    /// Asks for a reply of this media type.
-    pub(crate) fn set_accept(&mut self, media: Media) {
-        self.accept = Some(media);
-    }
-
     /// Asks for a reply of the media type of this name.
-    pub(crate) fn set_accepted_name(&mut self, name: String) {
-        self.accepted_name = Some(name);
+    pub(crate) fn set_accept(&mut self, name: String) {
+        self.accept = Some(name);
     }
 
     /// Sends the body under this name.
@@ -171,9 +163,8 @@ impl Arguments {
         });
         let path = written.path();
         let address = written.address(base, &path);
-        let accept = self.accept.unwrap_or(operation.reply.media).accepted();
-        let mut headers = written.headers(accept, encoded.as_ref());
-        if let Some(name) = self.accepted_name {
+        let mut headers = written.headers(operation.reply.media.accepted(), encoded.as_ref());
+        if let Some(name) = self.accept {
             written.rename(&mut headers, ACCEPT, &name);
         }
         if let Some(name) = self.content_type.filter(|_| encoded.is_some()) {
@@ -305,7 +296,8 @@ impl Written {
         }
     }
 
-    /// Returns the parameters of one place with what was written for them, in the order of the table.
+    /// Returns the parameters of one place with what was written for them, in the order of the
+    /// table.
     fn placed(&self, place: Place) -> impl Iterator<Item = (&'static Parameter, &str)> {
         self.operation.parameters.iter().enumerate().filter_map(move |(index, parameter)| {
             let text = self.argument(index).filter(|_| parameter.place == place)?;

@@ -23,9 +23,10 @@ use super::reply::Received;
 /// the call would be over before.
 ///
 /// Only what is safe is tried again: a call that changes nothing, or that carries an idempotency
-/// key, after a timeout, a broken connection, or an answer of 408, 429, 500, 502, 503 or 504 that is
-/// not the API's own; any other call only when no connection came about. While an earlier request
-/// under the same idempotency key is still running, the client asks again until the deadline.
+/// key, after a timeout, a broken connection, or an answer of 408, 429, 500, 502, 503 or 504 that
+/// is not the API's own; any other call only when no connection came about. While an earlier
+/// request under the same idempotency key is still running, the client asks again until the
+/// deadline.
 ///
 /// ```
 /// use std::time::Duration;
@@ -57,8 +58,8 @@ impl RetryPolicy {
 
     /// Returns the policy of a single attempt.
     ///
-    /// A request whose access token was refused is still sent again with a fresh one: such a refusal
-    /// means that nothing was done.
+    /// A request whose access token was refused is still sent again with a fresh one: such a
+    /// refusal means that nothing was done.
     #[must_use]
     pub const fn none() -> Self {
         Self::new().with_max_attempts(1)

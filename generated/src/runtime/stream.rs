@@ -1,13 +1,13 @@
 //! Replies that are taken piece by piece.
 //!
-//! The promise: a piece is handed over when it has come, nothing is read ahead of what is asked for,
-//! and a silence that is longer than the client waits for a reply ends it.
+//! The promise: a piece is handed over when it has come, nothing is read ahead of what is asked
+//! for, and a silence that is longer than the client waits for a reply ends it.
 
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -174,8 +174,7 @@ impl Stream for ByteStream {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let item = ready!(self.0.poll(context));
-        Poll::Ready(item)
+        self.0.poll(context)
     }
 }
 

@@ -106,8 +106,9 @@ pub(crate) type Refusal = &'static str;
 ///
 /// Null, an empty list and an empty object are the absence of the parameter: `None`.
 ///
-/// The specification has `deepObject` for objects of primitives alone. What it leaves open is written
-/// as is usual: `a[b][c]=1` for an object inside, `a[0]=1` for a list, `a=1` for a primitive.
+/// The specification has `deepObject` for objects of primitives alone. What it leaves open is
+/// written as is usual: `a[b][c]=1` for an object inside, `a[0]=1` for a list, `a=1` for a
+/// primitive.
 pub(crate) fn write(
     style: Style,
     explode: bool,
@@ -342,9 +343,9 @@ mod tests {
         }
     }
 
-    /// The table "Style Examples" of the OpenAPI Specification 3.1.1, row by row. Where it says n/a,
-    /// what is usual: in the delimited styles a primitive is written as the list of itself, and
-    /// `deepObject` counts the elements of a list.
+    /// The table "Style Examples" of the OpenAPI Specification 3.1.1, row by row. Where it says
+    /// n/a, what is usual: in the delimited styles a primitive is written as the list of itself,
+    /// and `deepObject` counts the elements of a list.
     #[test]
     fn writes_the_table_of_the_specification() {
         use Style::{DeepObject, Form, Label, Matrix, PipeDelimited, Simple, SpaceDelimited};

@@ -20,8 +20,8 @@ use super::request::Outgoing;
 use super::stream::Rest;
 
 /// Sends `request`, waits for the reply and reads all of it, as long as `time` lasts. When that is
-/// over, `limit` is what was exceeded. Of a reply that is `streamed` and means success the body is yet
-/// to come.
+/// over, `limit` is what was exceeded. Of a reply that is `streamed` and means success the body is
+/// yet to come.
 pub(crate) async fn exchange(
     client: &Shared,
     operation: &'static Operation,

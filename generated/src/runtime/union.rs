@@ -259,9 +259,9 @@ impl<'de> Visitor<'de> for KnownOr {
 /// }
 /// ```
 ///
-/// A body in parentheses need not have the tag among its members; `(whole)` is one that is no object
-/// with a table and reads itself from the whole. `maybe` before the property lets objects come
-/// without the tag.
+/// A body in parentheses need not have the tag among its members; `(whole)` is one that is no
+/// object with a table and reads itself from the whole. `maybe` before the property lets objects
+/// come without the tag.
 macro_rules! union {
     ($type:ident, $($maybe:ident)? $property:literal $($accessor:ident)?, texts [$($text:literal)*];
      $($index:literal $tag:literal $variant:ident $body:tt;)*) => {

@@ -16,8 +16,8 @@ use super::path::{self, Step};
 
 /// A value that reads itself from JSON and writes itself back without loss.
 pub(crate) trait Wire: Sized {
-    /// What reads and writes values of the type, where many types do it alike. A type that does it in
-    /// a way of its own has [`Own`] here, and [`Wire::read`] and [`Wire::write`] below.
+    /// What reads and writes values of the type, where many types do it alike. A type that does it
+    /// in a way of its own has [`Own`] here, and [`Wire::read`] and [`Wire::write`] below.
     type Form: Form<Self>;
 
     /// Reads the value, or says where and why it cannot.

@@ -28,7 +28,8 @@ impl Notes {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
     }
 
-    /// Returns the lines that are about this crate, and looks whether any line gives something away.
+    /// Returns the lines that are about this crate, and looks whether any line gives something
+    /// away.
     fn lines(&self) -> Vec<String> {
         let lines = std::mem::take(&mut *self.lines.lock().unwrap_or_else(PoisonError::into_inner));
         let log = logged();
@@ -251,8 +252,8 @@ fn faults_are_told_by_their_kind() {
     }
 }
 
-/// Whoever looks at warnings only still learns what they are about, and the caller's own span is not
-/// written into.
+/// Whoever looks at warnings only still learns what they are about, and the caller's own span is
+/// not written into.
 #[test]
 fn warnings_stand_alone() {
     let server = busy_then_found();
