@@ -1,5 +1,6 @@
-//! What goes in comes out: of every fixture each schema, property, parameter, response and operation
-//! is in the code or in a diagnostic, and what is taken out of the code is missed by name.
+//! What goes in comes out: of every fixture each schema, property, parameter, response and
+//! operation is in the code or in a diagnostic, and what is taken out of the code is missed by
+//! name.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
 
 use std::fs;

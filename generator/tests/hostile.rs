@@ -1,5 +1,6 @@
-//! Documents that mean harm, as far as code is made of them: whatever a name or a text holds, it stays a name
-//! or a text. Nothing of it becomes code, leaves its file or its folder, or keeps the code from compiling.
+//! Documents that mean harm, as far as code is made of them: whatever a name or a text holds, it
+//! stays a name or a text. Nothing of it becomes code, leaves its file or its folder, or keeps the
+//! code from compiling.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
 use std::collections::BTreeSet;
@@ -11,11 +12,13 @@ use idv_generator::file_set::FileSet;
 use idv_generator::package::{Runtime, package};
 use proc_macro2::{TokenStream, TokenTree};
 
-/// A document that has something in every place where a name or a text can stand. `%place:text%` is such a
-/// place with what usually stands there; `%^place:text%` is the same as a part of a reference.
+/// A document that has something in every place where a name or a text can stand. `%place:text%` is
+/// such a place with what usually stands there; `%^place:text%` is the same as a part of a
+/// reference.
 const EVERY_PLACE: &str = include_str!("hostile/every-place.json");
 
-/// Texts that would be code, the end of something, or trouble, if they were taken for more than texts.
+/// Texts that would be code, the end of something, or trouble, if they were taken for more than
+/// texts.
 const MEAN: &[&str] = &[
     "\"}*/ ]]> \"# '; compile_error!(\"injected\"); /* \" \\ ' ` -- --> $crate r#\" {} {0} %s",
     "a\n compile_error!(\"injected\");\n#![injected]\n",
@@ -57,7 +60,8 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Returns the document with `text` in the places that `wanted` asks for, and what is usual in the others.
+/// Returns the document with `text` in the places that `wanted` asks for, and what is usual in the
+/// others.
 fn with(text: &str, wanted: impl Fn(&str) -> bool) -> String {
     let mut document = String::new();
     for (index, piece) in EVERY_PLACE.split('%').enumerate() {
@@ -133,8 +137,8 @@ fn faults(files: &FileSet) -> Vec<String> {
     faults
 }
 
-/// Tells whether a character is one that the compiler refuses wherever it stands: it changes the direction of
-/// what follows, or ends a line where the compiler sees none.
+/// Tells whether a character is one that the compiler refuses wherever it stands: it changes the
+/// direction of what follows, or ends a line where the compiler sees none.
 fn steers(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         || (character.is_control() && !matches!(character, '\n' | '\t'))
@@ -205,8 +209,8 @@ fn the_document_itself_is_fine() {
     assert_eq!(good, 1);
 }
 
-/// A few places at a time, far apart; where that is refused, each alone, because a document that is refused
-/// for one text says nothing about the others.
+/// A few places at a time, far apart; where that is refused, each alone, because a document that is
+/// refused for one text says nothing about the others.
 #[test]
 fn a_mean_text_in_any_place_stays_a_text() {
     const FAR: usize = 12;

@@ -1,5 +1,5 @@
-//! Every fault that loading can find, each in a document of a few lines: where it is said to stand, and what
-//! is said.
+//! Every fault that loading can find, each in a document of a few lines: where it is said to stand,
+//! and what is said.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use idv_generator::diagnostics::{Diagnostics, Severity};

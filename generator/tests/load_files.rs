@@ -31,7 +31,8 @@ impl Folder {
         (document, faults)
     }
 
-    /// Loads a document with one fault, and returns its code, its place inside the folder and what is said.
+    /// Loads a document with one fault, and returns its code, its place inside the folder and what
+    /// is said.
     #[track_caller]
     fn fault(&self) -> (&'static str, String, String) {
         let (document, faults) = self.load();

@@ -218,3 +218,25 @@ fn references_of_swagger_in_a_circle() {
     let text = "swagger: '2.0'\ninfo: {title: a, version: '1'}\nparameters: {A: {$ref: '#/parameters/B'}, B: {$ref: '#/parameters/A'}}\npaths: {/a: {get: {operationId: a, parameters: [{$ref: '#/parameters/A'}], responses: {}}}}\n";
     assert_eq!(codes("a.yaml", text), (false, vec!["reference-cycle", "reference-cycle"]));
 }
+
+#[test]
+fn many_names_that_are_the_same() {
+    let mut text = format!("{}paths:\n", HEAD.replace("paths: {}\n", ""));
+    let marks = || "-.!~*,;@&=".chars();
+    for (a, b, c) in marks()
+        .flat_map(|a| marks().map(move |b| (a, b)))
+        .flat_map(|(a, b)| marks().map(move |c| (a, b, c)))
+    {
+        for d in marks() {
+            writeln!(text, "  '/{a}{b}{c}{d}': {{get: {{responses: {{}}}}}}").unwrap();
+        }
+    }
+    assert_eq!(codes("a.yaml", &text).1.len(), 10_000);
+    let mut wide =
+        format!("{HEAD}components:\n  schemas:\n    A:\n      type: object\n      properties:\n");
+    for i in 0..20_000 {
+        writeln!(wide, "        p{i}: {{type: string, required: true}}").unwrap();
+    }
+    wide.push_str("      required: [x]\n");
+    assert_eq!(codes("a.yaml", &wide).1.len(), 20_001);
+}

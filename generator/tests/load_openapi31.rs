@@ -372,3 +372,38 @@ fn certificates_are_no_code() {
     is(&document, "/security", "[{}]");
     is(&document, "/components/x-idv-security-schemes/a/type", "\"mutualTLS\"");
 }
+
+#[test]
+fn null_without_quotes_is_the_type() {
+    schema_with(
+        "{type: [string, null]}",
+        "unquoted-null",
+        r#"{"nullable": true, "type": "string"}"#,
+    );
+    schema_with(
+        "{anyOf: [{type: string}, {type: null}]}",
+        "unquoted-null",
+        r#"{"nullable": true, "type": "string"}"#,
+    );
+    schema_with(
+        "{anyOf: [{type: string}, {type: }]}",
+        "null-value",
+        r#"{"anyOf": [{"type": "string"}, {}]}"#,
+    );
+}
+
+#[test]
+fn what_is_no_type_in_a_list_of_types_is_said() {
+    schema_with("{type: [string, 5]}", "wrong-kind", r#"{"type": "string"}"#);
+    schema_with("{type: []}", "unknown-type", "{}");
+    schema_with(
+        "{type: [Long, 'null']}",
+        "type-name",
+        r#"{"nullable": true, "type": "integer", "format": "int64"}"#,
+    );
+    schema_with(
+        "{type: [String, integer], enum: [a, 1], maxLength: 3}",
+        "type-name",
+        r#"{"anyOf": [{"type": "string", "maxLength": 3, "enum": ["a"]}, {"type": "integer", "enum": [1]}]}"#,
+    );
+}

@@ -1,5 +1,5 @@
-//! Counts what went into the typed model against what comes out of it: nothing is lost but the keys that
-//! `same` names.
+//! Counts what went into the typed model against what comes out of it: nothing is lost but the keys
+//! that `same` names.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use idv_generator::diagnostics::Diagnostics;
@@ -69,8 +69,9 @@ const EMPTY: [&str; 20] = [
     "allOf",
 ];
 
-/// Tells whether a member that one side lacks is written by `openapiv3` on its own, or dropped without loss:
-/// `false` and emptiness where they are the default, the default styles, and `null` for two absent texts.
+/// Tells whether a member that one side lacks is written by `openapiv3` on its own, or dropped
+/// without loss: `false` and emptiness where they are the default, the default styles, and `null`
+/// for two absent texts.
 fn means_nothing(key: &str, value: &Value) -> bool {
     match value {
         Value::Bool(false) => FALSE.contains(&key),

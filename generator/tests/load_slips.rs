@@ -1,4 +1,5 @@
-//! Slips that people make: each in a document of a few lines, mended to what was meant, and reported.
+//! Slips that people make: each in a document of a few lines, mended to what was meant, and
+//! reported.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use idv_generator::diagnostics::{Diagnostics, Severity};
@@ -278,4 +279,101 @@ fn a_reply_or_a_body_refers_to_a_schema() {
         7,
     );
     is(&document, "/components/requestBodies/A/content", json);
+}
+
+#[test]
+fn keys_in_other_letters() {
+    schema(
+        "{type: string, max_length: 3}",
+        "other-letters",
+        r#"{"type": "string", "maxLength": 3}"#,
+    );
+    schema("{Type: string}", "other-letters", r#"{"type": "string"}"#);
+    let text = "paths:\n  /a:\n    GET: {operationId: a, responses: {}}\n";
+    is(&repaired(text, "other-letters", 5), "/paths/~1a/get/operationId", "\"a\"");
+    operation(
+        "responses: {Default: {description: d}}",
+        "other-letters",
+        "responses/default/description",
+        "\"d\"",
+    );
+}
+
+/// A path or a status that another is repaired to may be there already.
+#[test]
+fn keys_that_become_one() {
+    let mut faults = Diagnostics::new();
+    let text = format!(
+        "{HEAD}paths:\n  a: {{get: {{operationId: a, responses: {{2xx: {{description: d}}, 2XX: {{description: e}}}}}}}}\n  /a: {{get: {{operationId: b, responses: {{}}}}}}\n"
+    );
+    let document = load::load_text("a.yaml", &text, &mut faults).unwrap();
+    let said: Vec<_> = faults.iter().map(|it| (it.code, it.place.line)).collect();
+    assert_eq!(
+        said,
+        [
+            ("path-without-slash", 4),
+            ("lower-case-range", 4),
+            ("duplicate-key", 4),
+            ("duplicate-key", 5)
+        ]
+    );
+    is(&document, "/paths/~1a/get/responses/2XX/description", "\"d\"");
+}
+
+#[test]
+fn references_in_other_words() {
+    for reference in [
+        "'#/definitions/B'",
+        "'#components/schemas/B'",
+        "/components/schemas/B",
+        "components/schema/B",
+        "'#/components/schemas/B/'",
+        "' #/components/schemas/B'",
+    ] {
+        let text = format!(
+            "components:\n  schemas:\n    A: {{$ref: {reference}}}\n    B: {{type: string}}\n"
+        );
+        let document = repaired(&text, "other-reference", 5);
+        is(&document, "/components/schemas/A", r##"{"$ref": "#/components/schemas/B"}"##);
+    }
+    for reference in ["'#/definitions/C'", "'#/components/responses/B'", "B", "'#/x/B'"] {
+        let text = format!(
+            "{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{$ref: {reference}}}, B: {{}}}}}}\n"
+        );
+        assert!(load::load_text("a.yaml", &text, &mut Diagnostics::new()).is_none(), "{reference}");
+    }
+}
+
+#[test]
+fn schemas_without_what_holds_them() {
+    let content = r#"{"application/json": {"schema": {"type": "object"}}}"#;
+    for (reply, code) in [
+        ("content: {application/json: {type: object}}", "bare-schema"),
+        ("schema: {type: object}", "schema-without-content"),
+        ("content: {schema: {type: object}}", "schema-without-content"),
+    ] {
+        let written = format!("responses: {{200: {{description: d, {reply}}}}}");
+        operation(&written, code, "responses/200/content", content);
+    }
+    let text = "components:\n  schemas: {A: {type: object}}\npaths:\n  /a:\n    get: {operationId: a, responses: {200: {description: d, content: {a/b: {$ref: '#/components/schemas/A'}}}}}\n";
+    let at = "/paths/~1a/get/responses/200/content/a~1b";
+    is(
+        &repaired(text, "bare-schema", 7),
+        at,
+        r##"{"schema": {"$ref": "#/components/schemas/A"}}"##,
+    );
+}
+
+#[test]
+fn truth_in_the_words_of_older_yaml() {
+    schema(
+        "{type: string, nullable: yes}",
+        "text-for-boolean",
+        r#"{"type": "string", "nullable": true}"#,
+    );
+    schema(
+        "{type: boolean, default: Off}",
+        "text-for-boolean",
+        r#"{"type": "boolean", "default": false}"#,
+    );
 }

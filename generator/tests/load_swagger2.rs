@@ -404,3 +404,61 @@ fn odd_values_do_no_harm() {
         assert!(!faults.is_empty(), "{text}");
     }
 }
+
+/// What 2.0 has no place for is not dropped in silence.
+#[test]
+fn what_stands_in_two_places_is_said() {
+    let parameter = |members: &str| {
+        let text = format!("parameters: [{{name: a, {members}}}], responses: {{}}");
+        load(&operation(&text))
+    };
+    let (document, said) = parameter("in: query, type: string, schema: {type: string, enum: [b]}");
+    assert_eq!(said, [("value-beside-schema", 5)]);
+    let at = format!("{POST}/parameters/0/schema");
+    is(&document, &at, r#"{"type": "string", "enum": ["b"]}"#);
+    let (document, said) = parameter("in: query, type: string, schema: {type: integer}");
+    assert_eq!(said, [("value-beside-schema", 5)]);
+    is(&document, &at, r#"{"type": "integer"}"#);
+    let body = "in: body, type: object, title: t, schema: {type: object}";
+    assert_eq!(parameter(body).1, [("no-effect", 5)], "the title alone is lost");
+    let (document, _) = parameter("in: query, type: string, collectionFormat: multi");
+    is(&document, &format!("{POST}/parameters/0/x-idv-collection-format"), "\"multi\"");
+    let reply = "{description: d, content: {a/b: {}}, schema: {type: string}}";
+    let (_, said) = load(&operation(&format!("responses: {{200: {reply}}}")));
+    assert_eq!(said, [("unknown-key", 5)]);
+    let both = "requestBody: {content: {}}, parameters: [{name: b, in: body, schema: {}}]";
+    let (_, said) = load(&operation(&format!("{both}, responses: {{}}")));
+    assert_eq!(said, [("second-body", 5)]);
+    let (_, said) = load("host: a\nservers: []\ncomponents: {}\npaths: {}\ndefinitions: {}\n");
+    assert_eq!(said, [("no-effect", 3), ("no-effect", 5)]);
+    let (_, said) = load("produces: [json]\npaths: {}\n");
+    assert_eq!(said, [("not-a-media-type", 3)]);
+}
+
+#[test]
+fn nothing_of_a_form_is_lost_in_silence() {
+    let form = |parameters: &str| {
+        let text = format!(
+            "paths:\n  /a:\n    post:\n      operationId: a\n      responses: {{}}\n      parameters:\n{parameters}"
+        );
+        load(&text)
+    };
+    let (document, said) = form(
+        "      - {in: formData, name: a, type: string, required: 'true'}\n      - {in: formData, type: string}\n      - {in: formData, name: a, type: integer}\n      - {in: formData, name: b, type: string, required: 3}\n      - {in: formData, name: c, type: array, schema: {type: string, description: e}, description: d}\n",
+    );
+    let expected = [
+        ("text-for-boolean", 9),
+        ("missing-key", 10),
+        ("duplicate-parameter", 11),
+        ("wrong-kind", 12),
+        ("value-beside-schema", 13),
+        ("value-beside-schema", 13),
+        ("value-beside-schema", 13),
+    ];
+    assert_eq!(said, expected);
+    is(
+        &document,
+        &format!("{POST}/requestBody/content/application~1x-www-form-urlencoded/schema"),
+        r#"{"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}, "c": {"type": "string", "description": "d"}}}"#,
+    );
+}

@@ -1,5 +1,6 @@
-//! Names that JSON Schema gives to places: `$anchor` and `$id`, and `#` for the schema around a reference. This
-//! file promises to find the first place of each name in a file, looking only when a reference asks for one.
+//! Names that JSON Schema gives to places: `$anchor` and `$id`, and `#` for the schema around a
+//! reference. This file promises to find the first place of each name in a file, looking only when
+//! a reference asks for one.
 
 use std::collections::HashMap;
 
@@ -39,8 +40,8 @@ impl Walk<'_> {
         None
     }
 
-    /// Finds the schema that `#` means inside a schema of a whole document: the nearest around it that says it
-    /// is meant, or else the outermost.
+    /// Finds the schema that `#` means inside a schema of a whole document: the nearest around it
+    /// that says it is meant, or else the outermost.
     pub(crate) fn enclosing_schema(&mut self, at: Origin) -> Option<Pointer> {
         let mut place = self.files.pointer(at).parent();
         let tree = self.files.tree(at.file)?;

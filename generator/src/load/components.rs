@@ -1,5 +1,5 @@
-//! What the named components say about each other. This file promises to find the schemas that are parts of
-//! others, and the names that lead nowhere but back to themselves.
+//! What the named components say about each other. This file promises to find the schemas that are
+//! parts of others, and the names that lead nowhere but back to themselves.
 
 use std::collections::{HashMap, HashSet};
 

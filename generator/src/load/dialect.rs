@@ -1,6 +1,7 @@
-//! Which dialect a document is written in. This file promises that every dialect leaves as the canonical one,
-//! OpenAPI 3.0.3, with each node still knowing where it was written, or ends in one readable error. What is
-//! another dialect's way to write a schema is rewritten later, by the walk, which knows what is a schema.
+//! Which dialect a document is written in. This file promises that every dialect leaves as the
+//! canonical one, OpenAPI 3.0.3, with each node still knowing where it was written, or ends in one
+//! readable error. What is another dialect's way to write a schema is rewritten later, by the walk,
+//! which knows what is a schema.
 
 use super::files::Files;
 use super::swagger2;

@@ -1,5 +1,5 @@
-//! The files of one document. This file promises that a file is read once, that none outside the folder of the
-//! document is read, and that every node's place can be told.
+//! The files of one document. This file promises that a file is read once, that none outside the
+//! folder of the document is read, and that every node's place can be told.
 
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
@@ -94,8 +94,8 @@ impl Files {
         self.sources.get(origin.file as usize)?.written(origin.node)
     }
 
-    /// Returns the file that a reference in the file `from` names, reading it when it is new. None in the
-    /// result when it is broken, which was then said before.
+    /// Returns the file that a reference in the file `from` names, reading it when it is new. None
+    /// in the result when it is broken, which was then said before.
     pub(crate) fn open(
         &mut self,
         from: u32,

@@ -1,6 +1,6 @@
-//! The objects of OpenAPI 3.0.3 as a table: what may stand where, what must, and where a `$ref` is a reference.
-//! This file promises to know every key that the specification names, every key that begins with `x-idv-` and
-//! holds objects of the specification, and nothing else.
+//! The objects of OpenAPI 3.0.3 as a table: what may stand where, what must, and where a `$ref` is
+//! a reference. This file promises to know every key that the specification names, every key that
+//! begins with `x-idv-` and holds objects of the specification, and nothing else.
 
 use Kind::{Any, Boolean, Count, Fixed, List, Map, Number, Object as One, OrReference, Text};
 use Need::{Filled, Optional, Required};
@@ -307,7 +307,8 @@ const SCHEMA_OBJECT: &[Field] = &[
     may("x-idv-else", SCHEMA),
 ];
 
-/// Keys of OpenAPI 3.1 that hold objects, and the keys under which they travel; `$defs` become components.
+/// Keys of OpenAPI 3.1 that hold objects, and the keys under which they travel; `$defs` become
+/// components.
 const LATER: [(Object, &str, &str); 16] = [
     (Object::OpenApi, "webhooks", "x-idv-webhooks"),
     (Object::Components, "pathItems", "x-idv-path-items"),
@@ -402,7 +403,8 @@ impl Object {
         self.fields().iter().find(|it| it.key == key)
     }
 
-    /// Returns what belongs under the keys that a document chooses, for an object that has such keys.
+    /// Returns what belongs under the keys that a document chooses, for an object that has such
+    /// keys.
     pub(crate) fn chosen(self) -> Option<Kind> {
         match self {
             Self::Paths | Self::Callback => Some(One(Object::PathItem)),
@@ -412,7 +414,8 @@ impl Object {
         }
     }
 
-    /// Tells whether the object may have keys that begin with `x-`. Where not, such a key is an ordinary one.
+    /// Tells whether the object may have keys that begin with `x-`. Where not, such a key is an
+    /// ordinary one.
     pub(crate) fn extensible(self) -> bool {
         self != Self::SecurityRequirement
     }
@@ -470,8 +473,8 @@ impl Object {
     }
 }
 
-/// Returns the kind of what stands at a place of a document as it was written; none where the grammar knows
-/// nothing.
+/// Returns the kind of what stands at a place of a document as it was written; none where the
+/// grammar knows nothing.
 pub(crate) fn kind_at<T: AsRef<str>>(tokens: impl Iterator<Item = T>) -> Option<Kind> {
     let field = |object: Object, token: &str| {
         let carried = LATER.iter().find(|it| it.0 == object && it.1 == token).map(|it| it.2);

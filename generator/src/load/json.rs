@@ -1,5 +1,6 @@
-//! JSON text to a tree. This file promises that `serde_json` decides what is JSON, that numbers keep their
-//! text, and that positions cost nothing until somebody asks for one: they come from a scan of their own.
+//! JSON text to a tree. This file promises that `serde_json` decides what is JSON, that numbers
+//! keep their text, and that positions cost nothing until somebody asks for one: they come from a
+//! scan of their own.
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
@@ -145,7 +146,8 @@ fn syntax_fault(text: &str, error: &serde_json::Error) -> SyntaxFault {
     )
 }
 
-/// The bytes of one node: from the key of a member or from the value itself, and the number's text if it is one.
+/// The bytes of one node: from the key of a member or from the value itself, and the number's text
+/// if it is one.
 struct Spot {
     start: usize,
     number: Option<(usize, usize)>,

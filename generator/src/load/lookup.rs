@@ -1,5 +1,6 @@
-//! Where a pointer leads, asked many times of one tree. This file promises the same answers as the tree's own,
-//! without going through a hundred thousand names for each of a hundred thousand references.
+//! Where a pointer leads, asked many times of one tree. This file promises the same answers as the
+//! tree's own, without going through a hundred thousand names for each of a hundred thousand
+//! references.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

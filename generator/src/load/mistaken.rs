@@ -1,6 +1,6 @@
-//! References to something of another kind than belongs there. This file promises that where only one thing can
-//! be meant, as by a schema that refers to a parameter, that is taken and reported; everything else stays an
-//! error.
+//! References to something of another kind than belongs there, and references in other words. This
+//! file promises that where only one thing can be meant, as by a schema that refers to a parameter,
+//! that is taken and reported; everything else stays an error.
 
 use super::grammar::{Kind, Object, kind_at};
 use super::refs::Target;
@@ -17,8 +17,8 @@ pub(crate) enum Meant {
 }
 
 impl Walk<'_> {
-    /// Returns what is meant where the target is of another kind; that is reported. None where the target is of
-    /// the right kind, is not there, or may mean several things.
+    /// Returns what is meant where the target is of another kind; that is reported. None where the
+    /// target is of the right kind, is not there, or may mean several things.
     pub(crate) fn meant(
         &mut self,
         target: &Target,
@@ -75,10 +75,46 @@ impl Walk<'_> {
         }
         Some(meant)
     }
+
+    /// Finds the component that a reference names in other words than `#/components/schemas/Name`,
+    /// where the document has exactly that one: `#/definitions/Name`, `#components/schemas/Name`,
+    /// `components/schema/Name`. A name alone may be that of a file, and is none of them.
+    pub(crate) fn nearly_named(
+        &mut self,
+        text: &str,
+        at: Origin,
+        object: Object,
+    ) -> Option<Target> {
+        let section = object.section()?;
+        let mut words = text.trim().trim_start_matches('#').split('/').filter(|it| !it.is_empty());
+        let name = words.next_back().filter(|_| at.file == 0)?;
+        let own = |it: &str| {
+            let many = it.strip_suffix('s').unwrap_or(it);
+            let of_schemas = section == "schemas" && matches!(many, "definition" | "model");
+            many == "component" || section.strip_suffix('s') == Some(many) || of_schemas
+        };
+        let words: Vec<&str> = words.collect();
+        if words.is_empty() || !words.iter().all(|it| own(it)) {
+            return None;
+        }
+        let reference = format!("#/components/{section}/{name}");
+        if text == reference {
+            return None;
+        }
+        let target = Target { file: 0, pointer: Pointer::parse(&reference)? };
+        self.resolved(&target)?;
+        self.repair(
+            "other-reference",
+            at,
+            format!("`{text}` leads nowhere; taken as `{reference}`"),
+            format!("write `{reference}`"),
+        );
+        Some(target)
+    }
 }
 
-/// Returns the place of the only schema of an object, or a schema that says nothing where it has none. None
-/// where it has several.
+/// Returns the place of the only schema of an object, or a schema that says nothing where it has
+/// none. None where it has several.
 fn only_schema(node: &Node, place: &Pointer) -> Option<Meant> {
     if node.get("$ref").is_some() {
         return None;

@@ -1,11 +1,12 @@
-//! Text to `Document`. This file promises one way in for every format and dialect, all faults of a document
-//! in one go, and for every place of the canonical document the line where it was written.
+//! Text to `Document`. This file promises one way in for every format and dialect, all faults of a
+//! document in one go, and for every place of the canonical document the line where it was written.
 //!
-//! The order: a file is read (`json`, `yaml`) into a tree with places (`tree`, `source`); the document's own is
-//! made canonical (`dialect`, `swagger2`); one walk after the `grammar` looks at everything (`walk`), follows
-//! references, also into other files (`refs`, `mistaken`, `files`), and rewrites what 3.0.3 says in other words
-//! (`openapi31`, `rewrites`, `schemas`) and what people meant to say (`slips`, `wrong_kinds`); operations get
-//! their ids and path parameters (`operations`, `templates`); the result is put into types (`typed`).
+//! The order: a file is read (`json`, `yaml`) into a tree with places (`tree`, `source`); the
+//! document's own is made canonical (`dialect`, `swagger2`); one walk after the `grammar` looks at
+//! everything (`walk`), follows references, also into other files (`refs`, `mistaken`, `files`),
+//! and rewrites what 3.0.3 says in other words (`openapi31`, `rewrites`, `schemas`) and what people
+//! meant to say (`slips`, `holders`, `letters`, `wrong_kinds`); operations get their ids and path
+//! parameters (`operations`, `templates`); the result is put into types (`typed`).
 //!
 //! What OpenAPI 3.0.3 or the typed model has no field for stays in reach:
 //!
@@ -61,7 +62,9 @@ mod components;
 mod dialect;
 mod files;
 mod grammar;
+mod holders;
 mod json;
+mod letters;
 mod lookup;
 mod mistaken;
 mod openapi31;
@@ -85,7 +88,8 @@ mod yaml;
 use files::Files;
 use tree::Node;
 
-/// A document as the generator reads it: one canonical OpenAPI 3.0.3 tree, whatever it was written in.
+/// A document as the generator reads it: one canonical OpenAPI 3.0.3 tree, whatever it was written
+/// in.
 #[derive(Debug)]
 pub struct Document {
     /// The canonical document in its typed form.
@@ -94,8 +98,8 @@ pub struct Document {
     files: Files,
 }
 
-/// Reads the document at `path` and every file that it refers to. None when an error makes the document
-/// unusable; all faults found are in `diagnostics`.
+/// Reads the document at `path` and every file that it refers to. None when an error makes the
+/// document unusable; all faults found are in `diagnostics`.
 pub fn load(path: &Path, diagnostics: &mut Diagnostics) -> Option<Document> {
     let mut found = Diagnostics::new();
     let document = Files::from_path(path, &mut found).and_then(|files| read(files, &mut found));

@@ -1,5 +1,5 @@
-//! Operations as the rest of the generator relies on them. This file promises that each has an id of its own,
-//! the same on every run, and that its path parameters are those of its path.
+//! Operations as the rest of the generator relies on them. This file promises that each has an id
+//! of its own, the same on every run, and that its path parameters are those of its path.
 
 use std::collections::{HashMap, HashSet};
 
@@ -47,6 +47,8 @@ struct Pass<'a> {
 struct Ids {
     written: HashSet<String>,
     used: HashSet<String>,
+    /// The number to try next, for an id that is taken.
+    numbers: HashMap<String, usize>,
 }
 
 impl Ids {
@@ -57,15 +59,19 @@ impl Ids {
         let written = operations
             .filter_map(|it| it.get("operationId")?.as_str().map(str::to_owned))
             .collect();
-        Self { written, used: HashSet::new() }
+        Self { written, used: HashSet::new(), numbers: HashMap::new() }
     }
 
-    /// Returns an id that no operation has: the one from the path, numbered when even that is taken.
+    /// Returns an id that no operation has: the one from the path, numbered when even that is
+    /// taken.
     fn free(&mut self, method: &str, path: &str) -> String {
         let base = id_from_path(method, path);
-        let numbered = (2..).map(|i| format!("{base}_{i}"));
-        let free = |it: &String| !self.written.contains(it) && !self.used.contains(it);
-        let id = std::iter::once(base.clone()).chain(numbered).find(free).unwrap_or(base.clone());
+        let mut id = base.clone();
+        while self.written.contains(&id) || self.used.contains(&id) {
+            let number = self.numbers.entry(base.clone()).or_insert(1);
+            *number += 1;
+            id = format!("{base}_{number}");
+        }
         self.used.insert(id.clone());
         id
     }
@@ -177,7 +183,8 @@ impl Pass<'_> {
         }
     }
 
-    /// Takes out parameters that stand twice in the list and path parameters that the template does not have.
+    /// Takes out parameters that stand twice in the list and path parameters that the template does
+    /// not have.
     fn clean(&mut self, path: &str, template: &[String], list: &mut Node) -> HashSet<Key> {
         let mut seen = HashSet::new();
         let Value::Seq(parameters) = &mut list.value else {

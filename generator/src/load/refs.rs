@@ -1,6 +1,7 @@
-//! References. This file promises that every `$ref` of a walked document leads to a named component of the same
-//! document and of the right kind: what stands in another file or in the middle of something else is copied
-//! under a name that depends on the document alone. Where no reference may stand, the target is copied in.
+//! References. This file promises that every `$ref` of a walked document leads to a named component
+//! of the same document and of the right kind: what stands in another file or in the middle of
+//! something else is copied under a name that depends on the document alone. Where no reference may
+//! stand, the target is copied in.
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
@@ -25,6 +26,8 @@ pub(crate) const MOST_INLINED: usize = 1_000_000;
 #[derive(Default)]
 pub(crate) struct References {
     taken: BTreeSet<(&'static str, String)>,
+    /// The number to try next, for a name that is taken.
+    numbers: HashMap<(&'static str, String), usize>,
     bundled: HashMap<(&'static str, u32, Pointer), String>,
     waiting: VecDeque<Bundled>,
     finished: Vec<Bundled>,
@@ -148,8 +151,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Returns the canonical form of a reference to an object that can have a name, bringing the target in when
-    /// it has none.
+    /// Returns the canonical form of a reference to an object that can have a name, bringing the
+    /// target in when it has none.
     pub(crate) fn named(
         &mut self,
         text: &str,
@@ -157,7 +160,7 @@ impl Walk<'_> {
         object: Object,
         code: &'static str,
     ) -> Option<String> {
-        let mut target = self.target(text, at)?;
+        let mut target = self.target(text, at, object)?;
         if object == Object::Schema
             && target.pointer.is_root()
             && self.files.is_document(target.file)
@@ -216,8 +219,11 @@ impl Walk<'_> {
             node
         } else {
             let Some(node) = self.copy(target, object) else {
-                self.dangling(text, at, section, code);
-                return None;
+                let Some(named) = self.nearly_named(text, at, object) else {
+                    self.dangling(text, at, section, code);
+                    return None;
+                };
+                return self.name_of(&named, text, at, object, code);
             };
             if !self.right_kind(target, object, text, at) {
                 return None;
@@ -232,8 +238,8 @@ impl Walk<'_> {
         Some(reference)
     }
 
-    /// Copies the target of a reference to the place of the reference itself, where the members beside the
-    /// `$ref` win. None when there is no such target.
+    /// Copies the target of a reference to the place of the reference itself, where the members
+    /// beside the `$ref` win. None when there is no such target.
     pub(crate) fn inline(&mut self, node: &mut Node, object: Object) -> Option<Entered> {
         let reference = node.get("$ref")?;
         let (at, text) = (reference.origin, reference.as_str().map(str::to_owned));
@@ -246,7 +252,7 @@ impl Walk<'_> {
             );
             return None;
         };
-        let target = self.target(&text, at)?;
+        let target = self.target(&text, at, object)?;
         let key = (target.file, target.pointer.clone());
         if self.references.entered.contains(&key) || self.references.entered.len() > DEEPEST {
             self.error(
@@ -326,7 +332,7 @@ impl Walk<'_> {
     }
 
     /// Reads a reference. None when it leaves what can be read; that was said then.
-    fn target(&mut self, text: &str, at: Origin) -> Option<Target> {
+    fn target(&mut self, text: &str, at: Origin, object: Object) -> Option<Target> {
         let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
         if let Some(target) = self.by_name(path, fragment, at) {
             return Some(target);
@@ -346,23 +352,27 @@ impl Walk<'_> {
             match self.files.open(at.file, path, self.diagnostics) {
                 Ok(file) => file?,
                 Err(refusal) => {
-                    self.error(refusal.code, at, refusal.message, refusal.help);
-                    return None;
+                    let named = self.nearly_named(text, at, object);
+                    if named.is_none() {
+                        self.error(refusal.code, at, refusal.message, refusal.help);
+                    }
+                    return named;
                 }
             }
         };
-        match Pointer::parse(&format!("#{fragment}")) {
-            Some(pointer) => Some(self.canonical_target(file, pointer)),
-            None => {
-                self.error(
-                    "dangling-ref",
-                    at,
-                    format!("`{text}` is not a JSON pointer"),
-                    "write `#/components/schemas/Name`",
-                );
-                None
-            }
+        if let Some(pointer) = Pointer::parse(&format!("#{fragment}")) {
+            return Some(self.canonical_target(file, pointer));
         }
+        let named = self.nearly_named(text, at, object);
+        if named.is_none() {
+            self.error(
+                "dangling-ref",
+                at,
+                format!("`{text}` is not a JSON pointer"),
+                "write `#/components/schemas/Name`",
+            );
+        }
+        named
     }
 
     /// Finds the place in the canonical form of a file, where the file is of another dialect.
@@ -399,7 +409,8 @@ impl Walk<'_> {
         Some(node)
     }
 
-    /// Compares with what the grammar says about the place of the target. It knows nothing about fragments.
+    /// Compares with what the grammar says about the place of the target. It knows nothing about
+    /// fragments.
     fn right_kind(&mut self, target: &Target, object: Object, text: &str, at: Origin) -> bool {
         let document = target.file == 0 || self.files.is_document(target.file);
         let found = match kind_at(target.pointer.tokens()) {
@@ -448,8 +459,9 @@ impl Walk<'_> {
         self.error(code, at, format!("`{text}` leads nowhere"), help);
     }
 
-    /// Chooses a name: the last part of the pointer, or the file's; with the file's before it when that is taken.
-    fn free_name(&self, target: &Target, section: &'static str) -> String {
+    /// Chooses a name: the last part of the pointer, or the file's; with the file's before it when
+    /// that is taken.
+    fn free_name(&mut self, target: &Target, section: &'static str) -> String {
         let stem = legal(&self.files.stem(target.file));
         let last = match component_name(target, section) {
             Some(name) => legal(&name),
@@ -458,10 +470,17 @@ impl Walk<'_> {
             None => target.pointer.last().map(|it| legal(&it)).unwrap_or_default(),
         };
         let first = if last.is_empty() { "Unnamed".to_owned() } else { last };
+        if !self.references.names(section, &first) {
+            return first;
+        }
         let second = format!("{stem}_{first}");
-        let numbered = (2..).map(|i| format!("{second}_{i}"));
-        let mut names = [first, second.clone()].into_iter().chain(numbered);
-        names.find(|it| !self.references.names(section, it)).unwrap_or(second)
+        let mut name = second.clone();
+        while self.references.names(section, &name) {
+            let number = self.references.numbers.entry((section, second.clone())).or_insert(1);
+            *number += 1;
+            name = format!("{second}_{number}");
+        }
+        name
     }
 }
 
@@ -470,7 +489,8 @@ pub(crate) fn canonical(section: &str, name: &str) -> String {
     Pointer::root().child("components").child(section).child(name).to_string()
 }
 
-/// Returns the name when the pointer is exactly `/components/<section>/<name>` of the document itself.
+/// Returns the name when the pointer is exactly `/components/<section>/<name>` of the document
+/// itself.
 fn component_name(target: &Target, section: &str) -> Option<String> {
     let mut tokens = target.pointer.tokens();
     let here = tokens.next()? == "components" && tokens.next()? == section;
@@ -478,7 +498,8 @@ fn component_name(target: &Target, section: &str) -> Option<String> {
     (tokens.next().is_none() && target.file == 0).then(|| name.into_owned())
 }
 
-/// Names a place in the middle of the document: `#/components/schemas/Pet/properties/tag` is `Pet_tag`.
+/// Names a place in the middle of the document: `#/components/schemas/Pet/properties/tag` is
+/// `Pet_tag`.
 fn place_name(pointer: &Pointer) -> String {
     const STRUCTURE: [&str; 8] = [
         "components",

@@ -1,9 +1,9 @@
-//! Quoted YAML texts whose further lines stand too far left. The YAML parser refuses them, libyaml and many
-//! documents do not. This file promises to move such lines to the right without changing what they say: the
-//! blanks that begin them mean nothing.
+//! Quoted YAML texts whose further lines stand too far left. The YAML parser refuses them, libyaml
+//! and many documents do not. This file promises to move such lines to the right without changing
+//! what they say: the blanks that begin them mean nothing.
 
-/// Returns the text with the quoted scalar around the byte `fault` indented deeper. `from` is a byte before
-/// its opening quote, outside any scalar. None when no quoted scalar covers the fault.
+/// Returns the text with the quoted scalar around the byte `fault` indented deeper. `from` is a
+/// byte before its opening quote, outside any scalar. None when no quoted scalar covers the fault.
 pub(crate) fn reindented(text: &str, from: usize, fault: usize) -> Option<String> {
     let (open, close) = quoted_around(text.as_bytes(), from, fault)?;
     let line = text.get(..open)?.rfind('\n').map_or(0, |it| it + 1);

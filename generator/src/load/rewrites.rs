@@ -1,5 +1,7 @@
-//! What an object needs before and after its members are looked at. This file promises one named function for
-//! each rewrite, each reported unless the meaning stays the same to the letter.
+//! What an object needs before and after its members are looked at. This file promises one named
+//! function for each rewrite, each reported unless the meaning stays the same to the letter.
+
+use std::collections::HashSet;
 
 use super::grammar::Object;
 use super::openapi31;
@@ -63,8 +65,28 @@ pub(crate) fn chosen_key(
     }
 }
 
-/// Puts a schema's reference that has siblings into an `allOf` of one, so that the siblings count. False when it
-/// stands alone.
+/// Takes out a path or a status that another was repaired to.
+pub(crate) fn chosen_once(walk: &mut Walk<'_>, members: &mut Map, object: Object) {
+    if !matches!(object, Object::Paths | Object::Responses) {
+        return;
+    }
+    let mut seen = HashSet::new();
+    members.retain_mut(|it| {
+        let new = seen.insert(it.key.clone());
+        if !new {
+            walk.unsupported(
+                "duplicate-key",
+                it.value.origin,
+                format!("`{}` stands twice, in other letters; the first one counts", it.key),
+                "remove one of the two",
+            );
+        }
+        new
+    });
+}
+
+/// Puts a schema's reference that has siblings into an `allOf` of one, so that the siblings count.
+/// False when it stands alone.
 pub(crate) fn reference_with_siblings(node: &mut Node) -> bool {
     let origin = node.origin;
     let Some(members) = node.as_map_mut().filter(|it| it.len() > 1) else {
@@ -84,8 +106,8 @@ pub(crate) fn reference_with_siblings(node: &mut Node) -> bool {
     true
 }
 
-/// Takes out what stands beside a reference that is not a schema's: OpenAPI 3.0 ignores it. The description
-/// that 3.1 allows there stays.
+/// Takes out what stands beside a reference that is not a schema's: OpenAPI 3.0 ignores it. The
+/// description that 3.1 allows there stays.
 pub(crate) fn drop_siblings(walk: &mut Walk<'_>, node: &mut Node) {
     let described = walk.is_later(node.origin);
     let Some(members) = node.as_map_mut() else {
@@ -128,6 +150,16 @@ fn status_code(walk: &mut Walk<'_>, key: &mut String, at: Origin) -> bool {
     let digit = |it: &u8| it.is_ascii_digit();
     match bytes {
         _ if key == "default" => true,
+        _ if key.eq_ignore_ascii_case("default") => {
+            walk.repair(
+                "other-letters",
+                at,
+                format!("the key `{key}` is written `default`"),
+                "write `default`",
+            );
+            key.make_ascii_lowercase();
+            true
+        }
         [b'1'..=b'9', rest @ ..] if rest.len() == 2 && rest.iter().all(digit) => true,
         [b'1'..=b'9', b'X', b'X'] => true,
         [b'1'..=b'9', b'x' | b'X', b'x' | b'X'] => {
@@ -235,7 +267,8 @@ fn header_explode(members: &mut Map) {
     }
 }
 
-/// Writes down the default of `explode` where it is true, since the typed model takes its absence for false.
+/// Writes down the default of `explode` where it is true, since the typed model takes its absence
+/// for false.
 fn encoding_explode(members: &mut Map, origin: Origin) {
     let form = members.get("style").and_then(Node::as_str).is_none_or(|it| it == "form");
     if form && !members.contains("explode") {

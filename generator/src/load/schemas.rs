@@ -1,5 +1,7 @@
-//! What a schema needs before and after its members are looked at. This file promises that a schema keeps what
-//! it allows and refuses, even where the typed model has no field for it.
+//! What a schema needs before and after its members are looked at. This file promises that a schema
+//! keeps what it allows and refuses, even where the typed model has no field for it.
+
+use std::collections::HashSet;
 
 use super::grammar::{Kind, Object};
 use super::slips::{self, TYPES};
@@ -75,11 +77,9 @@ fn required_in_property(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) 
     }
     match members.get_mut("required").map(|it| &mut it.value) {
         Some(Value::Seq(listed)) => {
-            for name in names {
-                if !listed.contains(&name) {
-                    listed.push(name);
-                }
-            }
+            let known: HashSet<&str> = listed.iter().filter_map(Node::as_str).collect();
+            names.retain(|it| it.as_str().is_none_or(|it| !known.contains(it)));
+            listed.append(&mut names);
         }
         _ => members.insert("required", Node::new(Value::Seq(names), origin)),
     }
@@ -125,7 +125,8 @@ fn unknown_type(walk: &mut Walk<'_>, members: &mut Map) {
     members.remove("type");
 }
 
-/// Enumerated values and defaults of another kind than the type: numbers for texts, and numbers in quotes.
+/// Enumerated values and defaults of another kind than the type: numbers for texts, and numbers in
+/// quotes.
 fn values_of_the_type(walk: &mut Walk<'_>, members: &mut Map) {
     let kind = match members.get("type").and_then(Node::as_str) {
         Some("string") => Kind::Text,
@@ -151,7 +152,7 @@ fn value_of_kind(walk: &mut Walk<'_>, mut node: Node, kind: Kind) -> Node {
     let plain = match (&node.value, kind) {
         (Value::Number(_) | Value::Bool(_), Kind::Text) => true,
         (Value::String(text), Kind::Number) => wrong_kinds::number(text).is_some(),
-        (Value::String(text), Kind::Boolean) => matches!(text.as_str(), "true" | "false"),
+        (Value::String(text), Kind::Boolean) => wrong_kinds::truth(text).is_some(),
         _ => false,
     };
     if plain {
@@ -180,16 +181,21 @@ fn array_without_items(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
 /// A name in `required` that no property declares is declared as a property of any value.
 fn undeclared_required(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
     let whole = ["allOf", "anyOf", "oneOf"].iter().all(|it| !members.contains(it));
-    if !whole || walk.parts.contains(&origin) || !members.contains("properties") {
+    let required = members.get("required").and_then(Node::as_seq).unwrap_or_default();
+    if required.is_empty()
+        || !whole
+        || walk.parts.contains(&origin)
+        || !members.contains("properties")
+    {
         return;
     }
     let closed = members.get("additionalProperties").and_then(Node::as_bool) == Some(false);
-    let declared = members.get("properties").and_then(Node::as_map);
-    let required = members.get("required").and_then(Node::as_seq).unwrap_or_default();
+    let properties = members.get("properties").and_then(Node::as_map).into_iter().flatten();
+    let mut declared: HashSet<&str> = properties.map(|it| it.key.as_str()).collect();
     let missing: Vec<(String, Origin)> = required
         .iter()
         .filter_map(|it| Some((it.as_str()?, it.origin)))
-        .filter(|it| declared.is_some_and(|properties| !properties.contains(it.0)))
+        .filter(|it| declared.insert(it.0))
         .map(|it| (it.0.to_owned(), it.1))
         .collect();
     let other = members.get("additionalProperties").filter(|it| it.as_map().is_some()).cloned();
@@ -211,7 +217,7 @@ fn undeclared_required(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
         );
         let schema = other.clone().unwrap_or_else(|| Node::new(Value::Map(Map::new()), at));
         if let Some(properties) = members.get_mut("properties").and_then(Node::as_map_mut) {
-            properties.insert(name, schema);
+            properties.push_new(name, schema);
         }
     }
 }
@@ -251,7 +257,8 @@ fn discriminator_mapping(walk: &mut Walk<'_>, members: &mut Map) {
     });
 }
 
-/// Keeps the text of a bound that no 64-bit number says exactly; one that none comes near is there as text alone.
+/// Keeps the text of a bound that no 64-bit number says exactly; one that none comes near is there
+/// as text alone.
 fn exact_bound(members: &mut Map, key: &str) {
     let integer = members.get("type").and_then(Node::as_str) == Some("integer");
     let Some(bound) = members.get(key) else {
@@ -283,7 +290,8 @@ fn exact_values(members: &mut Map) {
     members.insert("x-idv-enum", Node::new(Value::Seq(texts), origin));
 }
 
-/// Tells whether the typed model gives the number back unchanged: an `i64` of an integer, else an `f64`.
+/// Tells whether the typed model gives the number back unchanged: an `i64` of an integer, else an
+/// `f64`.
 fn is_exact(text: &str, integer: bool) -> bool {
     const SURE_DIGITS: usize = 15;
     match whole_number(text) {

@@ -1,4 +1,5 @@
-//! The name that somebody probably meant. This file promises to look at names alone, in bounded time.
+//! The name that somebody probably meant. This file promises to look at names alone, in bounded
+//! time.
 
 /// Returns the name that differs least from the wanted one, when it is close enough to be meant.
 pub(crate) fn similar<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {

@@ -1,9 +1,10 @@
-//! Slips that people make when they write a document. This file promises one named function for each, whose use
-//! is reported, and that a slip is mended only where its meaning is plain.
+//! Slips that people make when they write a document. This file promises one named function for
+//! each, whose use is reported, and that a slip is mended only where its meaning is plain.
 
 use std::collections::HashSet;
 
 use super::grammar::{Kind, Object};
+use super::holders;
 use super::tree::{Entry, Map, Node, Origin, Value};
 use super::walk::Walk;
 
@@ -44,15 +45,22 @@ const TYPE_NAMES: [(&str, &str, &str); 26] = [
 pub(crate) fn before(walk: &mut Walk<'_>, members: &mut Map, object: Object, origin: Origin) {
     match object {
         Object::Parameter | Object::Header => {
-            value_beside_schema(walk, members, origin);
+            holders::value_beside_schema(walk, members, origin);
             example_list(walk, members);
         }
-        Object::MediaType => example_list(walk, members),
+        Object::MediaType => {
+            holders::bare_schema(walk, members, origin);
+            example_list(walk, members);
+        }
         Object::Example => bare_example(walk, members, origin),
         Object::SecurityRequirement => requirement(walk, members),
         Object::SecurityScheme => scheme_type(walk, members),
         Object::Components => schemes_without_code(walk, members),
-        Object::Response => headers_once(walk, members),
+        Object::Response => {
+            headers_once(walk, members);
+            holders::schema_without_content(walk, members);
+        }
+        Object::RequestBody => holders::schema_without_content(walk, members),
         Object::ServerVariable => variable_default(walk, members, origin),
         _ => {}
     }
@@ -88,7 +96,7 @@ fn type_name(walk: &mut Walk<'_>, members: &mut Map) {
 }
 
 /// Returns the type that a word means, and its format.
-fn meant_type(text: &str) -> Option<(&'static str, &'static str)> {
+pub(crate) fn meant_type(text: &str) -> Option<(&'static str, &'static str)> {
     let word = text.trim().to_ascii_lowercase();
     if matches!(word.as_str(), "any" | "mixed") {
         return Some(("anything", ""));
@@ -151,47 +159,6 @@ pub(crate) fn default_of_type(walk: &mut Walk<'_>, members: &mut Map) {
     members.rename("default", "x-idv-default");
 }
 
-/// What describes the value of a parameter stands in the parameter, as in Swagger 2.0.
-fn value_beside_schema(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
-    const OF_VALUE: [&str; 13] = [
-        "type",
-        "format",
-        "items",
-        "default",
-        "enum",
-        "minimum",
-        "maximum",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "minItems",
-        "maxItems",
-        "nullable",
-    ];
-    let given: Vec<&str> = OF_VALUE.into_iter().filter(|it| members.contains(it)).collect();
-    if given.is_empty() || members.contains("content") {
-        return;
-    }
-    let mut schema = match members.remove("schema") {
-        Some(Node { value: Value::Map(inner), origin }) => (inner, origin),
-        Some(other) => return members.insert("schema", other),
-        None => (Map::new(), origin),
-    };
-    for key in given {
-        let Some(value) = members.remove(key) else { continue };
-        walk.repair(
-            "value-beside-schema",
-            value.origin,
-            format!("`{key}` of a parameter belongs into its `schema`; it is taken there"),
-            "move it into `schema`",
-        );
-        if !schema.0.contains(key) {
-            schema.0.insert(key, value);
-        }
-    }
-    members.insert("schema", Node::new(Value::Map(schema.0), schema.1));
-}
-
 /// Examples in a list instead of under names.
 fn example_list(walk: &mut Walk<'_>, members: &mut Map) {
     let Some(examples) = members.get("examples").filter(|it| it.as_seq().is_some()) else {
@@ -236,7 +203,8 @@ fn bare_example(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
     members.insert("value", value);
 }
 
-/// A requirement without scopes is an empty list; a scheme of which no code is made is required of nobody.
+/// A requirement without scopes is an empty list; a scheme of which no code is made is required of
+/// nobody.
 fn requirement(walk: &mut Walk<'_>, members: &mut Map) {
     for entry in members.iter_mut().filter(|it| it.value.value == Value::Null) {
         walk.repair(
@@ -273,8 +241,8 @@ fn scheme_type(walk: &mut Walk<'_>, members: &mut Map) {
     }
 }
 
-/// Finds the security schemes of which no code can be made: those of a type that 3.0 does not have, or without
-/// a key that their type needs.
+/// Finds the security schemes of which no code can be made: those of a type that 3.0 does not have,
+/// or without a key that their type needs.
 pub(crate) fn left_out_schemes(tree: &Node) -> HashSet<String> {
     let schemes = tree.get("components").and_then(|it| it.get("securitySchemes"));
     let members = schemes.and_then(Node::as_map).into_iter().flatten();
@@ -369,8 +337,8 @@ pub(crate) fn meant(walk: &mut Walk<'_>, node: &mut Node, kind: Kind) -> bool {
     }
 }
 
-/// Turns a value of another kind into the object that it stands for: a name into a tag, an address into a
-/// server, a type or a reference into a schema. False when it stands for none.
+/// Turns a value of another kind into the object that it stands for: a name into a tag, an address
+/// into a server, a type or a reference into a schema. False when it stands for none.
 fn object_meant(walk: &mut Walk<'_>, node: &mut Node, kind: Kind) -> bool {
     let at = node.origin;
     let text = node.as_str().map(str::to_owned);
@@ -415,7 +383,8 @@ fn object_meant(walk: &mut Walk<'_>, node: &mut Node, kind: Kind) -> bool {
     true
 }
 
-/// Turns an object into the text that it stands for: a tag into its name. False when it stands for none.
+/// Turns an object into the text that it stands for: a tag into its name. False when it stands for
+/// none.
 fn text_meant(walk: &mut Walk<'_>, node: &mut Node) -> bool {
     let Some(name) = node.get("name").and_then(Node::as_str).map(str::to_owned) else {
         return false;

@@ -1,5 +1,5 @@
-//! One file as it was read. This file promises to tell apart JSON and YAML, to turn either into the same tree
-//! or one fault with a line, and to answer afterwards where each of its nodes stands.
+//! One file as it was read. This file promises to tell apart JSON and YAML, to turn either into the
+//! same tree or one fault with a line, and to answer afterwards where each of its nodes stands.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -76,7 +76,8 @@ pub(crate) struct Source {
     tree: Node,
     written: HashMap<u32, String>,
     marks: OnceLock<Vec<Mark>>,
-    /// For each node the number of the one that holds it, and its position there; the root is held by none.
+    /// For each node the number of the one that holds it, and its position there; the root is held
+    /// by none.
     parents: OnceLock<Vec<(u32, u32)>>,
 }
 
@@ -131,7 +132,8 @@ impl Source {
         &self.tree
     }
 
-    /// Returns the text of a scalar as it was written, when that differs from how JSON writes its value.
+    /// Returns the text of a scalar as it was written, when that differs from how JSON writes its
+    /// value.
     pub(crate) fn written(&self, node: u32) -> Option<&str> {
         self.written.get(&node).map(String::as_str)
     }
@@ -187,7 +189,8 @@ impl Source {
     }
 }
 
-/// Finds a key or a text that is too long to work with, and returns where: for a key, the object that has it.
+/// Finds a key or a text that is too long to work with, and returns where: for a key, the object
+/// that has it.
 fn too_long(node: &Node) -> Option<(u32, &'static str, usize)> {
     let here = node.origin.node;
     match &node.value {
@@ -202,8 +205,8 @@ fn too_long(node: &Node) -> Option<(u32, &'static str, usize)> {
     }
 }
 
-/// Notes under the number of each node what holds it, and where; what an alias repeats keeps the place of its
-/// anchor.
+/// Notes under the number of each node what holds it, and where; what an alias repeats keeps the
+/// place of its anchor.
 fn collect_parents(node: &Node, parents: &mut Vec<(u32, u32)>) {
     const UNKNOWN: (u32, u32) = (u32::MAX, 0);
     let here = node.origin.node;
@@ -231,7 +234,8 @@ fn collect_parents(node: &Node, parents: &mut Vec<(u32, u32)>) {
     }
 }
 
-/// Chooses the format: `.json` is JSON; otherwise a text that is JSON is read as such, and the rest is YAML.
+/// Chooses the format: `.json` is JSON; otherwise a text that is JSON is read as such, and the rest
+/// is YAML.
 fn parse(name: &str, text: &str, file: u32) -> Result<Parsed, SyntaxFault> {
     let named_json = name.to_ascii_lowercase().ends_with(".json");
     if named_json {
@@ -244,7 +248,8 @@ fn parse(name: &str, text: &str, file: u32) -> Result<Parsed, SyntaxFault> {
     }
 }
 
-/// Leaves one member of each name: the last one's value at the first one's position. The later ones are noted.
+/// Leaves one member of each name: the last one's value at the first one's position. The later ones
+/// are noted.
 pub(crate) fn distinct(entries: Vec<Entry>, duplicates: &mut Vec<(String, u32)>) -> Vec<Entry> {
     const FEW: usize = 12;
     let repeated = if entries.len() <= FEW {

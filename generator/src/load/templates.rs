@@ -1,6 +1,6 @@
-//! Paths as other frameworks write them. This file promises plain templates, `/pets/{id}`: what another notation
-//! adds to a name is taken off, and a notation without braces is taken for one where a path parameter of that
-//! name is declared.
+//! Paths as other frameworks write them. This file promises plain templates, `/pets/{id}`: what
+//! another notation adds to a name is taken off, and a notation without braces is taken for one
+//! where a path parameter of that name is declared.
 
 use std::collections::HashSet;
 

@@ -1,5 +1,6 @@
-//! The tree of a document as it was written, whichever format it came in. This file promises that the order
-//! of members, the text of numbers and the place of every node survive until somebody asks for them.
+//! The tree of a document as it was written, whichever format it came in. This file promises that
+//! the order of members, the text of numbers and the place of every node survive until somebody
+//! asks for them.
 
 use serde_json::Number;
 
@@ -181,8 +182,8 @@ impl Node {
         }
     }
 
-    /// Returns the same as a JSON value. A number that has no exact 64-bit form becomes the nearest one that
-    /// has; its text stays here.
+    /// Returns the same as a JSON value. A number that has no exact 64-bit form becomes the nearest
+    /// one that has; its text stays here.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
@@ -284,8 +285,8 @@ impl Map {
         Some(self.0.remove(at).value)
     }
 
-    /// Gives a member another name at the same position, and returns where it stands. None when it is not
-    /// there; a member that has the other name already goes.
+    /// Gives a member another name at the same position, and returns where it stands. None when it
+    /// is not there; a member that has the other name already goes.
     pub(crate) fn rename(&mut self, from: &str, to: impl Into<String>) -> Option<Origin> {
         let to = to.into();
         if from != to && self.contains(from) {
@@ -336,8 +337,8 @@ pub(crate) fn json_number(text: &str) -> Option<Number> {
     text.strip_prefix('+').unwrap_or(text).parse().ok().and_then(Number::from_f64)
 }
 
-/// Returns the whole number that the text means, when it means one of 64 bits, signed or not: `12`, `+12`,
-/// `012` (decimal, as YAML 1.2 says), `0x1F`, `0o17`, `12.0`.
+/// Returns the whole number that the text means, when it means one of 64 bits, signed or not: `12`,
+/// `+12`, `012` (decimal, as YAML 1.2 says), `0x1F`, `0o17`, `12.0`.
 pub(crate) fn whole_number(text: &str) -> Option<i128> {
     let radix = |digits: &str, radix| i128::from_str_radix(digits, radix).ok();
     let whole = match (text.strip_prefix("0x"), text.strip_prefix("0o")) {

@@ -1,6 +1,7 @@
-//! The walked tree as `openapiv3` types, field by field. This file promises to drop nothing that the types have
-//! a field for, `null` defaults and examples included. It is written out instead of derived: reading schemas
-//! through serde copies each subtree at every level, and takes exponential time once one of them is wrong.
+//! The walked tree as `openapiv3` types, field by field. This file promises to drop nothing that
+//! the types have a field for, `null` defaults and examples included. It is written out instead of
+//! derived: reading schemas through serde copies each subtree at every level, and takes exponential
+//! time once one of them is wrong.
 
 use openapiv3 as api;
 

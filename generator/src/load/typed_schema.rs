@@ -1,5 +1,6 @@
-//! A walked schema as `openapiv3` types. This file promises the shape that `openapiv3` itself would read: the
-//! narrowest of its types that holds all keywords of the schema, else the one that holds them all.
+//! A walked schema as `openapiv3` types. This file promises the shape that `openapiv3` itself would
+//! read: the narrowest of its types that holds all keywords of the schema, else the one that holds
+//! them all.
 
 use openapiv3 as api;
 
@@ -227,7 +228,8 @@ fn float(node: &Node, key: &str) -> Option<f64> {
     json_number(node.get(key)?.as_number()?)?.as_f64()
 }
 
-/// Returns the enumerated values, `null` among them as nothing. None when one of them is of another kind.
+/// Returns the enumerated values, `null` among them as nothing. None when one of them is of another
+/// kind.
 fn values<T>(node: &Node, value: impl Fn(&Node) -> Option<T>) -> Option<Vec<Option<T>>> {
     let Some(listed) = node.get("enum").and_then(Node::as_seq) else {
         return Some(Vec::new());

@@ -1,6 +1,6 @@
-//! The one walk over a document, led by the grammar. This file promises that every key and every kind of value
-//! is looked at, that what the typed model would drop or refuse is rewritten, repaired, or taken out with a
-//! word about it, and that all faults are found in one go.
+//! The one walk over a document, led by the grammar. This file promises that every key and every
+//! kind of value is looked at, that what the typed model would drop or refuse is rewritten,
+//! repaired, or taken out with a word about it, and that all faults are found in one go.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use super::grammar::{Field, Kind, Need, Object};
 use super::refs::References;
 use super::source::DEEPEST;
 use super::tree::{Map, Node, Origin, Value};
-use super::{openapi31, rewrites, slips, wrong_kinds};
+use super::{holders, letters, openapi31, rewrites, slips, wrong_kinds};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 
 /// A walk under way.
@@ -25,7 +25,8 @@ pub(crate) struct Walk<'a> {
     said: HashSet<&'static str>,
     /// Names of security schemes of which no code is made.
     pub(crate) left_out_schemes: HashSet<String>,
-    /// Whether other things rely on the value that is looked at: it has a name, or its object cannot be without.
+    /// Whether other things rely on the value that is looked at: it has a name, or its object
+    /// cannot be without.
     needed: bool,
     depth: usize,
 }
@@ -214,6 +215,8 @@ impl<'a> Walk<'a> {
     }
 
     fn object(&mut self, node: &mut Node, object: Object) -> bool {
+        letters::mend(self, node, object);
+        holders::before_reference(self, node, object);
         let inlined = match node.get("$ref") {
             Some(_) if object.extensible() => match self.inline(node, object) {
                 Some(inlined) => Some(inlined),
@@ -236,6 +239,7 @@ impl<'a> Walk<'a> {
             self.needed = wanted;
             self.member(object, &mut it.key, &mut it.value)
         });
+        rewrites::chosen_once(self, members, object);
         let mut whole = true;
         for field in fields().filter(|it| is_absent(it, members)).collect::<Vec<_>>() {
             self.needed = wanted;
@@ -276,7 +280,8 @@ impl<'a> Walk<'a> {
         false
     }
 
-    /// Fills in a key whose value was taken out, which was said then. False when the object is to go with it.
+    /// Fills in a key whose value was taken out, which was said then. False when the object is to
+    /// go with it.
     fn lost(&mut self, field: &Field, members: &mut Map, origin: Origin) -> bool {
         if field.need == Need::Filled {
             members.insert(field.key, wrong_kinds::empty(field.kind, origin));
@@ -284,7 +289,8 @@ impl<'a> Walk<'a> {
         field.need == Need::Filled || self.needed
     }
 
-    /// Fills in a key, or says that the object cannot be without it. False when the object is to be taken out.
+    /// Fills in a key, or says that the object cannot be without it. False when the object is to be
+    /// taken out.
     fn missing(
         &mut self,
         object: Object,

@@ -1,6 +1,6 @@
-//! Values of the wrong kind. This file promises that each repair is a function of its own whose use is
-//! reported, and that what has no plain meaning is left out with a word about it, or is an error where other
-//! things rely on it.
+//! Values of the wrong kind. This file promises that each repair is a function of its own whose use
+//! is reported, and that what has no plain meaning is left out with a word about it, or is an error
+//! where other things rely on it.
 
 use super::grammar::{Kind, Object};
 use super::slips;
@@ -27,7 +27,8 @@ pub(crate) fn fits(node: &Node, kind: Kind) -> bool {
     }
 }
 
-/// Repairs a value that does not fit, or says why it cannot. False when the value is to be taken out.
+/// Repairs a value that does not fit, or says why it cannot. False when the value is to be taken
+/// out.
 pub(crate) fn mend(walk: &mut Walk<'_>, node: &mut Node, kind: Kind) -> bool {
     match (&node.value, kind) {
         (Value::Null, _) => null_for_nothing(walk, node, kind),
@@ -146,11 +147,11 @@ fn boolean_for_text(walk: &mut Walk<'_>, node: &mut Node) -> bool {
 }
 
 fn text_for_boolean(walk: &mut Walk<'_>, node: &mut Node) -> bool {
-    if let Some(value) = node.as_str().and_then(truth) {
+    if let Some((text, value)) = node.as_str().and_then(|it| Some((it, truth(it)?))) {
         walk.repair(
             "text-for-boolean",
             node.origin,
-            format!("the text \"{value}\" stands where a truth value belongs; taken as {value}"),
+            format!("the text \"{text}\" stands where a truth value belongs; taken as {value}"),
             format!("write {value} without quotes"),
         );
         node.value = Value::Bool(value);
@@ -250,8 +251,8 @@ fn single_for_list(walk: &mut Walk<'_>, node: &mut Node) -> bool {
     true
 }
 
-/// Says that a value means nothing at its place. Where other things rely on it that is an error; elsewhere it
-/// is left out, and a schema allows anything.
+/// Says that a value means nothing at its place. Where other things rely on it that is an error;
+/// elsewhere it is left out, and a schema allows anything.
 fn wrong(walk: &mut Walk<'_>, node: &mut Node, kind: Kind) -> bool {
     let what = describe(kind);
     let message = match (&node.value, kind) {
@@ -292,11 +293,13 @@ fn describe(kind: Kind) -> String {
     }
 }
 
-fn truth(text: &str) -> Option<bool> {
-    match text {
-        "true" | "True" | "TRUE" => Some(true),
-        "false" | "False" | "FALSE" => Some(false),
-        _ => None,
+/// Reads a text that YAML 1.1, or some program, takes for a truth value.
+pub(crate) fn truth(text: &str) -> Option<bool> {
+    let is = |words: [&str; 3]| words.iter().any(|it| it.eq_ignore_ascii_case(text.trim()));
+    match () {
+        () if is(["true", "yes", "on"]) => Some(true),
+        () if is(["false", "no", "off"]) => Some(false),
+        () => None,
     }
 }
 

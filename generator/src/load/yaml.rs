@@ -1,6 +1,6 @@
-//! YAML text to a tree. This file promises what libyaml accepts, scalars after the core schema of YAML 1.2
-//! (`no` and dates are texts, `1.10` keeps its zero), aliases and merge keys filled in, and bounds on what a
-//! small text may grow to.
+//! YAML text to a tree. This file promises what libyaml accepts, scalars after the core schema of
+//! YAML 1.2 (`no` and dates are texts, `1.10` keeps its zero), aliases and merge keys filled in,
+//! and bounds on what a small text may grow to.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -36,8 +36,8 @@ pub(crate) fn parse(text: &str, file: u32) -> Result<Parsed, SyntaxFault> {
     }
 }
 
-/// Why the parser stopped. `unindented` holds the bytes where the last event ended and where a quoted text
-/// goes on too far left.
+/// Why the parser stopped. `unindented` holds the bytes where the last event ended and where a
+/// quoted text goes on too far left.
 struct Stop {
     fault: SyntaxFault,
     unindented: Option<(usize, usize)>,
@@ -338,7 +338,8 @@ impl Builder {
     }
 }
 
-/// Fills in the members of `<<`: own members win over merged ones, earlier merged ones over later ones.
+/// Fills in the members of `<<`: own members win over merged ones, earlier merged ones over later
+/// ones.
 fn merge(own: Vec<Entry>, merged: Vec<(Node, Mark)>) -> Result<Vec<Entry>, SyntaxFault> {
     if merged.is_empty() {
         return Ok(own);
@@ -365,8 +366,8 @@ fn merge(own: Vec<Entry>, merged: Vec<(Node, Mark)>) -> Result<Vec<Entry>, Synta
     Ok(result)
 }
 
-/// Resolves a plain scalar after the core schema of YAML 1.2. Infinity and NaN, which JSON does not have, stay
-/// texts.
+/// Resolves a plain scalar after the core schema of YAML 1.2. Infinity and NaN, which JSON does not
+/// have, stay texts.
 fn resolve(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,

@@ -1,5 +1,5 @@
-//! Texts that hold something else. This file promises that base64 becomes the format `byte` and bytes the format
-//! `binary`, and that what was written travels along.
+//! Texts that hold something else. This file promises that base64 becomes the format `byte` and
+//! bytes the format `binary`, and that what was written travels along.
 
 use super::super::tree::{Map, Node, Value};
 use super::super::walk::Walk;

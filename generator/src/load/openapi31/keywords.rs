@@ -1,6 +1,6 @@
-//! Keywords of JSON Schema that say where a schema belongs, or what OpenAPI 3.0 has no word for. This file
-//! promises that each is kept under a name of its own, that what has the same meaning in other words gets those
-//! words, and that every kind which nothing checks is named once.
+//! Keywords of JSON Schema that say where a schema belongs, or what OpenAPI 3.0 has no word for.
+//! This file promises that each is kept under a name of its own, that what has the same meaning in
+//! other words gets those words, and that every kind which nothing checks is named once.
 
 use super::super::grammar::Object;
 use super::super::tree::{Entry, Map, Node, Value};
@@ -75,7 +75,8 @@ pub(super) fn definitions(walk: &mut Walk<'_>, members: &mut Map) {
     }
 }
 
-/// One pattern and nothing else is what `additionalProperties` says; the patterns themselves travel along.
+/// One pattern and nothing else is what `additionalProperties` says; the patterns themselves travel
+/// along.
 pub(super) fn patterns(walk: &mut Walk<'_>, members: &mut Map) {
     let Some(patterns) = members.get("patternProperties").and_then(Node::as_map) else {
         return;

@@ -1,7 +1,7 @@
-//! What OpenAPI 3.1 says and 3.0 does not. This file promises that each of its keys leaves the walk as what 3.0
-//! has for the same meaning, or under a name of its own that begins with `x-idv-`, and that one word is said
-//! about each kind of thing that no code is made of. Inside an older document the same keys are slips: they are
-//! read in the same way, and each use is reported.
+//! What OpenAPI 3.1 says and 3.0 does not. This file promises that each of its keys leaves the walk
+//! as what 3.0 has for the same meaning, or under a name of its own that begins with `x-idv-`, and
+//! that one word is said about each kind of thing that no code is made of. Inside an older document
+//! the same keys are slips: they are read in the same way, and each use is reported.
 
 use super::grammar::Object;
 use super::tree::{Map, Node, Origin, Value};

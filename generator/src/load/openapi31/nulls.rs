@@ -1,11 +1,38 @@
-//! `null` as an alternative. This file promises that it becomes `nullable`, and that the only alternative left
-//! becomes the schema itself.
+//! `null` as an alternative. This file promises that it becomes `nullable`, with or without the
+//! quotes that make it the name of a type, and that the only alternative left becomes the schema
+//! itself.
 
 use super::super::tree::{Map, Node, Value};
 use super::super::walk::Walk;
 
 /// Keys that describe a schema and allow or refuse nothing.
 const ABOUT: [&str; 3] = ["title", "description", "$comment"];
+
+/// `type: [string, null]` and an alternative of `type: null` mean the type, whose name is a text. A
+/// `type` with nothing behind it means no type.
+pub(super) fn unquoted(walk: &mut Walk<'_>, members: &mut Map) {
+    if let Some(types) = members.get_mut("type").and_then(Node::as_seq_mut) {
+        types.iter_mut().for_each(|it| quote(walk, it));
+    }
+    for key in ["anyOf", "oneOf"] {
+        let parts = members.get_mut(key).and_then(Node::as_seq_mut).into_iter().flatten();
+        parts.filter_map(|it| it.get_mut("type")).for_each(|it| quote(walk, it));
+    }
+}
+
+fn quote(walk: &mut Walk<'_>, name: &mut Node) {
+    let word = walk.files.written(name.origin).is_none_or(|it| it.eq_ignore_ascii_case("null"));
+    if name.value != Value::Null || !word {
+        return;
+    }
+    walk.repair(
+        "unquoted-null",
+        name.origin,
+        "`null` without quotes is no name of a type; taken as \"null\"",
+        "write \"null\" in quotes",
+    );
+    name.value = Value::String("null".to_owned());
+}
 
 /// `anyOf: [A, {type: "null"}]` is A that is nullable; the same with `oneOf`.
 pub(super) fn alternatives(walk: &mut Walk<'_>, members: &mut Map) {
@@ -51,8 +78,8 @@ pub(super) fn nullable_later(walk: &mut Walk<'_>, members: &Map) {
     );
 }
 
-/// Puts the only alternative in the place of the list: its keywords, where they say nothing else than those
-/// beside it, else an `allOf` of one.
+/// Puts the only alternative in the place of the list: its keywords, where they say nothing else
+/// than those beside it, else an `allOf` of one.
 fn only_one(members: &mut Map, key: &str) {
     let Some(Node { value: Value::Seq(mut parts), origin }) = members.remove(key) else {
         return;

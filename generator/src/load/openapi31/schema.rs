@@ -1,6 +1,6 @@
-//! A schema of 3.1, or one with a slip in that direction. This file promises the order of the rewrites: what
-//! an alternative of `null` brings first, then what becomes another keyword, and the list of types last, since it moves the
-//! keywords that the others made.
+//! A schema of 3.1, or one with a slip in that direction. This file promises the order of the
+//! rewrites: what an alternative of `null` brings first, then what becomes another keyword, and the
+//! list of types last, since it moves the keywords that the others made.
 
 use super::super::tree::{Map, Node, Value};
 use super::super::walk::Walk;
@@ -8,6 +8,7 @@ use super::{content, keywords, nulls, tuples, types};
 
 /// Rewrites what the table of the grammar would refuse.
 pub(crate) fn before(walk: &mut Walk<'_>, members: &mut Map) {
+    nulls::unquoted(walk, members);
     nulls::nullable_later(walk, members);
     nulls::alternatives(walk, members);
     keywords::about_the_schema(walk, members);

@@ -1,5 +1,6 @@
-//! Lists whose places have schemas of their own. This file promises that `items` allows what the list allows,
-//! exactly where all places are the same, and that the places travel as `x-idv-prefix-items`.
+//! Lists whose places have schemas of their own. This file promises that `items` allows what the
+//! list allows, exactly where all places are the same, and that the places travel as
+//! `x-idv-prefix-items`.
 
 use super::super::tree::{Map, Node, Value};
 use super::super::walk::Walk;

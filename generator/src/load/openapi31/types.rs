@@ -1,7 +1,8 @@
-//! What type a value has, said in the words of 3.1. This file promises one type a schema: several become
-//! alternatives, each with the keywords that are about its type.
+//! What type a value has, said in the words of 3.1. This file promises one type a schema: several
+//! become alternatives, each with the keywords that are about its type.
 
-use super::super::tree::{Map, Node, Value, json_number, whole_number};
+use super::super::slips::{self, TYPES};
+use super::super::tree::{Map, Node, Origin, Value, json_number, whole_number};
 use super::super::walk::Walk;
 
 /// `const` is an `enum` of one value.
@@ -19,7 +20,8 @@ pub(super) fn constant(walk: &mut Walk<'_>, members: &mut Map) {
     members.insert("enum", Node::list(vec![constant], at));
 }
 
-/// `exclusiveMinimum: 3` is `minimum: 3` and `exclusiveMinimum: true`, unless an inclusive bound is tighter.
+/// `exclusiveMinimum: 3` is `minimum: 3` and `exclusiveMinimum: true`, unless an inclusive bound is
+/// tighter.
 pub(super) fn numeric_exclusive_bound(
     walk: &mut Walk<'_>,
     members: &mut Map,
@@ -55,18 +57,13 @@ pub(super) fn numeric_exclusive_bound(
 
 /// `type: [T, \"null\"]` is `type: T` that is nullable; more types are alternatives.
 pub(super) fn list(walk: &mut Walk<'_>, members: &mut Map) {
-    let single = members.get("type").is_some_and(|it| it.as_str() == Some("null"));
-    let Some(list) = members.get("type").filter(|it| single || it.as_seq().is_some()) else {
+    let is_list = |it: &Node| it.as_str() == Some("null") || it.as_seq().is_some();
+    if !members.get("type").is_some_and(is_list) {
         return;
-    };
-    let origin = list.origin;
-    let texts = list.as_seq().unwrap_or(std::slice::from_ref(list)).iter();
-    let mut names: Vec<String> = Vec::new();
-    for name in texts.filter_map(Node::as_str) {
-        if !names.iter().any(|it| it == name) {
-            names.push(name.to_owned());
-        }
     }
+    let Some(list) = members.remove("type") else { return };
+    let origin = list.origin;
+    let mut names = names(walk, &list);
     let nullable = names.iter().any(|it| it == "null");
     names.retain(|it| it != "null");
     walk.translated(
@@ -75,7 +72,6 @@ pub(super) fn list(walk: &mut Walk<'_>, members: &mut Map) {
         "a list of types is not OpenAPI 3.0; taken as `nullable` and alternatives",
         "write one type, `nullable: true` or an `anyOf`",
     );
-    members.remove("type");
     if nullable {
         members.insert("nullable", Node::truth(true, origin));
     }
@@ -93,7 +89,10 @@ pub(super) fn list(walk: &mut Walk<'_>, members: &mut Map) {
             members.insert("enum", Node::list(vec![null], origin));
         }
         [] => {}
-        [name] => members.insert("type", Node::text(name.as_str(), origin)),
+        [name] => {
+            members.insert("type", Node::text(name.as_str(), origin));
+            slips::before_schema(walk, members);
+        }
         _ => {
             let alternatives =
                 names.iter().map(|name| alternative(members, name, origin)).collect();
@@ -101,6 +100,33 @@ pub(super) fn list(walk: &mut Walk<'_>, members: &mut Map) {
             any_of(members, Node::list(alternatives, origin));
         }
     }
+}
+
+/// Returns the names in a list of types, each once, and says what of the list is none.
+fn names(walk: &mut Walk<'_>, list: &Node) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let elements = list.as_seq().unwrap_or(std::slice::from_ref(list));
+    if elements.is_empty() {
+        let message = "a list of no types; any value is allowed";
+        let help = format!("write one of {}", TYPES.join(", "));
+        walk.unsupported("unknown-type", list.origin, message, help);
+    }
+    for element in elements {
+        match element.as_str() {
+            Some(name) if names.iter().any(|it| it == name) => {}
+            Some(name) => names.push(name.to_owned()),
+            None => walk.unsupported(
+                "wrong-kind",
+                element.origin,
+                format!(
+                    "a value of the kind {} stands where the name of a type belongs; it is left out",
+                    element.kind()
+                ),
+                format!("write one of {}, null", TYPES.join(", ")),
+            ),
+        }
+    }
+    names
 }
 
 /// The type of enumerated values that all have the same, where none is said.
@@ -140,7 +166,7 @@ fn type_of(node: &Node) -> Option<&'static str> {
 
 /// Returns the keywords that are about one type alone.
 fn about(name: &str) -> &'static [&'static str] {
-    match name {
+    match plain(name) {
         "string" => &[
             "minLength",
             "maxLength",
@@ -178,6 +204,12 @@ fn about(name: &str) -> &'static [&'static str] {
     }
 }
 
+/// Returns the type that a name means; that it is another name is said when the alternative is
+/// looked at.
+fn plain(name: &str) -> &str {
+    slips::meant_type(name).map_or(name, |it| it.0)
+}
+
 /// Tells whether a format is one of numbers.
 fn is_numeric(format: &str) -> bool {
     let width = format.trim_start_matches("uint").trim_start_matches("int");
@@ -185,9 +217,10 @@ fn is_numeric(format: &str) -> bool {
 }
 
 /// Returns the schema of one of several types, with what is about that type.
-fn alternative(members: &Map, name: &str, origin: super::super::tree::Origin) -> Node {
+fn alternative(members: &Map, written: &str, origin: Origin) -> Node {
     let mut schema = Map::new();
-    schema.insert("type", Node::text(name, origin));
+    schema.insert("type", Node::text(written, origin));
+    let name = plain(written);
     for key in about(name) {
         if let Some(value) = members.get(key) {
             schema.insert(*key, value.clone());
@@ -209,7 +242,7 @@ fn alternative(members: &Map, name: &str, origin: super::super::tree::Origin) ->
             | (Value::Seq(_), "array")
             | (Value::Map(_), "object") => true,
             (Value::Number(text), "integer") => whole_number(text).is_some(),
-            _ => false,
+            _ => !TYPES.contains(&name),
         };
         let own = values.as_seq().unwrap_or_default().iter().filter(of_type).cloned().collect();
         schema.insert("enum", Node::list(own, values.origin));
@@ -225,7 +258,7 @@ fn remove_distributed(members: &mut Map, names: &[String]) {
         }
     }
     let numeric = members.get("format").and_then(Node::as_str).is_some_and(is_numeric);
-    let taken = |name: &String| match name.as_str() {
+    let taken = |name: &String| match plain(name) {
         "string" => !numeric,
         "integer" | "number" => numeric,
         _ => false,

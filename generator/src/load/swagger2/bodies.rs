@@ -1,13 +1,26 @@
-//! Bodies of requests and replies. This file promises that a body has every media type that can carry it, and
-//! that a form has one schema with all its parameters in their order.
+//! Bodies of requests and replies. This file promises that a body has every media type that can
+//! carry it, and that a form has one schema with all its parameters in their order.
 
-use super::super::tree::{Map, Node, Origin, Value};
+use std::collections::HashSet;
+
+use super::super::tree::{Entry, Map, Node, Origin, Value};
+use super::super::wrong_kinds;
 use super::media::MediaTypes;
 use super::parameters::split;
 use super::{Reader, each};
 
 const MULTIPART: &str = "multipart/form-data";
 const URLENCODED: &str = "application/x-www-form-urlencoded";
+
+/// A form parameter as a property of the form's schema.
+struct FormPart {
+    name: String,
+    schema: Node,
+    is_required: bool,
+    is_file: bool,
+    /// How a list is written: what the `encoding` of the property says.
+    style: Option<Node>,
+}
 
 impl Reader<'_> {
     /// Makes a body parameter a request body.
@@ -21,9 +34,18 @@ impl Reader<'_> {
         };
         let schema = members.remove("schema");
         // A slip: what describes the value stands in the parameter itself.
-        let (mut body, own, _) = split(members);
+        let (mut body, own, format) = split(members);
+        if let Some(format) = format {
+            body.insert("x-idv-collection-format", format);
+        }
         let at = own.get("type").map_or(origin, |it| it.origin);
-        let schema = schema.or_else(|| (!own.is_empty()).then(|| Node::new(Value::Map(own), at)));
+        let schema = match schema {
+            Some(schema) => {
+                self.beside_schema(&schema, &own);
+                Some(schema)
+            }
+            None => (!own.is_empty()).then(|| Node::new(Value::Map(own), at)),
+        };
         body.remove("in");
         body.rename("name", "x-idv-name");
         let example = body.remove("example").or_else(|| body.remove("x-example"));
@@ -51,34 +73,41 @@ impl Reader<'_> {
         Node::new(Value::Map(body), origin)
     }
 
+    /// Says which keywords of a body mean nothing beside its schema, unless that has the same.
+    fn beside_schema(&mut self, schema: &Node, keywords: &Map) {
+        for Entry { key, value } in keywords {
+            if schema.get(key) != Some(value) {
+                let message =
+                    format!("`{key}` stands beside the `schema` of a body; it is left out");
+                self.unsupported("no-effect", value.origin, message, "move it into `schema`");
+            }
+        }
+    }
+
     /// Makes form parameters a request body.
     pub(super) fn form(&mut self, parameters: Vec<Node>, consumes: &MediaTypes) -> Option<Node> {
         let origin = parameters.first()?.origin;
         let (mut properties, mut required, mut encoding) = (Map::new(), Vec::new(), Map::new());
+        let mut names = HashSet::new();
         let mut files = false;
-        for parameter in parameters {
-            let at = parameter.origin;
-            let Value::Map(members) = parameter.value else { continue };
-            let (mut rest, mut schema, format) = split(members);
-            let Some(name) = rest.remove("name") else { continue };
-            let Some(name) = name.as_str().map(str::to_owned) else { continue };
-            rest.remove("in");
-            if rest.remove("required").and_then(|it| it.as_bool()) == Some(true) {
+        for FormPart { name, schema, is_required, is_file, style } in
+            parameters.into_iter().filter_map(|it| self.form_part(it)).collect::<Vec<_>>()
+        {
+            let at = schema.origin;
+            if !names.insert(name.clone()) {
+                let message =
+                    format!("the formData parameter `{name}` stands twice; the first one counts");
+                self.repair("duplicate-parameter", at, message, "remove one of the two");
+                continue;
+            }
+            files |= is_file;
+            if is_required {
                 required.push(Node::text(name.clone(), at));
             }
-            rest.rename("allowEmptyValue", "x-idv-allow-empty-value");
-            files |= schema.get("type").and_then(Node::as_str) == Some("file");
-            if let Some(joined) = self.joined(&schema, format, "formData", &mut rest) {
-                let style = Node::text(joined.style.unwrap_or("form"), at);
-                let explode = Node::truth(joined.explode, at);
-                let written = Node::object([("style", style), ("explode", explode)], at);
-                encoding.insert(name.clone(), written);
+            if let Some(style) = style {
+                encoding.push_new(name.clone(), style);
             }
-            if let Some(Node { value: Value::Map(inner), .. }) = rest.remove("schema") {
-                inner.into_iter().for_each(|it| schema.insert(it.key, it.value));
-            }
-            rest.into_iter().for_each(|it| schema.insert(it.key, it.value));
-            properties.insert(name, Node::new(Value::Map(schema), at));
+            properties.push_new(name, schema);
         }
         let any_required = !required.is_empty();
         let mut schema = Map::new();
@@ -102,6 +131,57 @@ impl Reader<'_> {
         let content = Node::object(content.collect::<Vec<_>>(), origin);
         let required = Node::truth(any_required, origin);
         Some(Node::object([("content", content), ("required", required)], origin))
+    }
+
+    /// Makes a form parameter a property of the form's schema. None where it has no name.
+    fn form_part(&mut self, parameter: Node) -> Option<FormPart> {
+        let at = parameter.origin;
+        let Value::Map(members) = parameter.value else { return None };
+        let (mut rest, mut schema, format) = split(members);
+        let Some(name) = rest.remove("name").and_then(|it| it.as_str().map(str::to_owned)) else {
+            let message = "a parameter must have a text as `name`; it is left out".to_owned();
+            self.unsupported("missing-key", at, message, "add `name`");
+            return None;
+        };
+        rest.remove("in");
+        let is_required = rest.remove("required").is_some_and(|it| self.is_required(&it));
+        rest.rename("allowEmptyValue", "x-idv-allow-empty-value");
+        let is_file = schema.get("type").and_then(Node::as_str) == Some("file");
+        let style = self.joined(&schema, format, "formData", &mut rest).map(|joined| {
+            let style = Node::text(joined.style.unwrap_or("form"), at);
+            Node::object([("style", style), ("explode", Node::truth(joined.explode, at))], at)
+        });
+        if let Some(written) = rest.remove("schema") {
+            self.add_written(&mut schema, written);
+        }
+        for Entry { key, value } in rest {
+            self.overrule(&mut schema, key, value, "the parameter");
+        }
+        let schema = Node::new(Value::Map(schema), at);
+        Some(FormPart { name, schema, is_required, is_file, style })
+    }
+
+    /// Reads `required` of a form parameter, of which the schema keeps no more than the name.
+    fn is_required(&mut self, written: &Node) -> bool {
+        let (at, kind) = (written.origin, written.kind());
+        match &written.value {
+            Value::Bool(required) => *required,
+            Value::String(text) if wrong_kinds::truth(text).is_some() => {
+                let required = wrong_kinds::truth(text) == Some(true);
+                let message = format!(
+                    "the text \"{text}\" stands where a truth value belongs; taken as {required}"
+                );
+                self.repair("text-for-boolean", at, message, "write it without quotes");
+                required
+            }
+            _ => {
+                let message = format!(
+                    "a value of the kind {kind} stands where true or false belongs; it is left out"
+                );
+                self.unsupported("wrong-kind", at, message, "write true or false");
+                false
+            }
+        }
     }
 
     /// Chooses between the two media types of a form.
@@ -150,6 +230,12 @@ impl Reader<'_> {
             members.insert("headers", each(headers, |_, it| self.header(it)));
         }
         if members.contains("content") || (schema.is_none() && examples.is_none()) {
+            // What stands beside `content`, the walk does not know, and says so.
+            for (key, value) in [("schema", schema), ("examples", examples)] {
+                if let Some(value) = value {
+                    members.push_new(key.to_owned(), value);
+                }
+            }
             return Node::new(Value::Map(members), origin);
         }
         let examples = examples.map(|it| (it.origin, it));

@@ -1,5 +1,5 @@
-//! Which media types a body has. Swagger 2.0 lists those of a whole operation; this file promises to give a body
-//! those of them that can carry it.
+//! Which media types a body has. Swagger 2.0 lists those of a whole operation; this file promises
+//! to give a body those of them that can carry it.
 
 use super::super::tree::{Node, Origin, Value};
 use super::{Reader, at};

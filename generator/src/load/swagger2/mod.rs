@@ -1,6 +1,6 @@
-//! Swagger 2.0 as the canonical document. This file promises that what 2.0 says in its own places stands
-//! afterwards where 3.0 has it, each node knowing where it was written, and that schemas are moved as they are:
-//! the walk rewrites the few keywords of theirs that differ.
+//! Swagger 2.0 as the canonical document. This file promises that what 2.0 says in its own places
+//! stands afterwards where 3.0 has it, each node knowing where it was written, and that schemas are
+//! moved as they are: the walk rewrites the few keywords of theirs that differ.
 //!
 //! | Swagger 2.0 | canonical |
 //! | --- | --- |
@@ -32,7 +32,8 @@ mod security;
 use media::MediaTypes;
 pub(crate) use schemas::before;
 
-/// Returns the canonical form of a document of Swagger 2.0, made the first time that it is asked for.
+/// Returns the canonical form of a document of Swagger 2.0, made the first time that it is asked
+/// for.
 pub(crate) fn read<'f>(
     files: &'f mut Files,
     diagnostics: &mut Diagnostics,
@@ -72,8 +73,8 @@ pub(crate) fn part(
     }
 }
 
-/// Returns where a place of a document of Swagger 2.0 stands in its canonical form; none where it has no such
-/// place, and is read as it was written.
+/// Returns where a place of a document of Swagger 2.0 stands in its canonical form; none where it
+/// has no such place, and is read as it was written.
 pub(crate) fn canonical_place(tree: &Node, pointer: &Pointer) -> Option<Pointer> {
     let mut tokens = pointer.tokens();
     let (section, name) = (tokens.next()?, tokens.next()?);
@@ -169,13 +170,28 @@ impl<'a> Reader<'a> {
         let Some(members) = root.as_map_mut() else {
             return root;
         };
-        if let Some(servers) = servers.filter(|_| !out.contains("servers")) {
-            members.insert("servers", servers);
+        match servers {
+            Some(servers) if out.contains("servers") => {
+                let message = "`host`, `basePath` and `schemes` mean nothing beside `servers`; they are left out";
+                self.unsupported(
+                    "no-effect",
+                    servers.origin,
+                    message.to_owned(),
+                    "remove `servers`",
+                );
+            }
+            Some(servers) => members.insert("servers", servers),
+            None => {}
         }
         for entry in out {
             members.insert(entry.key, entry.value);
         }
         if !components.is_empty() {
+            if let Some(written) = members.get("components") {
+                let message = "`components` means nothing beside the definitions of Swagger 2.0; it is left out";
+                let help = "move what it holds to `definitions`, `parameters` or `responses`";
+                self.unsupported("no-effect", written.origin, message.to_owned(), help);
+            }
             members.insert("components", Node::new(Value::Map(components), origin));
         }
         root
@@ -197,6 +213,9 @@ impl<'a> Reader<'a> {
                 _ => false,
             };
             if right {
+                if key == "consumes" || key == "produces" {
+                    self.not_media_types(value);
+                }
                 continue;
             }
             let what = if list { "a list of texts" } else { "a text" };
@@ -205,6 +224,17 @@ impl<'a> Reader<'a> {
                 value.kind()
             );
             self.unsupported("wrong-kind", value.origin, message, &format!("write {what}"));
+        }
+    }
+
+    /// Says which texts of `consumes` or `produces` are no media types.
+    fn not_media_types(&mut self, listed: &Node) {
+        for element in listed.as_seq().unwrap_or(std::slice::from_ref(listed)) {
+            if let Some(text) = element.as_str().filter(|it| !it.contains('/')) {
+                let message = format!("`{text}` is no media type; it is left out");
+                let help = "write it with a slash, as in `application/json`";
+                self.unsupported("not-a-media-type", element.origin, message, help);
+            }
         }
     }
 

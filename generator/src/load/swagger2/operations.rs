@@ -1,5 +1,6 @@
-//! Paths and operations of Swagger 2.0. This file promises that an operation's own parameters win over those of
-//! its path, and that of several bodies the first is taken and the others are reported.
+//! Paths and operations of Swagger 2.0. This file promises that an operation's own parameters win
+//! over those of its path, and that of several bodies the first is taken and the others are
+//! reported.
 
 use super::super::tree::{Entry, Map, Node, Value};
 use super::bodies::is_success;
@@ -44,7 +45,7 @@ impl Reader<'_> {
         }
         let mut out = Map::new();
         for Entry { key, value } in members {
-            let method = METHODS.contains(&key.as_str());
+            let method = METHODS.iter().any(|it| it.eq_ignore_ascii_case(&key));
             let value = if method { self.operation(value, &shared) } else { value };
             out.push_new(key, value);
         }
@@ -85,7 +86,10 @@ impl Reader<'_> {
         let request = self.request_body(bodies, &consumes);
         for Entry { key, value } in members {
             match key.as_str() {
-                "consumes" | "produces" => out.insert(format!("x-idv-{key}"), value),
+                "consumes" | "produces" => {
+                    self.not_media_types(&value);
+                    out.insert(format!("x-idv-{key}"), value);
+                }
                 "schemes" => {
                     let own = schemes(&value);
                     if own != self.address.schemes
@@ -103,6 +107,10 @@ impl Reader<'_> {
             }
         }
         if let Some(request) = request {
+            if let Some(written) = out.get("requestBody") {
+                let message = "`requestBody` means nothing beside a body parameter; it is left out";
+                self.unsupported("second-body", written.origin, message.to_owned(), "remove it");
+            }
             out.insert("requestBody", request);
         }
         Node::new(Value::Map(out), origin)

@@ -1,5 +1,6 @@
-//! Parameters that are no bodies, and headers. This file promises that what describes the value becomes a
-//! schema, that the way to write a list keeps its meaning, and that the rest stays where it is.
+//! Parameters that are no bodies, and headers. This file promises that what describes the value
+//! becomes a schema, that the way to write a list keeps its meaning, and that the rest stays where
+//! it is.
 
 use super::super::tree::{Entry, Map, Node, Origin, Value};
 use super::Reader;
@@ -89,10 +90,7 @@ impl Reader<'_> {
             parameter.rename("x-example", "example");
         }
         let joined = self.joined(&schema, format, &place, &mut parameter);
-        if !schema.is_empty() {
-            let at = schema.get("type").map_or(origin, |it| it.origin);
-            parameter.insert("schema", Node::new(Value::Map(schema), at));
-        }
+        self.describe(&mut parameter, schema, origin);
         if let Some(Joined { style, explode }) = joined {
             if let Some(style) = style {
                 parameter.insert("style", Node::text(style, origin));
@@ -113,14 +111,54 @@ impl Reader<'_> {
         }
         let (mut header, schema, format) = split(members);
         self.joined(&schema, format, "header", &mut header);
-        if !schema.is_empty() {
-            let at = schema.get("type").map_or(origin, |it| it.origin);
-            header.insert("schema", Node::new(Value::Map(schema), at));
-        }
+        self.describe(&mut header, schema, origin);
         Node::new(Value::Map(header), origin)
     }
 
-    /// Returns how a list is written; none for what is no list. What 3.0 cannot say is kept and reported.
+    /// Gives a parameter or a header the schema that its own keywords make.
+    fn describe(&mut self, described: &mut Map, mut keywords: Map, origin: Origin) {
+        if keywords.is_empty() {
+            return;
+        }
+        let at = keywords.get("type").map_or(origin, |it| it.origin);
+        if let Some(written) = described.remove("schema") {
+            self.add_written(&mut keywords, written);
+        }
+        described.insert("schema", Node::new(Value::Map(keywords), at));
+    }
+
+    /// Adds what a `schema` says beside the keywords of a parameter that is no body. It wins, as in
+    /// OpenAPI 3.
+    pub(super) fn add_written(&mut self, keywords: &mut Map, written: Node) {
+        let at = written.origin;
+        let Value::Map(members) = written.value else {
+            let message = "a `schema` that is no object stands beside a type; it is left out";
+            self.unsupported("wrong-kind", at, message.to_owned(), "remove it");
+            return;
+        };
+        let said = keywords.len();
+        for Entry { key, value } in members {
+            self.overrule(keywords, key, value, "its `schema`");
+        }
+        if keywords.len() > said {
+            let message = "only a body has a `schema` in Swagger 2.0; its keywords are taken as those of the parameter";
+            let help = "write the keywords beside `in`";
+            self.repair("value-beside-schema", at, message.to_owned(), help);
+        }
+    }
+
+    /// Sets a keyword, and says when it was another before.
+    pub(super) fn overrule(&mut self, keywords: &mut Map, key: String, value: Node, by: &str) {
+        if let Some(other) = keywords.get(&key).filter(|it| **it != value) {
+            let message = format!("`{key}` is another than that of {by}; it is left out");
+            let help = "remove one of the two";
+            self.unsupported("value-beside-schema", other.origin, message, help);
+        }
+        keywords.insert(key, value);
+    }
+
+    /// Returns how a list is written; none for what is no list. What 3.0 cannot say is kept and
+    /// reported.
     pub(super) fn joined(
         &mut self,
         schema: &Map,
@@ -130,6 +168,9 @@ impl Reader<'_> {
     ) -> Option<Joined> {
         let list = schema.get("type").and_then(Node::as_str) == Some("array");
         if !list {
+            if let Some(format) = format {
+                kept.insert("x-idv-collection-format", format);
+            }
             return None;
         }
         let query = matches!(place, "query" | "formData");

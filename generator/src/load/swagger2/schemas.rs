@@ -1,7 +1,10 @@
 //! Schemas of Swagger 2.0. This file promises the keywords of 3.0 for those that differ.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::super::tree::{Map, Node, Origin, Value};
 use super::super::walk::Walk;
+use crate::pointer::Pointer;
 
 /// Extensions that name the value of the tag by which a schema is chosen.
 const TAG_VALUES: [&str; 2] = ["x-ms-discriminator-value", "x-discriminator-value"];
@@ -50,7 +53,8 @@ fn said(walk: &mut Walk<'_>, what: &str, at: Origin, taken: &str, help: &str) {
     }
 }
 
-/// `discriminator: kind` is `discriminator: {propertyName: kind}`; the names of schemas are the values.
+/// `discriminator: kind` is `discriminator: {propertyName: kind}`; the names of schemas are the
+/// values.
 fn discriminator(walk: &mut Walk<'_>, members: &mut Map) {
     let Some(name) = members.remove("discriminator") else {
         return;
@@ -69,28 +73,37 @@ pub(super) fn definitions(mut node: Node) -> Node {
     if !members.iter().any(|it| tagged(&it.value).is_some()) {
         return node;
     }
-    let mut mappings: Vec<(String, Map)> = Vec::new();
-    for parent in members.iter().filter(|it| it.value.get("discriminator").is_some()) {
-        let reference = format!("#/definitions/{}", parent.key);
+    let place = |name: &str| Pointer::root().child("definitions").child(name);
+    let mut children: HashMap<Pointer, BTreeSet<usize>> = HashMap::new();
+    for (at, child) in members.iter().enumerate() {
+        let parts = child.value.get("allOf").and_then(Node::as_seq).unwrap_or_default();
+        let extended = parts.iter().filter_map(|it| Pointer::parse(it.get("$ref")?.as_str()?));
+        extended.for_each(|it| _ = children.entry(it).or_default().insert(at));
+    }
+    let mut mappings: Vec<(usize, Map)> = Vec::new();
+    for (at, parent) in members.iter().enumerate() {
+        if parent.value.get("discriminator").is_none() {
+            continue;
+        }
+        let mut family = children.remove(&place(&parent.key)).unwrap_or_default();
+        family.insert(at);
         let mut mapping = Map::new();
-        for child in members {
-            let parts = child.value.get("allOf").and_then(Node::as_seq).unwrap_or_default();
-            let extends = |it: &Node| it.get("$ref").and_then(Node::as_str) == Some(&reference);
-            if !parts.iter().any(extends) && child.key != parent.key {
-                continue;
-            }
+        for child in family.iter().filter_map(|it| members.as_slice().get(*it)) {
             let own = tagged(&child.value).filter(|it| it.as_str().is_some());
             if child.key == parent.key && own.is_none() {
                 continue;
             }
             let value = own.as_ref().and_then(Node::as_str).unwrap_or(&child.key).to_owned();
-            let name = child.key.replace('~', "~0").replace('/', "~1");
-            mapping.insert(value, Node::text(format!("#/definitions/{name}"), child.value.origin));
+            let reference = place(&child.key).to_string();
+            mapping.insert(value, Node::text(reference, child.value.origin));
         }
-        mappings.push((parent.key.clone(), mapping));
+        mappings.push((at, mapping));
     }
-    for (parent, mapping) in mappings {
-        let schema = node.get_mut(&parent).and_then(Node::as_map_mut);
+    let Some(members) = node.as_map_mut() else {
+        return node;
+    };
+    for (at, mapping) in mappings {
+        let schema = members.iter_mut().nth(at).and_then(|it| it.value.as_map_mut());
         let Some(schema) = schema else { continue };
         let Some(name) = schema.get("discriminator").filter(|it| it.as_str().is_some()).cloned()
         else {
