@@ -87,8 +87,8 @@ impl Api {
         ty
     }
 
-    /// Returns the shape that stands for a type in the code: behind another name for it, that of the type
-    /// itself.
+    /// Returns the shape that stands for a type in the code: behind another name for it, that of
+    /// the type itself.
     #[must_use]
     pub fn made<'a>(&'a self, definition: &'a Definition) -> &'a Shape {
         match &definition.shape {

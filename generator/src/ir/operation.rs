@@ -68,7 +68,8 @@ pub struct Operation {
     pub failure: Failure,
     /// The member of that body that tells errors apart.
     pub error_code: Option<String>,
-    /// Alternatives, each a set of indices into [`Api::schemes`](super::Api::schemes). None: public.
+    /// Alternatives, each a set of indices into [`Api::schemes`](super::Api::schemes). None:
+    /// public.
     pub security: Vec<Vec<usize>>,
     /// The texts of credentials of which a call may give its own.
     pub per_call: Vec<FieldId>,
@@ -344,33 +345,31 @@ pub enum Repeat {
 }
 
 impl Operation {
-    /// Returns the types of what may come back, of each status.
+    /// Returns the types of what the caller gives.
+    pub fn sent(&self) -> impl Iterator<Item = &Type> {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
+        let bodies = self.body.iter().flat_map(|body| {
+            std::iter::once(&body.ty).chain(body.others.iter().map(|other| &other.ty))
+        });
+        parameters.chain(bodies)
+    }
+
+    /// Returns the types of what may come back, of each status, and of events.
     pub fn answered(&self) -> impl Iterator<Item = &Type> {
         let (failure, failures): (_, &[Answer]) = match &self.failure {
             Failure::Same(ty) => (Some(ty), &[]),
             Failure::Each(answers) => (None, answers),
             Failure::Unknown => (None, &[]),
         };
+        let events = self.events.iter().map(|events| &events.ty);
         let each = self.replies.iter().chain(failures).map(|answer| &answer.ty);
-        std::iter::once(&self.reply).chain(each).chain(failure)
+        std::iter::once(&self.reply).chain(events).chain(each).chain(failure)
     }
 
-    /// Returns the types that go in and come out.
+    /// Returns the types that go in and come out, those in envelopes and on pages too.
     pub fn types(&self) -> impl Iterator<Item = &Type> {
-        let (failure, failures): (_, &[Answer]) = match &self.failure {
-            Failure::Same(ty) => (Some(ty), &[]),
-            Failure::Each(answers) => (None, answers),
-            Failure::Unknown => (None, &[]),
-        };
-        let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
-        let body = self.body.iter().map(|body| &body.ty);
-        let others = self.body.iter().flat_map(|body| body.others.iter().map(|other| &other.ty));
-        let events = self.events.iter().map(|events| &events.ty);
-        let replies = self.replies.iter().chain(failures).map(|answer| &answer.ty);
         let envelope = self.envelope.iter().map(|enveloped| &enveloped.ty);
         let item = self.pages.iter().map(|pages| &pages.item);
-        let reply = std::iter::once(&self.reply).chain(envelope).chain(item);
-        let sent = parameters.chain(body).chain(others);
-        sent.chain(reply).chain(events).chain(replies).chain(failure)
+        self.sent().chain(self.answered()).chain(envelope).chain(item)
     }
 }

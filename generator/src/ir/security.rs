@@ -140,8 +140,8 @@ pub struct Refresh {
 
 /// A keyed hash over parts of a request: HMAC-SHA256, in base64.
 ///
-/// Its templates know `{method}`, `{path}`, `{body-sha256}`, `{now}`, `{signature}` and the fields of
-/// the credential.
+/// Its templates know `{method}`, `{path}`, `{body-sha256}`, `{now}`, `{signature}` and the fields
+/// of the credential.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Signature {
     /// The field that holds the key.

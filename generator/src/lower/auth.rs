@@ -1,7 +1,7 @@
 //! `x-auth`: how a scheme comes by what it shows.
 //!
-//! The promise: an operation, member, field or placeholder that is not there is an error where it is
-//! named, so that the code can rely on all of them.
+//! The promise: an operation, member, field or placeholder that is not there is an error where it
+//! is named, so that the code can rely on all of them.
 
 use std::collections::BTreeSet;
 

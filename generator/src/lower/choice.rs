@@ -1,26 +1,28 @@
 //! `oneOf` and `anyOf`: what becomes of alternatives.
 //!
-//! The promise: the narrowest form that loses nothing, by one chain of cases. One alternative beside
-//! null is that one; texts are one text, open; objects that differ only in what they require are one
-//! object; what a tag tells apart is a union; the rest is a choice, told apart by what its values
-//! look like. Where nothing tells two of them apart, that is said.
+//! The promise: the narrowest form that loses nothing, by one chain of cases. One alternative
+//! beside null is that one; texts are one text, open; objects that differ only in what they require
+//! are one object; what a tag tells apart is a union; the rest is a choice, told apart by what its
+//! values look like. Where nothing tells two of them apart, that is said.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value as Json;
 
 use crate::ir::{
-    Alternative, Choice, Constant, Docs, Enumeration, Kind, Mark, Object, Origin, Presence, Shape,
-    Type, Value,
+    Alternative, Choice, Constant, Docs, Enumeration, Kind, Object, Origin, Presence, Shape, Type,
+    Value,
 };
 use crate::pointer::Pointer;
 
 use super::Lowering;
+use super::enumeration::once_each;
+use super::label::{label, name_of_kind};
 use super::merge::{Aspect, Entry, Group, Held, Merged};
-use super::name_of;
 use super::schema::{Keywords, Outcome, RAW};
-use super::sketch::{Sketch, disjoint};
+use super::sketch::Sketch;
 
 /// An alternative, and everything that holds beside it.
 pub(super) struct Candidate<'a> {
@@ -229,7 +231,8 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    /// Returns the enumeration whose values stand in an alternative each, with what is said of them.
+    /// Returns the enumeration whose values stand in an alternative each, with what is said of
+    /// them.
     fn of_values(&mut self, candidates: &[Candidate<'_>]) -> Option<Outcome> {
         let mut texts = Vec::new();
         let mut integers = Vec::new();
@@ -253,8 +256,8 @@ impl<'d> Lowering<'d> {
             }
         }
         let enumeration = match (texts.as_slice(), integers.as_slice()) {
-            ([_, ..], []) => Enumeration::Texts(texts),
-            ([], [_, ..]) => Enumeration::Integers(integers),
+            ([_, ..], []) => Enumeration::Texts(once_each(texts)),
+            ([], [_, ..]) => Enumeration::Integers(once_each(integers)),
             _ => return None,
         };
         Some(Outcome::Shape(Shape::Enumeration(enumeration)))
@@ -282,17 +285,23 @@ impl<'d> Lowering<'d> {
             }
             _ => {}
         }
-        let mut values: Vec<Value<String>> = Vec::new();
-        for candidate in enumerated {
-            for value in candidate.sketch.values.iter().flatten() {
-                let Constant::Text(text) = value else { continue };
-                if values.iter().all(|known| known.value != *text) {
-                    let docs = Docs { place: candidate.place.clone(), ..Docs::default() };
-                    values.push(Value { value: text.clone(), rename: None, docs });
-                }
-            }
+        let values = enumerated.into_iter().flat_map(|it| self.texts_of(it)).collect::<Vec<_>>();
+        Outcome::Shape(Shape::Enumeration(Enumeration::Texts(once_each(values))))
+    }
+
+    /// Returns the texts that an alternative enumerates, with what is said of each.
+    fn texts_of(&mut self, candidate: &Candidate<'_>) -> Vec<Value<String>> {
+        let merged = self.merged(&candidate.entries);
+        if let Some((values, first)) = &merged.values {
+            let texts: Vec<&Json> = values.iter().filter(|it| it.is_string()).collect();
+            return self.texts(&merged.parts[*first], &texts);
         }
-        Outcome::Shape(Shape::Enumeration(Enumeration::Texts(values)))
+        let texts = candidate.sketch.values.iter().flatten().filter_map(|value| match value {
+            Constant::Text(text) => Some(text.clone()),
+            _ => None,
+        });
+        let docs = Docs { place: candidate.place.clone(), ..Docs::default() };
+        texts.map(|value| Value { value, rename: None, docs: docs.clone() }).collect()
     }
 
     /// Lowers alternatives that are told apart by what their values look like.
@@ -308,12 +317,14 @@ impl<'d> Lowering<'d> {
         let single = |kind: Kind| others.iter().filter(|it| it.sketch.is_only(kind)).count() == 1;
         // A text that can only be empty, to clear what was set, needs no type of its own.
         let own_text = |it: &&&Candidate<'_>| texts.len() == 1 && !it.is_empty_text();
+        let mut is_open = false;
         for candidate in others.iter().chain(texts.first().filter(own_text)).copied() {
             let kinds: Vec<Kind> = candidate.sketch.kinds.iter().copied().collect();
             let label = label(candidate, candidates, &single);
             let role = origin.within(&label);
             let ty = self.lower(&candidate.named(&role), &role, &candidate.place).ty;
             // What may be anything is kept as it came in any case.
+            is_open |= ty == Type::Anything;
             if ty == Type::Anything || found.iter().any(|(known, _)| known.ty == ty) {
                 continue;
             }
@@ -331,9 +342,10 @@ impl<'d> Lowering<'d> {
         match found.as_slice() {
             [] => return Outcome::Type(Type::Anything),
             [(one, _)]
-                if candidates
-                    .iter()
-                    .all(|it| it.sketch.kinds.iter().all(|kind| one.kinds.contains(kind))) =>
+                if !is_open
+                    && candidates
+                        .iter()
+                        .all(|it| it.sketch.kinds.iter().all(|kind| one.kinds.contains(kind))) =>
             {
                 return Outcome::Type(one.ty.clone());
             }
@@ -364,51 +376,6 @@ impl<'d> Lowering<'d> {
             })),
         };
         Alternative { label, docs, ty, kinds: vec![Kind::Text], marks: Vec::new(), boxed: false }
-    }
-
-    /// Finds what tells the objects of each alternative from those of the others.
-    fn mark(&mut self, found: &mut [(Alternative, Rc<Sketch>)], pointer: &Pointer) {
-        let mut alike: Option<(String, String)> = None;
-        for index in 0..found.len() {
-            let own = Rc::clone(&found[index].1);
-            let mut marks: Vec<Mark> = Vec::new();
-            for (other, (another, sketch)) in found.iter().enumerate() {
-                if other == index || disjoint(&own.kinds, &sketch.kinds) {
-                    continue;
-                }
-                let telling = telling(&own, sketch);
-                let is_told = !telling.is_empty()
-                    || !self::telling(sketch, &own).is_empty()
-                    || cannot_read(&own, sketch);
-                if !is_told && index < other {
-                    let names = || (found[index].0.label.clone(), another.label.clone());
-                    alike.get_or_insert_with(names);
-                }
-                for mark in telling {
-                    if !marks.contains(&mark) {
-                        marks.push(mark);
-                    }
-                }
-            }
-            // One value that no other has says all.
-            let others = || found.iter().enumerate().filter(|(other, _)| *other != index);
-            let says_all = |mark: &&Mark| {
-                mark.required
-                    && !mark.values.is_empty()
-                    && others().all(|(_, (_, sketch))| excludes(&own, sketch, &mark.name))
-            };
-            if let Some(mark) = marks.iter().find(says_all).cloned() {
-                marks = vec![mark];
-            }
-            found[index].0.marks = marks;
-        }
-        if let Some((one, other)) = alike {
-            let message = format!(
-                "nothing tells `{one}` from `{other}`: a value that fits both is read as the first"
-            );
-            let help = "give each a required property that the other does not have, or a tag";
-            self.unsupported(pointer, "indistinct", message, help);
-        }
     }
 }
 
@@ -454,65 +421,6 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// Says whether there is no need of marks: what values of both kinds there are, the type of the one
-/// cannot read where they are of the other; and it is all the same which of them has a number.
-fn cannot_read(one: &Sketch, other: &Sketch) -> bool {
-    let shared: Vec<Kind> =
-        one.kinds.iter().filter(|kind| other.kinds.contains(kind)).copied().collect();
-    match shared.as_slice() {
-        [] | [Kind::Integer | Kind::Number] => true,
-        [Kind::List] => match (&one.items, &other.items) {
-            (Some(one), Some(other)) => {
-                let needs = |marks: Vec<Mark>| {
-                    marks.iter().any(|mark| mark.required && mark.values.is_empty())
-                };
-                disjoint(&one.kinds, &other.kinds)
-                    || needs(telling(one, other))
-                    || needs(telling(other, one))
-            }
-            _ => false,
-        },
-        [Kind::Object] => one.members.iter().any(|(name, feature)| {
-            let another = other.members.get(name);
-            another.is_some_and(|another| feature.is_of_other_kinds(another))
-        }),
-        _ => false,
-    }
-}
-
-/// Says whether no object of the other has the member with a value that the one prescribes for it.
-fn excludes(own: &Sketch, other: &Sketch, name: &str) -> bool {
-    let feature = own.members.get(name);
-    feature.is_some_and(|feature| {
-        other.members.get(name).is_none_or(|another| feature.excludes(another))
-    })
-}
-
-/// Returns the members that objects of the one have, and those of the other do not have, or not
-/// like that.
-fn telling(own: &Sketch, other: &Sketch) -> Vec<Mark> {
-    if !own.kinds.contains(&Kind::Object) || !other.kinds.contains(&Kind::Object) {
-        return Vec::new();
-    }
-    let marks = own.members.iter().filter_map(|(name, feature)| {
-        let another = other.members.get(name);
-        let excluded = another.is_some_and(|another| feature.excludes(another));
-        let fixed = feature.values.as_ref().filter(|values| values.len() <= 16);
-        let values = match (fixed, another) {
-            (Some(values), Some(_)) if excluded => values.clone(),
-            // What is always the same is no other alternative's when it is something else.
-            (Some(values), None) if values.len() == 1 => values.clone(),
-            _ => Vec::new(),
-        };
-        let tells = match another {
-            None => feature.required,
-            Some(_) => excluded && (feature.required || !values.is_empty()),
-        };
-        tells.then(|| Mark { name: name.clone(), required: feature.required, values })
-    });
-    marks.collect()
-}
-
 /// Returns the alternatives inside of one that says nothing else.
 fn spread<'a>(entry: &Entry<'a>) -> Option<Vec<Entry<'a>>> {
     let Held::Item(item, Aspect::Whole) = entry.held else { return None };
@@ -556,7 +464,9 @@ fn same_but_for_required<'a>(
     let mut least: BTreeSet<String> = base.required.iter().cloned().collect();
     for other in candidates {
         let another = plain_object(other)?;
-        if another.properties != base.properties {
+        let is_same = another.properties == base.properties
+            && typed(another.additional) == typed(base.additional);
+        if !is_same {
             return None;
         }
         least.retain(|name| another.required.contains(name));
@@ -570,6 +480,14 @@ fn same_but_for_required<'a>(
     Some((entries, least))
 }
 
+/// Returns the schema of the members that an object does not name.
+fn typed(additional: Option<&AdditionalProperties>) -> Option<&ReferenceOr<Schema>> {
+    match additional {
+        Some(AdditionalProperties::Schema(schema)) => Some(&**schema),
+        _ => None,
+    }
+}
+
 /// Returns the keywords of an alternative that is an object with members of its own.
 fn plain_object<'a>(candidate: &Candidate<'a>) -> Option<Keywords<'a>> {
     let keywords = Keywords::of(candidate.variant.as_ref()?.schema()?);
@@ -578,69 +496,4 @@ fn plain_object<'a>(candidate: &Candidate<'a>) -> Option<Keywords<'a>> {
         && !keywords.has_alternatives()
         && keywords.not.is_none();
     plain.then_some(keywords)
-}
-
-/// Returns what an alternative is called: the name of its schema, its title, what it prescribes, or
-/// the kind of its values.
-fn label(
-    candidate: &Candidate<'_>,
-    all: &[Candidate<'_>],
-    single: &dyn Fn(Kind) -> bool,
-) -> String {
-    if let Some(name) = candidate.reference().and_then(|it| name_of(it, "schemas")) {
-        return name;
-    }
-    let item = candidate.variant.as_ref().and_then(Entry::schema);
-    if let Some(title) = item.and_then(|it| it.schema_data.title.as_ref()) {
-        let short = title.split_whitespace().count() <= 6 && title.len() <= 60;
-        if short && title.chars().any(char::is_alphanumeric) {
-            return title.clone();
-        }
-    }
-    let kinds: Vec<Kind> = candidate.sketch.kinds.iter().copied().collect();
-    let [kind] = kinds.as_slice() else { return "Any".to_owned() };
-    let format = item.and_then(|it| Keywords::of(it).format);
-    if let (false, Kind::Integer | Kind::Number, Some(format)) = (single(*kind), *kind, format) {
-        return format.to_owned();
-    }
-    if single(*kind) || !matches!(kind, Kind::Object | Kind::List) {
-        return name_of_kind(*kind).to_owned();
-    }
-    if *kind == Kind::List {
-        let items: Vec<Kind> =
-            candidate.sketch.items.iter().flat_map(|it| it.kinds.iter().copied()).collect();
-        return match items.as_slice() {
-            [one] => format!("{} List", name_of_kind(*one)),
-            _ => name_of_kind(Kind::List).to_owned(),
-        };
-    }
-    let fixed = candidate.entries_order.iter().find_map(|name| {
-        let feature = candidate.sketch.members.get(name)?;
-        match feature.values.as_deref()? {
-            [Constant::Text(text)] if feature.required => Some(text.clone()),
-            _ => None,
-        }
-    });
-    let lonely = |required: bool| {
-        candidate.entries_order.iter().find(|name| {
-            let feature = candidate.sketch.members.get(*name);
-            feature.is_some_and(|it| it.required || !required)
-                && all.iter().filter(|it| it.sketch.members.contains_key(*name)).count() == 1
-        })
-    };
-    let named = fixed.or_else(|| lonely(true).or_else(|| lonely(false)).cloned());
-    named.unwrap_or_else(|| name_of_kind(Kind::Object).to_owned())
-}
-
-/// Returns what values of a kind are called.
-pub(super) fn name_of_kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Null => "Null",
-        Kind::Boolean => "Boolean",
-        Kind::Integer => "Integer",
-        Kind::Number => "Number",
-        Kind::Text => "Text",
-        Kind::List => "List",
-        Kind::Object => "Object",
-    }
 }

@@ -1,10 +1,10 @@
 //! Which types are made of themselves.
 //!
-//! The promise: one walk over all types, however deep they stand in each other, in a time that grows
-//! with their number and not with its square.
+//! The promise: one walk over all types, however deep they stand in each other, in a time that
+//! grows with their number and not with its square.
 
-/// Returns a number for each node of a graph: two nodes have the same exactly when each leads to the
-/// other.
+/// Returns a number for each node of a graph: two nodes have the same exactly when each leads to
+/// the other.
 pub(super) fn circles(edges: &[Vec<usize>]) -> Vec<usize> {
     const UNSEEN: usize = usize::MAX;
     let mut walk = Walk {

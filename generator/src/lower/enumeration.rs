@@ -1,5 +1,8 @@
 //! Enumerations of texts and of integers.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use openapiv3::Schema;
 use serde_json::Value as Json;
 
@@ -13,8 +16,8 @@ use super::merge::{Merged, Part};
 use super::schema::{Outcome, RAW};
 
 impl Lowering<'_> {
-    /// Lowers what has enumerated values: an enumeration where they are all texts or all integers, a
-    /// choice where they are of several kinds, else the type that they have.
+    /// Lowers what has enumerated values: an enumeration where they are all texts or all integers,
+    /// a choice where they are of several kinds, else the type that they have.
     pub(super) fn values(
         &mut self,
         merged: &Merged<'_>,
@@ -37,11 +40,13 @@ impl Lowering<'_> {
             && texts.len() == others
             && matches!(merged.kind, Some("string") | None)
         {
-            return Outcome::Shape(Shape::Enumeration(self.texts(part, &texts)));
+            let texts = self.texts(part, &texts);
+            return Outcome::Shape(Shape::Enumeration(Enumeration::Texts(texts)));
         }
         let whole = matches!(merged.kind, Some("integer") | None);
         if !integers.is_empty() && integers.len() == others && whole {
-            return Outcome::Shape(Shape::Enumeration(self.integers(part, &integers)));
+            let integers = self.integers(part, &integers);
+            return Outcome::Shape(Shape::Enumeration(Enumeration::Integers(integers)));
         }
         match merged.kind {
             Some("boolean") => return Outcome::Type(Type::Boolean),
@@ -76,12 +81,13 @@ impl Lowering<'_> {
             None => {}
         }
         if !texts.is_empty() {
-            let shape = Shape::Enumeration(self.texts(part, &texts));
+            let shape = Shape::Enumeration(Enumeration::Texts(self.texts(part, &texts)));
             kinds.push((Kind::Text, self.inside(shape, origin, "text", pointer)));
         }
         let numbers = values.iter().filter(|it| it.is_number()).count();
         if numbers > 0 && numbers == integers.len() {
-            let shape = Shape::Enumeration(self.integers(part, &integers));
+            let integers = Enumeration::Integers(self.integers(part, &integers));
+            let shape = Shape::Enumeration(integers);
             kinds.push((Kind::Integer, self.inside(shape, origin, "integer", pointer)));
         } else if numbers > 0 {
             kinds.push((Kind::Number, Type::Number));
@@ -107,17 +113,16 @@ impl Lowering<'_> {
     }
 
     /// Lowers those texts of an `enum` that are given.
-    fn texts(&mut self, part: &Part<'_>, given: &[&Json]) -> Enumeration {
-        let values = self.named_values(part, given, |value| Some(value.as_str()?.to_owned()));
-        Enumeration::Texts(values)
+    pub(super) fn texts(&mut self, part: &Part<'_>, given: &[&Json]) -> Vec<Value<String>> {
+        self.named_values(part, given, |value| Some(value.as_str()?.to_owned()))
     }
 
     /// Lowers those integers of an `enum` that are given.
-    fn integers(&mut self, part: &Part<'_>, given: &[&Json]) -> Enumeration {
-        Enumeration::Integers(self.named_values(part, given, Json::as_i64))
+    fn integers(&mut self, part: &Part<'_>, given: &[&Json]) -> Vec<Value<i64>> {
+        self.named_values(part, given, Json::as_i64)
     }
 
-    fn named_values<T: PartialEq + ToString>(
+    fn named_values<T: Clone + Eq + Hash + ToString>(
         &mut self,
         part: &Part<'_>,
         given: &[&Json],
@@ -127,9 +132,9 @@ impl Lowering<'_> {
         let names = self.names_of_values(part.item, all.len(), &part.pointer);
         let meanings = part.item.schema_data.extensions.get("x-enum-descriptions");
         let place = part.pointer.child("enum");
-        let given = all.iter().enumerate().filter(|(_, value)| given.contains(value));
-        once_each(given.filter_map(|(index, value)| {
-            let value = read(value)?;
+        let given: HashSet<T> = given.iter().filter_map(|value| read(value)).collect();
+        once_each(all.iter().enumerate().filter_map(|(index, value)| {
+            let value = read(value).filter(|it| given.contains(it))?;
             let text = value.to_string();
             let meaning = meanings.and_then(|all| all.get(&text).or_else(|| all.get(index)));
             let text = meaning.and_then(Json::as_str).map(str::to_owned);
@@ -162,20 +167,17 @@ impl Lowering<'_> {
 }
 
 /// Drops every value that stands there already.
-fn once_each<T: PartialEq>(values: impl Iterator<Item = Value<T>>) -> Vec<Value<T>> {
-    let mut known: Vec<Value<T>> = Vec::new();
-    for value in values {
-        if known.iter().all(|other| other.value != value.value) {
-            known.push(value);
-        }
-    }
-    known
+pub(super) fn once_each<T: Clone + Eq + Hash>(
+    values: impl IntoIterator<Item = Value<T>>,
+) -> Vec<Value<T>> {
+    let mut known: HashSet<T> = HashSet::new();
+    values.into_iter().filter(|it| known.insert(it.value.clone())).collect()
 }
 
 /// Returns the alternative that has all values of a kind.
 pub(super) fn of_kind(kind: Kind, ty: Type) -> Alternative {
     Alternative {
-        label: super::choice::name_of_kind(kind).to_owned(),
+        label: super::label::name_of_kind(kind).to_owned(),
         docs: Docs::default(),
         ty,
         kinds: vec![kind],

@@ -1,7 +1,7 @@
 //! Bodies of requests: in which forms an operation takes its body, and of which type each is.
 //!
-//! The promise: what a media type means is decided here, for replies too, by its name and by what its
-//! schema says of its values.
+//! The promise: what a media type means is decided here, for replies too, by its name and by what
+//! its schema says of its values.
 
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr, RequestBody, Schema};

@@ -179,8 +179,8 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    /// Takes every `allOf` apart, and every reference too where `expand` says so. Returns the parts,
-    /// each once, and the places that were passed.
+    /// Takes every `allOf` apart, and every reference too where `expand` says so. Returns the
+    /// parts, each once, and the places that were passed.
     pub(super) fn flattened<'a>(
         &self,
         entries: &[Entry<'a>],
@@ -260,8 +260,7 @@ impl<'d> Lowering<'d> {
         let mut known = Vec::new();
         merged.groups.retain(|group| {
             // A part that lists what it is a part of says nothing of it that is not known.
-            let is_parent = !given.contains(&group.pointer)
-                && group.alternatives.iter().any(|it| self.is_made_of(it, &group.pointer));
+            let is_parent = !given.contains(&group.pointer) && self.is_parent(group);
             let lists_itself = group.alternatives.iter().any(
                 |it| matches!(it.held, Held::Reference(reference) if seen.contains(reference)),
             );
@@ -277,12 +276,21 @@ impl<'d> Lowering<'d> {
         merged
     }
 
-    /// Says whether an alternative is a reference to something that is made of what stands at a place.
-    fn is_made_of(&self, alternative: &Entry<'_>, place: &Pointer) -> bool {
-        let Held::Reference(_) = alternative.held else {
-            return false;
+    /// Says whether an alternative is a reference to something that is made of what the group
+    /// stands in.
+    fn is_parent(&self, group: &Group<'_>) -> bool {
+        let Some(first) = group.alternatives.first() else { return false };
+        if let Some(known) = self.parents.borrow().get(&first.pointer) {
+            return *known;
+        }
+        let place = group.pointer.to_string();
+        let is_made_of_it = |it: &Entry<'_>| {
+            matches!(it.held, Held::Reference(_))
+                && self.flattened(std::slice::from_ref(it), true).1.contains(&place)
         };
-        self.flattened(std::slice::from_ref(alternative), true).1.contains(&place.to_string())
+        let is_parent = group.alternatives.iter().any(is_made_of_it);
+        self.parents.borrow_mut().insert(first.pointer.clone(), is_parent);
+        is_parent
     }
 }
 
@@ -353,8 +361,8 @@ impl<'a> Merged<'a> {
         self.values = Some(both);
     }
 
-    /// Takes the enumerated values of an array, where none is an array, as those of its elements: people
-    /// write them there.
+    /// Takes the enumerated values of an array, where none is an array, as those of its elements:
+    /// people write them there.
     fn move_values_to_elements(&mut self) {
         let Some((values, index)) = &self.values else { return };
         let part = &self.parts[*index];

@@ -1,9 +1,9 @@
 //! Document to [`Api`]: the shape of every schema and operation is decided here.
 //!
-//! The promise: each schema gets its shape by one chain of cases in a fixed order
-//! (`schema.rs`), each operation is read once (`operation.rs`), what concerns several of them is
-//! decided when all are known, and what cannot be said in the intermediate form is a diagnostic with
-//! the place where it stands.
+//! The promise: each schema gets its shape by one chain of cases in a fixed order (`schema.rs`),
+//! each operation is read once (`operation.rs`), what concerns several of them is decided when all
+//! are known, and what cannot be said in the intermediate form is a diagnostic with the place where
+//! it stands.
 
 mod auth;
 mod choice;
@@ -15,8 +15,10 @@ mod envelope;
 mod extension;
 mod idempotency;
 mod keywords;
+mod label;
 mod media;
 mod merge;
+mod nullable;
 mod object;
 mod operation;
 mod pages;
@@ -30,8 +32,13 @@ mod share;
 mod shown;
 mod signature;
 mod sketch;
+mod telling;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+mod tests;
 mod union;
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
@@ -95,13 +102,15 @@ struct Lowering<'a> {
     sketches: sketch::Sketches,
     /// The places of the parts of members, and the type of the whole.
     parts: Vec<(Pointer, Type)>,
-    /// The keywords that say nothing in one of their schema's readings: where each stands, what it is,
-    /// and of which kind of JSON that reading is.
+    /// The keywords that say nothing in one of their schema's readings: where each stands, what it
+    /// is, and of which kind of JSON that reading is.
     idle: Vec<(Pointer, &'static str, Option<String>)>,
     /// Whether anything of the document is marked as sensitive.
     has_marks: bool,
-    /// Whether null is a value of what a reference leads to, as far as that has been asked for.
-    nullable: HashMap<String, bool>,
+    nullable: nullable::Nullable,
+    /// Whether one of several alternatives is made of what they stand in, by the place of the
+    /// first, as far as that has been asked for.
+    parents: RefCell<HashMap<Pointer, bool>>,
 }
 
 impl<'a> Lowering<'a> {
@@ -118,11 +127,12 @@ impl<'a> Lowering<'a> {
             api: Api::default(),
             named,
             progress: schema::Progress::default(),
-            sketches: sketch::Sketches::new(),
+            sketches: sketch::Sketches::default(),
             parts: Vec::new(),
             idle: Vec::new(),
             has_marks: sensitive::has_marks(document.node(&Pointer::root())),
-            nullable: HashMap::new(),
+            nullable: nullable::Nullable::default(),
+            parents: RefCell::default(),
         }
     }
 

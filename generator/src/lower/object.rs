@@ -21,10 +21,11 @@ impl Lowering<'_> {
             members.push(self.member(name, entries, required, origin));
         }
         let additional = self.additional(merged, origin).filter(|ty| *ty != Type::Anything);
+        let hidden = self.hides(&merged.additional);
         for (name, place) in &merged.required {
             if !merged.properties.contains_key(name) {
                 let ty = additional.clone().unwrap_or(Type::Anything);
-                members.push(undeclared(name, ty, place));
+                members.push(Member { sensitive: hidden, ..undeclared(name, ty, place) });
             }
         }
         let error_code = merged.extension("x-error-code").and_then(|_| {
@@ -33,7 +34,7 @@ impl Lowering<'_> {
                 self.text_extension(extensions, "x-error-code", pointer)
             })
         });
-        let additional_sensitive = additional.is_some() && self.hides(&merged.additional);
+        let additional_sensitive = additional.is_some() && hidden;
         Object { members, additional, additional_sensitive, tag: None, error_code }
     }
 

@@ -1,7 +1,7 @@
 //! Forms and multipart bodies: how each of their members is written.
 //!
-//! The promise: what the document says of a member by `encoding`, and what the specification says of
-//! it otherwise, is in the tables; a member that is bytes is a file.
+//! The promise: what the document says of a member by `encoding`, and what the specification says
+//! of it otherwise, is in the tables; a member that is bytes is a file.
 
 use openapiv3::{Encoding, MediaType, QueryStyle, ReferenceOr, Schema};
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, Definition, Failure, Member, Presence, Shape, Tag, Type, TypeId, Way};
+use crate::ir::{Api, Definition, Member, Presence, Shape, Tag, Type, TypeId, Way};
 use crate::pointer::Pointer;
 
 use super::circles::circles;
@@ -45,8 +45,8 @@ fn cut_off(ty: &mut Type, is_cut: &dyn Fn(TypeId) -> bool) {
 
 /// Moves a tag out of the members of the object that it stands for.
 ///
-/// An object that demands the tag, and has the same one in every union it is in, owns it: a value of
-/// the type then cannot contradict itself. Any other has it among its members, for it has to say
+/// An object that demands the tag, and has the same one in every union it is in, owns it: a value
+/// of the type then cannot contradict itself. Any other has it among its members, for it has to say
 /// which, or whether.
 pub(super) fn give_tags_to_their_objects(api: &mut Api) {
     let mut tags: BTreeMap<TypeId, BTreeSet<(String, String)>> = BTreeMap::new();
@@ -81,24 +81,10 @@ pub(super) fn give_tags_to_their_objects(api: &mut Api) {
 /// Lets a member be absent that goes one way alone, where its type goes the other way, too: what it
 /// requires is required only on its way.
 pub(super) fn release_what_goes_one_way(api: &mut Api) {
-    let sent = api.operations.iter().flat_map(|operation| {
-        let parameters = operation.parameters.iter().map(|it| &it.ty);
-        let bodies = operation.body.iter().flat_map(|body| {
-            std::iter::once(&body.ty).chain(body.others.iter().map(|other| &other.ty))
-        });
-        parameters.chain(bodies)
-    });
-    let sent = reached(api, sent.flat_map(Type::names).collect());
-    let answers = api.operations.iter().flat_map(|operation| {
-        let failures: Vec<&Type> = match &operation.failure {
-            Failure::Same(ty) => vec![ty],
-            Failure::Each(each) => each.iter().map(|answer| &answer.ty).collect(),
-            Failure::Unknown => Vec::new(),
-        };
-        let replies = operation.replies.iter().map(|answer| &answer.ty);
-        std::iter::once(&operation.reply).chain(replies).chain(failures)
-    });
-    let answers = reached(api, answers.flat_map(Type::names).collect());
+    let names = |types: &mut dyn Iterator<Item = &Type>| types.flat_map(Type::names).collect();
+    let operations = api.operations.iter();
+    let sent = reached(api, names(&mut operations.clone().flat_map(|it| it.sent())));
+    let answers = reached(api, names(&mut operations.flat_map(|it| it.answered())));
     for (index, definition) in api.types.iter_mut().enumerate() {
         let Shape::Object(object) = &mut definition.shape else {
             continue;

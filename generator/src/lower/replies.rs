@@ -92,8 +92,8 @@ impl Lowering<'_> {
         Replies { reply, media, optional, each, events, also: self.offered_too(operation, pointer) }
     }
 
-    /// Returns the media types in which the operation replies, too: of the forms of each reply all but
-    /// the one that is typed, and what only says the same in XML.
+    /// Returns the media types in which the operation replies, too: of the forms of each reply all
+    /// but the one that is typed, and what only says the same in XML.
     fn offered_too(&self, operation: &openapiv3::Operation, pointer: &Pointer) -> Vec<String> {
         let responses = &operation.responses;
         let declared = responses.responses.iter().filter(|(status, _)| is_success(status));
@@ -146,7 +146,7 @@ impl Lowering<'_> {
         let declared = declared.map(|(status, response)| (status.to_string(), response));
         let default = responses.default.iter().map(|response| ("default".to_owned(), response));
         let origin = Origin::named(id).within("error");
-        let (mut answers, _) = self.answers(declared.chain(default).collect(), &origin, pointer);
+        let (answers, _) = self.answers(declared.chain(default).collect(), &origin, pointer);
         // What says nothing of its body is told by the status alone.
         let mut forms: Vec<(&Media, &Type)> = Vec::new();
         for answer in answers.iter().filter(|answer| answer.ty != Type::Nothing) {
@@ -157,14 +157,12 @@ impl Lowering<'_> {
         match forms.as_slice() {
             [] => Failure::Unknown,
             [(media, ty)] if media.way() == "json" => Failure::Same((*ty).clone()),
-            _ => {
-                answers.sort_by_key(|answer| answer.to - answer.from);
-                Failure::Each(answers)
-            }
+            _ => Failure::Each(answers),
         }
     }
 
     /// Lowers replies, each for itself. Those that the document describes alike are of one type.
+    /// The narrower range of statuses comes first.
     fn answers(
         &mut self,
         declared: Vec<(String, &ReferenceOr<Response>)>,
@@ -189,8 +187,8 @@ impl Lowering<'_> {
                         .content
                         .values()
                         .all(|media| !matches!(media.schema, Some(ReferenceOr::Item(_))));
-                    // The first keeps the plain name, so that most names do not change when a status
-                    // is added.
+                    // The first keeps the plain name, so that most names do not change when a
+                    // status is added.
                     let origin = match named || seen.is_empty() {
                         true => origin.clone(),
                         false => origin.within(&status),
@@ -204,6 +202,8 @@ impl Lowering<'_> {
             let docs = docs::of(None, Some(&response.description), false, &at);
             answers.push(Answer { status, docs, from, to, media: content.media, ty: content.ty });
         }
+        // The first that fits counts: a status goes before a range that it is in.
+        answers.sort_by_key(|answer| answer.to - answer.from);
         (answers, events)
     }
 

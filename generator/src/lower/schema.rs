@@ -39,7 +39,17 @@ pub(super) struct Progress {
     done: IndexMap<Vec<String>, Type>,
     /// What is being lowered, with its id where that is asked for meanwhile.
     open: Vec<(Vec<String>, Option<TypeId>)>,
+    /// How many schemas have gone into types that several make together.
+    parts: usize,
 }
+
+/// How many schemas may be lowered inside of each other: as many as the loader lets stand inside of
+/// each other. Members that several parts describe could lead ever deeper.
+const DEEPEST: usize = 128;
+
+/// How many schemas may go into types that several make together. What a few schemas make of each
+/// other's members can be any number.
+const MOST_PARTS: usize = 1 << 15;
 
 impl Lowering<'_> {
     /// Lowers a schema that the document names.
@@ -128,6 +138,16 @@ impl Lowering<'_> {
             };
             self.progress.open[index].1 = Some(id);
             return Type::Named(id);
+        }
+        if near.len() > 1 {
+            self.progress.parts += near.len();
+        }
+        if self.progress.open.len() > DEEPEST || near.len() > 1 && self.progress.parts > MOST_PARTS
+        {
+            let message = "what holds at once brings forth ever more types; kept as raw JSON";
+            self.unsupported(pointer, "out-of-proportion", message, RAW);
+            self.progress.done.insert(key, Type::Anything);
+            return Type::Anything;
         }
         self.progress.open.push((key.clone(), None));
         let outcome = self.decide(&near, false, origin, pointer);

@@ -1,9 +1,9 @@
 //! Types that the document does not name, and describes word for word like another one.
 //!
 //! The promise: what is the same in every respect is made once, where it stands first, and every
-//! other place has its own name for it. So values pass from one place to another without being taken
-//! apart, and a caller who writes the name of a place is not concerned when the places part one day.
-//! Two types that the document names are two types, however much they are alike.
+//! other place has its own name for it. So values pass from one place to another without being
+//! taken apart, and a caller who writes the name of a place is not concerned when the places part
+//! one day. Two types that the document names are two types, however much they are alike.
 
 use std::collections::HashMap;
 

@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::ir::{Constant, Kind};
 
-use super::merge::{Entry, Held, Merged};
-use super::{Lowering, name_of};
+use super::Lowering;
+use super::merge::{Entry, Merged};
 
 /// What the values of a schema look like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,8 +48,18 @@ pub(super) enum Depth {
     Kinds,
 }
 
-/// The sketches that have been made, and nothing for those that are being made.
-pub(super) type Sketches = HashMap<(String, Depth), Option<Rc<Sketch>>>;
+/// The sketches that have been made.
+#[derive(Default)]
+pub(super) struct Sketches {
+    /// By the keys of all that holds at once; nothing for those that are being made.
+    known: HashMap<(String, Depth), Option<Rc<Sketch>>>,
+    /// How many are being made.
+    open: usize,
+}
+
+/// How many sketches may be made inside of each other. A list of lists of lists may go on for as
+/// long as the document likes; what stands that deep tells nothing from anything else.
+const MOST_OPEN: usize = 64;
 
 impl Sketch {
     fn of_anything() -> Self {
@@ -146,16 +156,19 @@ impl Lowering<'_> {
     fn sketched(&mut self, entries: &[Entry<'_>], depth: Depth) -> Rc<Sketch> {
         let keys: Vec<String> = entries.iter().map(Entry::key).collect();
         let key = (keys.join(" "), depth);
-        match self.sketches.get(&key) {
+        match self.sketches.known.get(&key) {
             Some(Some(known)) => return Rc::clone(known),
             // What is made of itself says nothing more that way.
             Some(None) => return Rc::new(Sketch::of_anything()),
+            None if self.sketches.open >= MOST_OPEN => return Rc::new(Sketch::of_anything()),
             None => {}
         }
-        self.sketches.insert(key.clone(), None);
+        self.sketches.known.insert(key.clone(), None);
+        self.sketches.open += 1;
         let merged = self.merged(entries);
         let sketch = Rc::new(self.sketch_of(&merged, depth));
-        self.sketches.insert(key, Some(Rc::clone(&sketch)));
+        self.sketches.open -= 1;
+        self.sketches.known.insert(key, Some(Rc::clone(&sketch)));
         sketch
     }
 
@@ -247,55 +260,6 @@ impl Lowering<'_> {
         if sketch.values.is_none() {
             sketch.values = any.values;
         }
-    }
-
-    /// Says whether null is among the values of what is all of this, said or plain.
-    pub(super) fn is_nullable(&mut self, entries: &[Entry<'_>]) -> bool {
-        let flat = self.near(entries);
-        let own = flat.iter().any(|entry| {
-            entry.schema().is_some_and(|item| item.schema_data.nullable)
-                || entry.keywords().is_some_and(|it| it.values.have_null())
-        });
-        // Null under a reference is null only where nothing beside it excludes that.
-        let beside = flat.iter().any(|entry| {
-            entry.keywords().is_some_and(|it| it.kind.is_some() || it.has_own_shape())
-        });
-        if own || flat.is_empty() {
-            return own;
-        }
-        if beside {
-            return false;
-        }
-        let mut said = flat
-            .iter()
-            .filter(|entry| entry.keywords().is_none_or(|keywords| keywords.has_alternatives()));
-        let said: Vec<Entry<'_>> = said.by_ref().cloned().collect();
-        !said.is_empty() && said.iter().all(|entry| self.entry_is_nullable(entry))
-    }
-
-    fn entry_is_nullable(&mut self, entry: &Entry<'_>) -> bool {
-        let Held::Reference(reference) = entry.held else {
-            let keywords = entry.keywords().unwrap_or_default();
-            let groups = [("oneOf", keywords.one_of), ("anyOf", keywords.any_of)];
-            return groups.into_iter().any(|(keyword, group)| {
-                group.iter().enumerate().any(|(index, it)| {
-                    let place = entry.pointer.child(keyword).index(index);
-                    self.is_nullable(&[Entry::of(it, &entry.origin, &place)])
-                })
-            });
-        };
-        if let Some(known) = self.nullable.get(reference) {
-            return *known;
-        }
-        // What refers to itself says nothing more that way.
-        self.nullable.insert(reference.to_owned(), false);
-        let schemas = &self.components.schemas;
-        let target = name_of(reference, "schemas").and_then(|name| schemas.get(&name));
-        let nullable = target.is_some_and(|target| {
-            self.is_nullable(&[Entry::of(target, &entry.origin, &entry.pointer)])
-        });
-        self.nullable.insert(reference.to_owned(), nullable);
-        nullable
     }
 }
 

@@ -3,6 +3,8 @@
 //! The promise: legal, free of collisions, and stable when something is added to the document.
 //! Only this module makes a [`Name`]; emitters look names up.
 
+mod groups;
+mod operations;
 mod reserved;
 mod scope;
 mod statuses;
@@ -12,8 +14,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::ir::{
-    Answer, Api, Choice, Credential, Enumeration, Failure, Media, Object, Operation, Origin, Shape,
-    Type, TypeId, Union, Value,
+    Api, Choice, Credential, Enumeration, Object, Origin, Shape, TypeId, Union, Value,
 };
 
 /// An identifier of the output.
@@ -203,7 +204,7 @@ fn names(api: &Api) -> Names {
         .collect();
     let groups = scope::assign(&wanted, &["mod", COMMON]);
     let common = Name(COMMON.to_owned());
-    let of_types = groups_of_types(api);
+    let of_types = groups::groups_of_types(api);
     let idents = type_idents(api);
     let types = api.types.iter().zip(idents).enumerate().map(|(index, (definition, ident))| {
         let group = of_types[index].and_then(|group| groups.get(group)).unwrap_or(&common).clone();
@@ -221,7 +222,7 @@ fn names(api: &Api) -> Names {
         TypeNames { ident, group, members, variants, tag }
     });
     let types = types.collect();
-    let operations = operation_names(api, &groups, &common);
+    let operations = operations::operation_names(api, &groups, &common);
     let builder = builder_names(api);
     let (schemes, rest) = builder.split_at(api.schemes.len());
     let (servers, methods) = rest.split_at(api.servers.len());
@@ -380,158 +381,4 @@ fn tag_accessor(union: &Union) -> Option<Name> {
     let legal =
         scope::legal(&name) == name && !matches!(name.as_str(), "tag" | "clone" | "fmt" | "eq");
     legal.then_some(Name(name))
-}
-
-fn operation_names(api: &Api, groups: &[Name], common: &Name) -> Vec<OperationNames> {
-    let mut wanted: Vec<_> = api
-        .operations
-        .iter()
-        .map(|it| (it.id.clone(), words::snake(it.rename.as_ref().unwrap_or(&it.id))))
-        .collect();
-    for index in 0..api.operations.len() {
-        let method = wanted[index].1.clone();
-        let others = api.operations[index].body.iter().flat_map(|body| {
-            let mut before: Vec<&Media> = body.media.iter().collect();
-            let others = body.others.iter().map(move |other| {
-                let known = before.iter().any(|it| it.is_like(&other.media));
-                before.push(&other.media);
-                // Two that are written in the same way differ by their names.
-                match other.media.name().split_once('/') {
-                    Some((_, name)) if known => words::snake(name),
-                    _ => other.media.way().to_owned(),
-                }
-            });
-            others.collect::<Vec<_>>()
-        });
-        let others = others.map(|other| format!("{method}_as_{other}"));
-        wanted.extend(others.map(|name| (format!("{name} of another body"), name)));
-    }
-    let mut methods = scope::assign(&wanted, reserved::CLIENT_METHODS);
-    let mut others = methods.split_off(api.operations.len()).into_iter();
-    let calls = methods.iter().map(|it| (it.plain().to_owned(), words::pascal(it.plain())));
-    let answers = ["Reply", "Error"].into_iter().flat_map(|role| {
-        let answers = methods.iter().map(move |it| format!("{}{role}", words::pascal(it.plain())));
-        answers.map(|name| (format!("{name} of an operation"), name))
-    });
-    let beside = [reserved::TYPES, reserved::BESIDE_CALLS].concat();
-    let mut calls = scope::assign(&calls.chain(answers).collect::<Vec<_>>(), &beside);
-    let mut errors = calls.split_off(2 * methods.len()).into_iter();
-    let mut replies = calls.split_off(methods.len()).into_iter();
-    // In capitals `ß` is `SS`, and two methods may have one name.
-    let tables = methods.iter().map(|it| (it.plain().to_owned(), words::shouting(it.plain())));
-    let tables = scope::assign(&tables.collect::<Vec<_>>(), &[]);
-    let groups = api.operations.iter().map(|operation| {
-        operation.group.and_then(|index| groups.get(index)).unwrap_or(common).clone()
-    });
-    let names = methods.iter().zip(calls).zip(&tables).zip(groups).zip(&api.operations);
-    names
-        .map(|((((method, call), table), group), operation)| {
-            let (parameters, body, per_call) = argument_names(api, operation);
-            let pages = pages_name(table, &tables);
-            let (method, table) = (method.clone(), table.clone());
-            let count = operation.body.iter().map(|body| body.others.len()).sum();
-            let others = others.by_ref().take(count).collect();
-            let failures: &[Answer] = match &operation.failure {
-                Failure::Each(answers) => answers,
-                _ => &[],
-            };
-            let reply = answer_names(replies.next(), &call, &operation.replies);
-            let error = answer_names(errors.next(), &call, failures);
-            OperationNames {
-                method,
-                call,
-                table,
-                pages,
-                group,
-                parameters,
-                body,
-                per_call,
-                others,
-                reply,
-                error,
-            }
-        })
-        .collect()
-}
-
-/// The names of what is answered: a variant for each status, by the word that HTTP has for it.
-fn answer_names(ident: Option<Name>, call: &Name, answers: &[Answer]) -> AnswerNames {
-    let wanted = answers.iter().map(|it| (it.status.clone(), statuses::word(&it.status)));
-    let variants = scope::assign(&wanted.collect::<Vec<_>>(), &["Other"]);
-    AnswerNames { ident: ident.unwrap_or_else(|| call.clone()), variants }
-}
-
-/// The table of an operation's pages, which must not be that of another operation.
-fn pages_name(table: &Name, tables: &[Name]) -> Name {
-    let mut name = Name(format!("{table}_PAGES"));
-    while tables.contains(&name) {
-        name.0.push('_');
-    }
-    name
-}
-
-/// The names of the parameters, of the body, and of the texts of credentials.
-fn argument_names(api: &Api, operation: &Operation) -> (Vec<Name>, Name, Vec<Name>) {
-    let mut wanted: Vec<_> = operation
-        .parameters
-        .iter()
-        .map(|it| {
-            let text = format!("{} {:?}", it.name, it.location);
-            (text, words::snake(it.rename.as_ref().unwrap_or(&it.name)))
-        })
-        .collect();
-    wanted.push(("body".to_owned(), "body".to_owned()));
-    wanted.extend(operation.per_call.iter().map(|id| {
-        let field = api.field(*id);
-        let text = format!("{} of the credential", field.name);
-        (text, words::snake(field.rename.as_ref().unwrap_or(&field.name)))
-    }));
-    let mut names = scope::assign(&wanted, reserved::CALL_METHODS).into_iter();
-    let parameters = names.by_ref().take(operation.parameters.len()).collect();
-    let body = names.next().unwrap_or_else(|| Name("body".to_owned()));
-    (parameters, body, names.collect())
-}
-
-/// Returns for each type the group whose operations alone use it.
-fn groups_of_types(api: &Api) -> Vec<Option<usize>> {
-    // Every type collects the groups that reach it; one group makes it that group's.
-    let mut reached: BTreeMap<usize, Vec<Option<usize>>> = BTreeMap::new();
-    for operation in &api.operations {
-        let used = operation.types().flat_map(|ty| ty.names()).collect();
-        reach(api, operation.group, used, &mut reached);
-    }
-    // What no operation uses is there for everybody, and so is what it is made of.
-    for (index, definition) in api.types.iter().enumerate() {
-        if definition.origin.roles.is_empty() && !reached.contains_key(&index) {
-            reach(api, None, vec![TypeId::new(index)], &mut reached);
-        }
-    }
-    let own = |index: usize| match reached.get(&index).map(Vec::as_slice) {
-        Some([group]) => *group,
-        _ => None,
-    };
-    let types = api.types.iter().enumerate();
-    types
-        .map(|(index, definition)| match &definition.shape {
-            // Another name, which no operation mentions, stands with what it names.
-            Shape::Alias(Type::Named(id)) if !reached.contains_key(&index) => own(id.index()),
-            _ => own(index),
-        })
-        .collect()
-}
-
-/// Adds a group to those that reach these types and what they are made of.
-fn reach(
-    api: &Api,
-    group: Option<usize>,
-    mut open: Vec<TypeId>,
-    reached: &mut BTreeMap<usize, Vec<Option<usize>>>,
-) {
-    while let Some(id) = open.pop() {
-        let groups = reached.entry(id.index()).or_default();
-        if !groups.contains(&group) {
-            groups.push(group);
-            open.extend(api.definition(id).shape.names());
-        }
-    }
 }

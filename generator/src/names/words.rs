@@ -9,7 +9,8 @@ use unicode_ident::{is_xid_continue, is_xid_start};
 use unicode_normalization::UnicodeNormalization;
 
 /// Splits a text into words: at everything that is no letter or digit, and where a lower-case
-/// letter or a digit is followed by an upper-case one (`imUid` is im, Uid; `HTMLPage` is HTML, Page).
+/// letter or a digit is followed by an upper-case one (`imUid` is im, Uid; `HTMLPage` is HTML,
+/// Page).
 ///
 /// The compiler takes two spellings of the same letters for one identifier, and so does this.
 pub(super) fn words(text: &str) -> Vec<String> {

@@ -1,0 +1,105 @@
+//! Documents of a few lines that go on for very long.
+//!
+//! The promise: lowering ends, in a stack of the usual size, whatever the schemas make of each
+//! other.
+
+use std::fmt::Write;
+
+use crate::diagnostics::Diagnostics;
+use crate::ir::{Api, Shape, Type};
+
+/// Lowers schemas, in JSON. Returns the codes of what is said of them, too.
+fn lowered(name: &str, schemas: &str) -> (Api, Vec<&'static str>) {
+    let folder = std::env::temp_dir().join(format!("idv-lower-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("{name}.json"));
+    let head = r#"{"openapi":"3.0.3","info":{"title":"t","version":"1"},"paths":{}"#;
+    std::fs::write(&path, format!(r#"{head},"components":{{"schemas":{{{schemas}}}}}}}"#)).unwrap();
+    let mut diagnostics = Diagnostics::new();
+    let document = crate::load::load(&path, &mut diagnostics).unwrap();
+    let api = super::lower(&document, &mut diagnostics);
+    std::fs::remove_file(path).unwrap();
+    let codes = diagnostics.iter().map(|it| it.code).collect();
+    (api, codes)
+}
+
+/// Returns schemas each of which is made of the next, and a last one.
+fn chain(count: usize, link: impl Fn(&str) -> String, last: &str) -> String {
+    let mut schemas = String::new();
+    for index in 0..count {
+        let next = format!(r##"{{"$ref":"#/components/schemas/A{}"}}"##, index + 1);
+        write!(schemas, r#""A{index}":{},"#, link(&next)).unwrap();
+    }
+    format!(r#"{schemas}"A{count}":{last}"#)
+}
+
+const LONG: usize = 3_000;
+
+#[test]
+fn a_long_chain_of_references() {
+    let schemas = chain(LONG, str::to_owned, r#"{"type":"string","nullable":true}"#);
+    let holder = r##""Z":{"type":"object","properties":{"a":{"$ref":"#/components/schemas/A0"}}}"##;
+    let (api, codes) = lowered("references", &format!("{schemas},{holder}"));
+    assert_eq!(codes, Vec::<&str>::new());
+    let Some(Shape::Object(object)) = api.types.last().map(|it| &it.shape) else { unreachable!() };
+    // Null comes all the way.
+    assert!(matches!(object.members[0].presence, crate::ir::Presence::Open));
+}
+
+#[test]
+fn a_long_chain_of_alternatives() {
+    let link = |next: &str| format!(r#"{{"oneOf":[{next},{{"type":"boolean"}}]}}"#);
+    let (api, _) = lowered("alternatives", &chain(LONG, link, r#"{"type":"integer"}"#));
+    assert_eq!(api.types.len(), LONG + 1);
+}
+
+#[test]
+fn a_long_chain_of_lists() {
+    let link = |next: &str| format!(r#"{{"type":"array","items":{next}}}"#);
+    let schemas = chain(LONG, link, r#"{"type":"integer"}"#);
+    let choice = r##""Z":{"oneOf":[{"$ref":"#/components/schemas/A0"},{"type":"array","items":{"type":"string"}}]}"##;
+    let (api, _) = lowered("lists", &format!("{schemas},{choice}"));
+    assert!(api.types.len() > LONG);
+}
+
+#[test]
+fn null_in_a_circle_of_references() {
+    let refer = |name: &str| format!(r##"{{"$ref":"#/components/schemas/{name}"}}"##);
+    let text = r#"{"type":"string"}"#;
+    let (a, b, c) = (refer("A"), refer("B"), refer("C"));
+    let schemas = format!(
+        r#""A":{{"oneOf":[{b},{c}]}},"B":{{"oneOf":[{a},{text}]}},"C":{{"type":"integer","nullable":true}},
+           "Z":{{"type":"object","properties":{{"a":{a},"b":{b},"c":{c}}}}}"#
+    );
+    let (api, _) = lowered("circle", &schemas);
+    let object = api.types.iter().find_map(|it| match &it.shape {
+        Shape::Object(object) => Some(object),
+        _ => None,
+    });
+    let open = |it: &crate::ir::Member| it.presence == crate::ir::Presence::Open;
+    assert!(object.unwrap().members.iter().all(open), "{object:?}");
+}
+
+/// A set of schemas is one more schema wherever they hold at once; of ten there are a thousand
+/// sets.
+#[test]
+fn members_that_double_with_each_schema() {
+    const COUNT: usize = 10;
+    let refer = |index: usize| format!(r##"{{"$ref":"#/components/schemas/Q{index}"}}"##);
+    let object =
+        |a: &str, b: &str| format!(r#"{{"type":"object","properties":{{"a":{a},"b":{b}}}}}"#);
+    let both = format!(r#"{{"allOf":[{},{}]}}"#, refer(0), refer(1));
+    let mut schemas = format!(r#""Q0":{}"#, object(&both, &refer(0)));
+    for index in 1..=COUNT {
+        let next = refer(COUNT.min(index + 1));
+        write!(schemas, r#","Q{index}":{}"#, object(&next, &next)).unwrap();
+    }
+    let (api, codes) = lowered("doubling", &schemas);
+    assert!(api.types.len() < 1_000, "{}", api.types.len());
+    assert!(codes.contains(&"out-of-proportion") && codes.iter().all(|it| *it == codes[0]));
+    let cut_off = api.types.iter().any(|it| match &it.shape {
+        Shape::Object(object) => object.members.iter().any(|member| member.ty == Type::Anything),
+        _ => false,
+    });
+    assert!(cut_off);
+}
