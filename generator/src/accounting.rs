@@ -162,8 +162,8 @@ impl Covered {
         Covered(places)
     }
 
-    /// Says whether a diagnostic is about something that this stands in after loading: what a repair
-    /// has added was written elsewhere.
+    /// Says whether a diagnostic is about something that this stands in after loading: what a
+    /// repair has added was written elsewhere.
     fn covers_what_holds(&self, document: &Document, at: &Pointer) -> bool {
         let mut holder = at.parent();
         while let Some(pointer) = holder {
@@ -192,8 +192,8 @@ impl Covered {
     }
 }
 
-/// Returns a place as if what is joined by `allOf` were one schema: what is wrong with one part is wrong
-/// with the whole.
+/// Returns a place as if what is joined by `allOf` were one schema: what is wrong with one part is
+/// wrong with the whole.
 fn as_one(pointer: &Pointer) -> Pointer {
     let mut joined = Pointer::root();
     let mut tokens = pointer.tokens().peekable();

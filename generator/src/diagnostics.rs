@@ -1,5 +1,5 @@
-//! What is said about a document. This file promises that every fault has an address, is kept once, and is
-//! shown in the order of the files; it prints nothing.
+//! What is said about a document. This file promises that every fault has an address, is kept once,
+//! and is shown in the order of the files; it prints nothing.
 
 use std::collections::{BTreeSet, btree_set};
 use std::fmt;

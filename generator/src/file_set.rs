@@ -2,9 +2,9 @@
 //!
 //! The promise: [`FileSet::check`] never writes. [`FileSet::write`] writes all or nothing: every
 //! text is staged beside its target, then renamed, and what was renamed is put back when a later
-//! one fails. Killed midway, only whole files are there and what was staged beside them; the next run
-//! sweeps that and mends the rest. Files whose bytes are equal are left alone. A file without the
-//! header is never overwritten or removed.
+//! one fails. Killed midway, only whole files are there and what was staged beside them; the next
+//! run sweeps that and mends the rest. Files whose bytes are equal are left alone. A file without
+//! the header is never overwritten or removed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -153,8 +153,8 @@ impl FileSet {
     }
 }
 
-/// Says whether a folder is empty, not there, or holds what an earlier run made, to its end or until
-/// it was killed. `first` is the file that a run makes first.
+/// Says whether a folder is empty, not there, or holds what an earlier run made, to its end or
+/// until it was killed. `first` is the file that a run makes first.
 #[must_use]
 pub fn may_take(folder: &Path, first: &str) -> bool {
     let first = folder.join(first);

@@ -38,8 +38,8 @@ pub fn generate(path: &Path, module: &str, diagnostics: &mut Diagnostics) -> Opt
     generate_watched(path, module, diagnostics, true, &mut |_| {})
 }
 
-/// The same for someone who watches: `begins` is told of each stage before it. `places` are looked up
-/// only for who wants them, since that takes its time.
+/// The same for someone who watches: `begins` is told of each stage before it. `places` are looked
+/// up only for who wants them, since that takes its time.
 #[must_use]
 pub fn generate_watched(
     path: &Path,

@@ -1,7 +1,7 @@
 //! A crate of its own around the code for one API.
 //!
-//! The promise: the crate holds everything that it needs. Its runtime is a copy of the one that
-//! the SDK is built on, handed in as a value, and every file carries the header. Where the document is
+//! The promise: the crate holds everything that it needs. Its runtime is a copy of the one that the
+//! SDK is built on, handed in as a value, and every file carries the header. Where the document is
 //! large, each group of operations is a feature.
 
 mod features;

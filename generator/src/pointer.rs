@@ -1,5 +1,6 @@
-//! JSON pointers. This file promises that a pointer always is well formed (RFC 6901), that growing and
-//! reading it escape and unescape, and that it is shown as a URI fragment: `#/paths/~1pets/get`.
+//! JSON pointers. This file promises that a pointer always is well formed (RFC 6901), that growing
+//! and reading it escape and unescape, and that it is shown as a URI fragment:
+//! `#/paths/~1pets/get`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,7 +16,8 @@ impl Pointer {
         Self::default()
     }
 
-    /// Returns the pointer to the member `token` of what this one points to; the token is escaped here.
+    /// Returns the pointer to the member `token` of what this one points to; the token is escaped
+    /// here.
     #[must_use]
     pub fn child(&self, token: &str) -> Self {
         let mut text = String::with_capacity(self.0.len() + token.len() + 1);
@@ -69,7 +71,8 @@ impl Pointer {
     }
 
     /// Reads a pointer: either plain (`/paths/~1pets`, or nothing at all for the root) or as a URI
-    /// fragment (`#/paths/~1pets%7Bid%7D`), whose percent signs are decoded. None when the text is neither.
+    /// fragment (`#/paths/~1pets%7Bid%7D`), whose percent signs are decoded. None when the text is
+    /// neither.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let plain: Cow<'_, str> = match text.strip_prefix('#') {
@@ -131,8 +134,8 @@ fn unescape(token: &str) -> Cow<'_, str> {
     }
 }
 
-/// Decodes `%7B` and the like. A percent sign that begins no code stays, as documents write it by mistake;
-/// none when the decoded bytes are not UTF-8.
+/// Decodes `%7B` and the like. A percent sign that begins no code stays, as documents write it by
+/// mistake; none when the decoded bytes are not UTF-8.
 pub(crate) fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('%') {
         return Some(Cow::Borrowed(text));

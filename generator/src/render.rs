@@ -61,8 +61,8 @@ pub fn header(origin: &str) -> String {
     format!("{HEADER}{} Do not edit.\n", origin.replace(is_unsafe, " "))
 }
 
-/// Says whether a character may not stand in a comment: the compiler refuses what changes the direction of a
-/// line, Cargo every control character, and some of those end the line.
+/// Says whether a character may not stand in a comment: the compiler refuses what changes the
+/// direction of a line, Cargo every control character, and some of those end the line.
 pub(crate) fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -222,7 +222,8 @@ fn put<const N: usize>(text: &mut String, pieces: [&str; N]) {
     }
 }
 
-/// Says whether a line is too wide, and something in it can be broken: a comment and a lone name cannot.
+/// Says whether a line is too wide, and something in it can be broken: a comment and a lone name
+/// cannot.
 fn is_wide(text: &str) -> bool {
     // A line of so many bytes has no more characters.
     text.lines().any(|line| {

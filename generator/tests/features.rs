@@ -1,16 +1,17 @@
-//! A feature for each group of a large document: what is off takes its operations and its own types out,
-//! and nothing that is left asks for them.
+//! A feature for each group of a large document: what is off takes its operations and its own types
+//! out, and nothing that is left asks for them.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use idv_generator::diagnostics::Diagnostics;
 use idv_generator::file_set::FileSet;
 use idv_generator::package::{Runtime, package};
+use proc_macro2::{TokenStream, TokenTree};
 
-/// Returns the crate for a document with so many operations, by turns of three tags. Each tag has a type
-/// of its own, and all share one; the types of dogs are made of one of cats.
+/// Returns the crate for a document with so many operations, by turns of three tags. Each tag has a
+/// type of its own, and all share one; the types of dogs are made of one of cats.
 fn made(operations: usize) -> FileSet {
     let mut text = "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths:\n".to_owned();
     for index in 0..operations {
@@ -33,8 +34,12 @@ fn made(operations: usize) -> FileSet {
     {
         text.push_str(&format!("    {name}: {}\n", object(members)));
     }
-    let file =
-        std::env::temp_dir().join(format!("idv-features-{}-{operations}", std::process::id()));
+    crate_of(&format!("{operations}"), &text)
+}
+
+/// Returns the crate for a document.
+fn crate_of(name: &str, text: &str) -> FileSet {
+    let file = std::env::temp_dir().join(format!("idv-features-{}-{name}", std::process::id()));
     fs::write(&file, text).unwrap();
     let mut diagnostics = Diagnostics::new();
     let mut generated = idv_generator::generate(&file, "pets", &mut diagnostics).unwrap();
@@ -99,7 +104,7 @@ fn every_module_of_a_tag_and_what_is_taken_out_of_it_has_its_condition() {
     }
     let root = text(&files, "src/lib.rs");
     assert!(
-        root.contains("not(any(feature = \"cats\", feature = \"dogs\", feature = \"tag-rustls\"))")
+        root.contains("not(all(feature = \"cats\", feature = \"dogs\", feature = \"tag-rustls\"))")
     );
 }
 
@@ -108,4 +113,130 @@ fn a_document_that_is_not_large_has_none() {
     let files = made(60);
     assert!(text(&files, "Cargo.toml").contains("default = [\"rustls\"]\nrustls = []\n\n"));
     assert!(files.iter().all(|(_, text)| !text.contains("cfg(feature = \"cats\")")));
+}
+
+/// Returns a document of 63 operations, by turns of these tags, whose replies hold such a schema.
+fn of_tags(tags: [&str; 3], schema: impl Fn(&str) -> String) -> String {
+    let mut text = "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths:\n".to_owned();
+    for index in 0..63 {
+        let tag = tags[index % 3];
+        let content = format!("{{application/json: {{schema: {}}}}}", schema(tag));
+        text.push_str(&format!(
+            "  /p{index}: {{get: {{operationId: get{index}, tags: [{tag}], \
+             responses: {{'200': {{description: It., content: {content}}}}}}}}}\n",
+        ));
+    }
+    text
+}
+
+/// Returns the identifiers of some Rust.
+fn words(tokens: TokenStream) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => found.extend(words(group.stream())),
+            TokenTree::Ident(word) => drop(found.insert(word.to_string())),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Returns what each module of `src/types` exports.
+fn exported(files: &FileSet) -> BTreeMap<String, BTreeSet<String>> {
+    let root: TokenStream = text(files, "src/types/mod.rs").parse().unwrap();
+    let mut exported = BTreeMap::new();
+    let mut module = String::new();
+    for token in root {
+        match token {
+            // The last word before the braces is the module that they are taken out of.
+            TokenTree::Ident(word) => module = word.to_string(),
+            TokenTree::Group(group) => {
+                exported.insert(module.clone(), words(group.stream()));
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+    exported
+}
+
+/// Says which types something in the module of a tag, or in that of all, mentions that are in the
+/// module of another one.
+fn asks_for_others(files: &FileSet, tags: [&str; 3]) -> Vec<String> {
+    let exported = exported(files);
+    let mut wrong = Vec::new();
+    for (path, text) in files.iter() {
+        let Some((folder, file)) = path.trim_start_matches("src/").split_once('/') else {
+            continue;
+        };
+        let module = file.trim_end_matches(".rs");
+        if module == "mod" || !["types", "codecs", "operations"].contains(&folder) {
+            continue;
+        }
+        let mentioned = words(text.parse().unwrap());
+        for other in tags.iter().filter(|tag| **tag != module) {
+            let others = exported.get(*other).into_iter().flatten();
+            let others = others.filter(|it| mentioned.contains(*it));
+            wrong.extend(others.map(|it| format!("{path} asks for {it} of {other}")));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn a_type_that_tags_describe_alike_takes_no_feature_away() {
+    let tags = ["cats", "dogs", "birds"];
+    let alike = |_: &str| {
+        "{type: object, properties: {color: {type: string, enum: [black, white]}, \
+         owner: {type: object, properties: {name: {type: string}}}}}"
+            .to_owned()
+    };
+    let files = crate_of("alike", &of_tags(tags, alike));
+    let manifest = text(&files, "Cargo.toml");
+    assert!(
+        manifest.contains("default = [\"rustls\", \"birds\", \"cats\", \"dogs\"]"),
+        "{manifest}"
+    );
+    // The first of them is made, and all others are other names of it.
+    assert!(text(&files, "src/types/common.rs").contains("pub struct Get0Response {"));
+    for (tag, index) in [("dogs", 1), ("birds", 2), ("cats", 3)] {
+        let named = format!("pub type Get{index}Response = Get0Response;");
+        assert!(text(&files, &format!("src/types/{tag}.rs")).contains(&named), "{named} in {tag}");
+    }
+    assert_eq!(asks_for_others(&files, tags), Vec::<String>::new());
+}
+
+#[test]
+fn no_two_tags_have_one_feature() {
+    let own = |tag: &str| format!("{{type: object, properties: {{{tag}: {{type: string}}}}}}");
+    let files = crate_of("names", &of_tags(["rustls", "tag_rustls", "cats"], own));
+    let manifest: toml::Table = text(&files, "Cargo.toml").parse().unwrap();
+    let features: Vec<&str> =
+        manifest["features"].as_table().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(features, ["cats", "default", "rustls", "tag-rustls", "tag-tag-rustls"]);
+}
+
+/// What a second media type says again in place is in no file, and what it is made of stays where
+/// it is.
+#[test]
+fn a_type_that_is_not_in_the_code_takes_no_feature_away() {
+    let mut text = "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths:\n".to_owned();
+    for index in 0..63 {
+        let (tag, pet) = [("cats", "Cat"), ("dogs", "Dog"), ("birds", "Bird")][index % 3];
+        let pet = format!("{{$ref: '#/components/schemas/{pet}'}}");
+        let schema = format!("{{schema: {{type: object, properties: {{pet: {pet}}}}}}}");
+        text.push_str(&format!(
+            "  /p{index}: {{post: {{operationId: get{index}, tags: [{tag}], requestBody: {{content: \
+             {{application/json: {schema}, application/json; charset=utf-8: {schema}}}}}, \
+             responses: {{'204': {{description: Done.}}}}}}}}\n",
+        ));
+    }
+    let pet = "{type: object, properties: {name: {type: string}}}";
+    text.push_str(&format!("components: {{schemas: {{Cat: {pet}, Dog: {pet}, Bird: {pet}}}}}\n"));
+    let files = crate_of("spare", &text);
+    let manifest = self::text(&files, "Cargo.toml");
+    assert!(
+        manifest.contains("default = [\"rustls\", \"birds\", \"cats\", \"dogs\"]"),
+        "{manifest}"
+    );
 }

@@ -14,7 +14,9 @@ use super::client::{Async, Core};
 use super::error::Error;
 use super::events::EventStream;
 use super::operation::{Media, Operation};
-use super::reply::{FromReply, Reply, interpret, interpret_rest, interpret_whole};
+use super::reply::{
+    FromReply, Reply, interpret, interpret_events, interpret_rest, interpret_whole,
+};
 use super::request::Arguments;
 use super::stream::ByteStream;
 use super::wire::Wire;
@@ -159,8 +161,8 @@ impl Call<Async> {
         self.plan.arguments.set_accept(Media::Events.accepted().to_owned());
         Box::pin(async {
             let limit = self.core.shared.max_reply_bytes;
-            let source = interpret_rest(run(self.core.shared, self.plan).await?)?;
-            Ok(EventStream::new(source, limit))
+            let received = run(self.core.shared, self.plan).await?;
+            Ok(EventStream::new(interpret_events(received, limit).await?, limit))
         })
     }
 }

@@ -153,7 +153,7 @@ fn quoted(name: &str) -> String {
 }
 
 fn is_header(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    !text.trim().is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 #[cfg(test)]

@@ -73,6 +73,13 @@ impl Received {
         content_type.map(|value| String::from_utf8_lossy(value.as_bytes()))
     }
 
+    /// Says whether the reply calls itself JSON.
+    fn is_json(&self) -> bool {
+        let content_type = self.content_type().unwrap_or_default();
+        let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        kind == "application/json" || kind.ends_with("+json")
+    }
+
     /// Reads the code of an error.
     fn with_code(mut self) -> Self {
         let Some(name) = self.trail.operation.reply.code else { return self };
@@ -180,6 +187,26 @@ pub(crate) fn interpret_rest<E: FromReply>(mut received: Received) -> Result<Sou
     }
 }
 
+/// Takes a reply whose events are yet to come, if it means success. JSON, which is accepted for the
+/// sake of errors, holds none: it is read as far as `limit` and handed over as it came.
+#[allow(dead_code)] // not every API has such replies
+pub(crate) async fn interpret_events<E: FromReply>(
+    mut received: Received,
+    limit: usize,
+) -> Result<Source, Error<E>> {
+    if !received.is_json() || received.rest.is_none() {
+        return interpret_rest(received);
+    }
+    let mut source = interpret_rest(received.clone())?;
+    received.rest = None;
+    received.body = source.whole(limit).await;
+    Err(Error::Decode { status: received.status, error: no_events(), raw: RawBody::new(received) })
+}
+
+fn no_events() -> DecodeError {
+    DecodeError::new("expected events, found JSON")
+}
+
 fn read<R: FromReply, E: FromReply>(received: Received) -> Result<(R, Received), Error<E>> {
     let status = received.status;
     let value = match success(&received) {
@@ -272,7 +299,10 @@ impl FromReply for Bytes {
 /// All events of a body that came as a whole.
 impl<T> FromReply for Vec<Event<T>> {
     fn from_reply(body: &Body<'_>) -> Result<Self, DecodeError> {
-        Ok(events::all(&body.received.body))
+        match body.received.is_json() {
+            true => Err(no_events()),
+            false => Ok(events::all(&body.received.body)),
+        }
     }
 }
 

@@ -253,7 +253,8 @@ impl Written {
         let mut faults = Vec::new();
         for (parameter, text) in self.placed(Place::Header) {
             match (HeaderName::from_bytes(parameter.name.as_bytes()), HeaderValue::from_str(text)) {
-                (Ok(name), Ok(mut value)) => {
+                // Blanks around a value are no part of it, and would be lost.
+                (Ok(name), Ok(mut value)) if text.trim_matches([' ', '\t']) == text => {
                     value.set_sensitive(parameter.sensitive);
                     headers.insert(name, value);
                 }

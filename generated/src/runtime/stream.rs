@@ -86,6 +86,18 @@ impl Source {
         error
     }
 
+    /// Returns what comes, until it ends or is more than `limit`.
+    pub(crate) async fn whole(&mut self, limit: usize) -> Bytes {
+        let mut whole = Vec::new();
+        while let Some(Ok(bytes)) = poll_fn(|context| self.poll(context)).await {
+            if bytes.len() > limit.saturating_sub(whole.len()) {
+                break;
+            }
+            whole.extend_from_slice(&bytes);
+        }
+        whole.into()
+    }
+
     pub(crate) fn poll(
         &mut self,
         context: &mut Context<'_>,

@@ -301,7 +301,7 @@ macro_rules! union {
             }
 
             $(
-                #[doc = concat!("Returns the text of `", $property, "`, the tag.")]
+                /// Returns the text of the tag, too: it has the name of the property.
                 #[must_use]
                 pub fn $accessor(&self) -> &str {
                     self.tag()

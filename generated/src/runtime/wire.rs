@@ -9,7 +9,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::ser::{SerializeMap, SerializeSeq};
+use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::path::{self, Step};
@@ -314,8 +314,12 @@ impl Wire for f64 {
         deserializer.deserialize_any(Number)
     }
 
+    /// JSON has no number for infinity, nor for what is none: it would be written as null.
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(*self)
+        match self.is_finite() {
+            true => serializer.serialize_f64(*self),
+            false => Err(S::Error::custom("a number that is infinite or none")),
+        }
     }
 }
 

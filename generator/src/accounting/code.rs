@@ -1,7 +1,7 @@
 //! What the code has, read from its text.
 //!
-//! The promise: what counts is what is written in the end, so that a line which an emitter forgets is
-//! missed, whatever the stages before it thought.
+//! The promise: what counts is what is written in the end, so that a line which an emitter forgets
+//! is missed, whatever the stages before it thought.
 
 use std::collections::HashSet;
 
@@ -93,7 +93,8 @@ struct Code<'a> {
     tables: HashSet<&'a str>,
     /// The tables of operations, each with every name that it gives to a parameter.
     parameters: HashSet<(&'a str, &'a str)>,
-    /// The tables of operations, each with every type that is mentioned from there to the next table.
+    /// The tables of operations, each with every type that is mentioned from there to the next
+    /// table.
     mentions: HashSet<(&'a str, &'a str)>,
     /// The functions that anybody may call.
     functions: HashSet<&'a str>,
@@ -174,7 +175,7 @@ impl<'a> Code<'a> {
             }
             if let Some(table) = current {
                 // A parameter is made by a function for its place, which takes the name alone.
-                let calls = start.split("Parameter::").skip(1);
+                let calls = start.match_indices("Parameter::").map(|(at, _)| &start[at..]);
                 let names = calls.filter_map(|it| literal(it.split_once('(')?.1));
                 let fields = start.strip_prefix("name: ").and_then(literal);
                 // A long name stands on a line of its own.

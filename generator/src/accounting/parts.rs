@@ -1,7 +1,7 @@
 //! The parts of a document, read from its tree.
 //!
-//! The promise: every schema, property, parameter, response and operation is here once, whatever the
-//! later stages made of it; a reference is no part, for what it refers to is one.
+//! The promise: every schema, property, parameter, response and operation is here once, whatever
+//! the later stages made of it; a reference is no part, for what it refers to is one.
 
 use std::collections::HashSet;
 
@@ -268,15 +268,15 @@ impl<'a> Parts<'a> {
         own.peek().is_some()
             && own.all(|(property, inner)| {
                 elements(schema.get(&name)).any(|(index, other)| {
-                    let place = list.index(index).child("properties").child(property);
                     let other = other.get("properties").and_then(|it| it.get(property));
-                    other == Some(inner) && self.taken.contains(place.as_str())
+                    let place = || list.index(index).child("properties").child(property);
+                    other == Some(inner) && self.taken.contains(place().as_str())
                 })
             })
     }
 
-    /// The same when the fate is known; `unused` is what holds for the schemas inside. `whole` is the
-    /// schema that this one is a part of by `allOf`.
+    /// The same when the fate is known; `unused` is what holds for the schemas inside. `whole` is
+    /// the schema that this one is a part of by `allOf`.
     fn schema_that(
         &mut self,
         schema: &Node,

@@ -1,7 +1,7 @@
 //! Where the document wrote the schema of each type.
 //!
-//! The promise: whoever has a value and the place of its schema finds the type that was made for it,
-//! also where a reply is described word for word like one before it and was lowered with that.
+//! The promise: whoever has a value and the place of its schema finds the type that was made for
+//! it, also where a reply is described word for word like one before it and was lowered with that.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,8 @@ pub(crate) fn of(document: &Document, api: &Api) -> Vec<(Pointer, Type)> {
     places
 }
 
-/// Returns the types of replies that an operation describes like one before, by the places of the former.
+/// Returns the types of replies that an operation describes like one before, by the places of the
+/// former.
 fn again(document: &Document, known: &[(Pointer, Type)]) -> Vec<(Pointer, Type)> {
     let alike = alike(document);
     if alike.is_empty() {

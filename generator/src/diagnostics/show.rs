@@ -1,6 +1,6 @@
-//! A fault as a terminal shows it, with the line of the document under it. This file promises that the caret
-//! stands under the character that is meant, whatever the line holds, that nothing in a document can move the
-//! cursor or change a colour, and that no document can fill the terminal.
+//! A fault as a terminal shows it, with the line of the document under it. This file promises that
+//! the caret stands under the character that is meant, whatever the line holds, that nothing in a
+//! document can move the cursor or change a colour, and that no document can fill the terminal.
 //!
 //! ```text
 //! error[dangling-ref]: `#/components/schemas/Paymnet` leads nowhere
@@ -23,7 +23,8 @@ const WIDEST: usize = 100;
 /// How much is shown before the place, where the line is longer.
 const BEFORE: usize = 40;
 
-/// How much is shown of a message, a help, a file's name and a pointer: a document chooses parts of them.
+/// How much is shown of a message, a help, a file's name and a pointer: a document chooses parts of
+/// them.
 const LONGEST: usize = 400;
 
 /// How many faults are shown without counting how many there are of each kind.
@@ -61,7 +62,8 @@ struct Source {
 const STEP: usize = 1024;
 
 impl Sources {
-    /// Returns an empty collection: documents are read from the disk under the names that the faults give.
+    /// Returns an empty collection: documents are read from the disk under the names that the
+    /// faults give.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -98,8 +100,8 @@ impl Sources {
         shown
     }
 
-    /// Returns the fault in several lines, without one at the end. Where the document cannot be read, the line
-    /// of it is left out.
+    /// Returns the fault in several lines, without one at the end. Where the document cannot be
+    /// read, the line of it is left out.
     pub fn show(&mut self, diagnostic: &Diagnostic) -> String {
         let Diagnostic { severity, code, place, message, help } = diagnostic;
         let mut shown = format!("{severity}[{code}]: {}\n", shortened(message));
@@ -121,7 +123,8 @@ impl Sources {
         shown
     }
 
-    /// Returns what is shown of the line, how many columns stand before the place, and how wide the place is.
+    /// Returns what is shown of the line, how many columns stand before the place, and how wide the
+    /// place is.
     fn excerpt(&mut self, place: &Place) -> Option<(String, usize, usize)> {
         let column = place.column.checked_sub(1)?;
         let source = self.0.entry(place.file.clone()).or_insert_with(|| {
@@ -189,7 +192,8 @@ fn marked(text: &str) -> &str {
     text.get(..end.unwrap_or(text.len())).unwrap_or(text)
 }
 
-/// Returns a text as far as it is shown: its beginning and its end, where what a document says is in between.
+/// Returns a text as far as it is shown: its beginning and its end, where what a document says is
+/// in between.
 fn shortened(text: &str) -> String {
     if head(text, LONGEST).len() == text.len() {
         return printable(text);
@@ -241,8 +245,8 @@ fn columns(text: &str) -> usize {
     text.chars().map(column_width).sum()
 }
 
-/// Returns how many columns a terminal gives a character: two for Hangul, Han and the like, none for accents
-/// that stand over the character before.
+/// Returns how many columns a terminal gives a character: two for Hangul, Han and the like, none
+/// for accents that stand over the character before.
 fn column_width(c: char) -> usize {
     match u32::from(c) {
         0x0300..=0x036f => 0,

@@ -1,12 +1,10 @@
 //! What an operation answers: the types of its call, and an enum where they differ by the status.
 
-use quote::quote;
-
 use crate::ir::{Answer, Failure, Media, Operation, Type};
 use crate::names::{AnswerNames, OperationNames, Planned};
 
-use super::call::{plain, types};
-use super::rust::value_type;
+use super::markdown::{escape, quoted};
+use super::rust::{TYPES, written_type};
 use super::{Table, docs};
 
 /// Returns the type of the replies that mean success.
@@ -16,19 +14,18 @@ pub(super) fn reply(planned: &Planned, operation: &Operation, names: &OperationN
     }
     match (&operation.reply_media, &operation.events) {
         (Media::Events, Some(events)) => {
-            let data = value_type(planned, &events.ty, &types());
-            plain(&quote!(Vec<Event<#data>>))
+            format!("Vec<Event<{}>>", written_type(planned, &events.ty, TYPES))
         }
-        _ => plain(&value_type(planned, &operation.reply, &types())),
+        _ => written_type(planned, &operation.reply, TYPES),
     }
 }
 
 /// Returns the type of the other replies.
 pub(super) fn failure(planned: &Planned, operation: &Operation, names: &OperationNames) -> String {
     match &operation.failure {
-        Failure::Same(ty) => plain(&value_type(planned, ty, &types())),
+        Failure::Same(ty) => written_type(planned, ty, TYPES),
         Failure::Each(_) => names.error.ident.to_string(),
-        Failure::Unknown => plain(&value_type(planned, &Type::Anything, &types())),
+        Failure::Unknown => written_type(planned, &Type::Anything, TYPES),
     }
 }
 
@@ -69,7 +66,7 @@ fn table(planned: &Planned, answers: &[Answer], names: &AnswerNames, head: Strin
             (_, Type::Bytes) => "bytes",
             _ => "json",
         };
-        let ty = plain(&value_type(planned, &answer.ty, &types()));
+        let ty = written_type(planned, &answer.ty, TYPES);
         rows.push(format!("{name}({read} {ty}) = {range},"));
     }
     Table { macro_name: "answers", head, rows }
@@ -78,12 +75,12 @@ fn table(planned: &Planned, answers: &[Answer], names: &AnswerNames, head: Strin
 /// Returns the documentation of a variant, a line each.
 fn said(answer: &Answer) -> Vec<String> {
     let text = answer.docs.text.as_deref().unwrap_or_default();
-    let text = docs::escape(text);
+    let text = escape(text);
     let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let said = if first.is_empty() || first.starts_with("```") {
-        format!("`{}`.", answer.status)
+        format!("{}.", quoted(&answer.status))
     } else {
-        format!("`{}`: {first}", answer.status)
+        format!("{}: {first}", quoted(&answer.status))
     };
     docs::lines(&said).into_iter().map(|line| format!("/// {line}").trim_end().to_owned()).collect()
 }

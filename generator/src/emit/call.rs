@@ -6,12 +6,13 @@ use quote::quote;
 use crate::ir::{Docs, Failure, Media, Operation, Pages, Parameter, Repeat, Step, Type, Width};
 use crate::names::{OperationNames, Planned};
 
+use super::markdown::quoted;
 use super::operation::media;
-use super::rust::{Scope, argument_type, deprecated, ident, value_type, word};
+use super::rust::{Scope, TYPES, argument_type, deprecated, ident, word, written_type};
 use super::{Item, Table, answers, docs, operation};
 
-/// Returns the items of an operation, and notes in `scope` what they mention. One that a login names
-/// is in reach of the client.
+/// Returns the items of an operation, and notes in `scope` what they mention. One that a login
+/// names is in reach of the client.
 pub(super) fn items(
     planned: &Planned,
     index: usize,
@@ -53,7 +54,7 @@ fn method(planned: &Planned, operation: &Operation, names: &OperationNames) -> T
     let method = ident(&names.method);
     let call = ident(&names.call);
     let given = docs::arguments(required(operation, names));
-    let docs = docs::item_with(&operation.docs, &format!("`{}`", operation.id), &given);
+    let docs = docs::item_with(&operation.docs, &quoted(&operation.id), &given);
     let deprecated = deprecated(operation.docs.deprecated);
     let mut arguments = Vec::new();
     let mut steps = Vec::new();
@@ -86,8 +87,8 @@ fn method(planned: &Planned, operation: &Operation, names: &OperationNames) -> T
     }
 }
 
-/// Returns the methods of the client that take another body: with the same `arguments` before it, and
-/// the same `steps`.
+/// Returns the methods of the client that take another body: with the same `arguments` before it,
+/// and the same `steps`.
 fn others(
     planned: &Planned,
     operation: &Operation,
@@ -118,7 +119,8 @@ fn others(
     methods.collect()
 }
 
-/// Returns one of the media types of an operation: by its row in the table, where it is not just a word.
+/// Returns one of the media types of an operation: by its row in the table, where it is not just a
+/// word.
 fn chosen(operation: &Operation, names: &OperationNames, wanted: &Media) -> TokenStream {
     if let Media::Json | Media::Form | Media::Text = wanted {
         return media(wanted);
@@ -136,12 +138,12 @@ fn chosen(operation: &Operation, names: &OperationNames, wanted: &Media) -> Toke
 fn written(media: &Media) -> String {
     match media {
         Media::Json => "JSON".to_owned(),
-        Media::JsonAs(name) => format!("JSON (`{name}`)"),
+        Media::JsonAs(name) => format!("JSON ({})", quoted(name)),
         Media::Form | Media::FormOf(_) => "a form (`application/x-www-form-urlencoded`)".to_owned(),
         Media::Multipart(_) => "a part for each member (`multipart/form-data`)".to_owned(),
         Media::Text => "plain text".to_owned(),
-        Media::TextAs(name) => format!("text (`{name}`)"),
-        Media::Bytes(name) => format!("bytes (`{name}`)"),
+        Media::TextAs(name) => format!("text ({})", quoted(name)),
+        Media::Bytes(name) => format!("bytes ({})", quoted(name)),
         Media::Events => "events (`text/event-stream`)".to_owned(),
     }
 }
@@ -166,7 +168,7 @@ fn given(
     name: &Ident,
 ) -> (TokenStream, TokenStream) {
     let index = Literal::usize_unsuffixed(index);
-    let ty = argument_type(planned, &parameter.ty, &types());
+    let ty = argument_type(planned, &parameter.ty);
     let step = match planned.api.resolved(&parameter.ty) {
         Type::Text => quote!(with_text(#index, #name)),
         Type::NumericText => quote!(with(#index, &Into::<NumericText>::into(#name))),
@@ -177,7 +179,7 @@ fn given(
 
 /// The same for the argument that is the body.
 fn given_body(planned: &Planned, body: &Type, name: &Ident) -> (TokenStream, TokenStream) {
-    let ty = argument_type(planned, body, &types());
+    let ty = argument_type(planned, body);
     let step = match planned.api.resolved(body) {
         Type::Bytes => quote!(with_bytes(#name)),
         Type::Text => quote!(with_body(&Into::<String>::into(#name))),
@@ -210,7 +212,7 @@ fn streams(planned: &Planned, operation: &Operation, names: &OperationNames) -> 
         rows: vec![format!("{}, {failure}", names.call)],
     });
     let events = operation.events.as_ref().map(|events| {
-        let data = plain(&value_type(planned, &events.ty, &types()));
+        let data = written_type(planned, &events.ty, TYPES);
         let read = if events.whole { "decode_whole" } else { "decode" };
         Table {
             macro_name: "event_stream",
@@ -242,7 +244,7 @@ fn stream(
 ) -> Table {
     let reply = answers::reply(planned, operation, names);
     let failure = answers::failure(planned, operation, names);
-    let item = plain(&value_type(planned, &pages.item, &types()));
+    let item = written_type(planned, &pages.item, TYPES);
     let field = |step: &Step| planned.names.of_type(step.ty).members[step.member].field.to_string();
     let way = |steps: &[Step]| steps.iter().map(field).collect::<Vec<_>>().join(".");
     let (items, size) = (way(&pages.items), way(&pages.size));
@@ -288,7 +290,7 @@ fn arguments(planned: &Planned, operation: &Operation, names: &OperationNames) -
             continue;
         }
         let name = ident(name);
-        let docs = docs::part(&parameter.docs, &format!("Sets `{}`.", parameter.name));
+        let docs = docs::part(&parameter.docs, &format!("Sets {}.", quoted(&parameter.name)));
         let deprecated = deprecated(parameter.docs.deprecated);
         let (ty, step) = given(planned, index, parameter, &name);
         setters.push(quote! {
@@ -335,7 +337,8 @@ fn other_names(operation: &Operation) -> Option<TokenStream> {
     let body = operation.body.as_ref().filter(|body| !body.also.is_empty())?;
     let first = body.media.first().map(Media::name).unwrap_or_default();
     let docs = docs::own(&format!(
-        "Sends the body under another media type than `{first}`: the API takes {}.",
+        "Sends the body under another media type than {}: the API takes {}.",
+        quoted(first),
         docs::listed(&body.also)
     ));
     Some(quote! {
@@ -353,7 +356,10 @@ fn own_texts(planned: &Planned, operation: &Operation, names: &OperationNames) -
         let field = planned.api.field(*id);
         let name = ident(name);
         let text = &field.name;
-        let own = format!("Takes another `{text}` for this call than the one that the client has.");
+        let own = format!(
+            "Takes another {} for this call than the one that the client has.",
+            quoted(text)
+        );
         let docs = docs::part(&field.docs, "");
         let between = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
         let own = docs::own(&own);
@@ -367,19 +373,4 @@ fn own_texts(planned: &Planned, operation: &Operation, names: &OperationNames) -
         }
     });
     setters.collect()
-}
-
-pub(super) fn types() -> TokenStream {
-    quote!(types::)
-}
-
-/// Writes a type as people do.
-pub(super) fn plain(tokens: &TokenStream) -> String {
-    tokens
-        .to_string()
-        .replace(" :: ", "::")
-        .replace(":: ", "::")
-        .replace(" < ", "<")
-        .replace(" >", ">")
-        .replace(" ,", ",")
 }

@@ -6,6 +6,7 @@ use quote::quote;
 use crate::ir::{Docs, SchemeKind};
 use crate::names::Planned;
 
+use super::markdown::{inline, quoted};
 use super::rust::{ident, word};
 use super::{File, Item, Table, api, docs, operation};
 
@@ -61,7 +62,7 @@ fn uses(planned: &Planned) -> Vec<TokenStream> {
 
 fn client(planned: &Planned) -> TokenStream {
     let title = &planned.api.title;
-    let docs = docs::item(&planned.api.docs, &format!("A client for {title}."));
+    let docs = docs::item(&planned.api.docs, &format!("A client for {}.", inline(title)));
     let note = docs::own("\nCheap to clone; clones share their connections.");
     let unused = planned.api.operations.is_empty().then(
         || quote!(#[allow(dead_code, reason = "the document has no operation that would use it")]),
@@ -91,10 +92,7 @@ fn constructor() -> TokenStream {
 }
 
 fn builder(planned: &Planned) -> TokenStream {
-    let docs = docs::own(&format!(
-        "Builds a [`Client`] for {}.",
-        planned.api.title.replace(['[', ']', '<', '>', '`'], " ")
-    ));
+    let docs = docs::own(&format!("Builds a [`Client`] for {}.", inline(&planned.api.title)));
     quote! {
         #docs
         #[derive(Debug)]
@@ -114,7 +112,7 @@ fn schemes(planned: &Planned) -> Vec<TokenStream> {
     let methods = schemes.map(|(index, scheme)| {
         let method = ident(planned.names.scheme(index));
         let name = &scheme.name;
-        let docs = docs::item(&scheme.docs, &format!("Sets the credential for `{name}`."));
+        let docs = docs::item(&scheme.docs, &format!("Sets the credential for {}.", quoted(name)));
         if matches!(&scheme.kind, SchemeKind::Http(kind) if kind == "Basic") {
             return quote! {
                 #docs
@@ -154,7 +152,7 @@ fn credentials(planned: &Planned) -> Vec<TokenStream> {
         if made().any(|scheme| matches!(scheme.kind, SchemeKind::Signature(_))) {
             purposes.push("Requests are signed with it.");
         }
-        let instead = format!("Sets the `{}`.", credential.name);
+        let instead = format!("Sets the {}.", quoted(&credential.name));
         let docs = docs::item_with(&credential.docs, &instead, &purposes.join(" "));
         quote! {
             #docs
@@ -178,7 +176,7 @@ fn base_urls(planned: &Planned) -> Vec<TokenStream> {
     let methods = (1..api.servers.len()).filter(used).map(|index| {
         let method = ident(planned.names.server(index));
         let url = &api.servers[index].url;
-        let own = format!("Sends the requests that go to `{url}` to `url` instead.");
+        let own = format!("Sends the requests that go to {} to `url` instead.", quoted(url));
         let said = api.servers[index].docs.text.iter().cloned();
         let text = Some(std::iter::once(own).chain(said).collect::<Vec<_>>().join("\n\n"));
         let docs = docs::item(&Docs { text, ..api.servers[index].docs.clone() }, "");
@@ -201,13 +199,12 @@ fn variables(planned: &Planned) -> Vec<TokenStream> {
         let variable = variables.clone().find(|it| it.name == *name)?;
         let method = ident(method);
         let mut own = format!(
-            "Puts `value` into the URL of the server, in place of `{{{name}}}`: `{}` if nobody says \
-             otherwise.",
-            variable.default
+            "Puts `value` into the URL of the server, in place of {}: {} if nobody says otherwise.",
+            quoted(&format!("{{{name}}}")),
+            quoted(&variable.default)
         );
         if !variable.values.is_empty() {
-            let values: Vec<_> = variable.values.iter().map(|it| format!("`{it}`")).collect();
-            own.push_str(&format!(" The document knows {}.", values.join(", ")));
+            own.push_str(&format!(" The document knows {}.", docs::listed(&variable.values)));
         }
         let said = variable.docs.text.iter().cloned();
         let text = Some(std::iter::once(own).chain(said).collect::<Vec<_>>().join("\n\n"));

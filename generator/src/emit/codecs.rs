@@ -121,7 +121,8 @@ fn of_choice(choice: &Choice, names: &TypeNames) -> Table {
     Table { macro_name: "choice", head: format!("{};", names.ident), rows: rows.collect() }
 }
 
-/// Returns what a row says of a member: `, "kind" = ["a" "b"]`, with `maybe` where it may be absent.
+/// Returns what a row says of a member: `, "kind" = ["a" "b"]`, with `maybe` where it may be
+/// absent.
 fn mark(mark: &Mark) -> String {
     let maybe = if mark.required { "" } else { "maybe " };
     let values = mark.values.iter().map(|value| match value {

@@ -6,6 +6,7 @@ use quote::quote;
 use crate::ir::{Credential, Field};
 use crate::names::{CredentialNames, MemberNames, Planned};
 
+use super::markdown::{escape, quoted};
 use super::rust::ident;
 use super::{File, Item, docs};
 
@@ -73,7 +74,7 @@ fn methods(credential: &Credential, names: &CredentialNames) -> TokenStream {
 fn setter(field: &Field, names: &MemberNames) -> TokenStream {
     let (name, with, wire) = (ident(&names.field), ident(&names.with), &field.name);
     let shown = field.rename.as_ref().unwrap_or(wire);
-    let docs = docs::own(format!("Gives `{shown}`, too.\n\n{}", said(field)).trim_end());
+    let docs = docs::own(format!("Gives {}, too.\n\n{}", quoted(shown), said(field)).trim_end());
     quote! {
         #docs
         #[must_use]
@@ -85,7 +86,7 @@ fn setter(field: &Field, names: &MemberNames) -> TokenStream {
 
 /// Returns what there is to say of a text.
 fn said(field: &Field) -> String {
-    let text = field.docs.text.iter().map(|text| docs::escape(text));
+    let text = field.docs.text.iter().map(|text| escape(text));
     let base64 = field.base64.then_some("Either alphabet of base64 will do.");
     let per_call = field.per_call.then_some("A call may give another one.");
     let own = base64.into_iter().chain(per_call).map(str::to_owned);

@@ -1,17 +1,14 @@
 //! What a document says, as documentation of Rust.
 //!
-//! The promise: nothing that stands in a document becomes anything but text. Markdown is kept
-//! where rustdoc reads it the same; what rustdoc would take for a link, a tag or a test is escaped.
-
-use std::borrow::Cow;
+//! The promise: what is said of something stands where people look for it, in lines that are not
+//! too long, and ends with its place in the document.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::Docs;
-use crate::render::is_unsafe;
 
-use super::html;
+use super::markdown::{after_marker, cleaned, escape, is_url, quoted};
 
 /// The column at which lines are broken, without the comment's own characters.
 const WIDTH: usize = 94;
@@ -41,7 +38,7 @@ pub(super) fn item_lines_with(docs: &Docs, instead: &str, own: &str) -> Vec<Stri
     }
     if !docs.place.is_root() {
         lines.push(String::new());
-        lines.push(format!("In the document: `{}`", code(&docs.place.to_string())));
+        lines.push(format!("In the document: {}", quoted(&docs.place.to_string())));
     }
     lines
 }
@@ -72,8 +69,7 @@ pub(super) fn entry(name: &str, said: &str) -> String {
 
 /// Returns names between backticks, one after the other.
 pub(super) fn listed(names: &[String]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{}`", code(name))).collect();
-    names.join(", ")
+    names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns text as lines of documentation.
@@ -118,127 +114,10 @@ fn attributes(lines: &[String]) -> TokenStream {
     quote!(#(#lines)*)
 }
 
-/// Makes text safe to stand between backticks.
-fn code(text: &str) -> String {
-    text.replace('`', "'").replace(is_unsafe, " ")
-}
-
-/// Escapes what rustdoc would take for something else than text.
-pub(super) fn escape(text: &str) -> String {
-    let markdown = text.contains('<').then(|| html::to_markdown(text));
-    let text = markdown.as_deref().unwrap_or(text).trim_end();
-    let mut out = String::with_capacity(text.len());
-    let mut fenced = false;
-    let mut follows_empty = false;
-    for (index, line) in text.lines().enumerate() {
-        let trimmed = line.trim_end();
-        let indented = trimmed.trim_start();
-        if !fenced && indented.is_empty() && follows_empty {
-            continue;
-        }
-        if index > 0 {
-            out.push('\n');
-        }
-        follows_empty = trimmed.is_empty();
-        if indented.starts_with("```") || indented.starts_with("~~~") {
-            // Without a language rustdoc would run it as a test.
-            out.push_str(if fenced { "```" } else { "```text" });
-            fenced = !fenced;
-        } else if fenced {
-            out.push_str(trimmed);
-        } else {
-            // Four spaces would make it a test, too.
-            let indent = (trimmed.len() - indented.len()).min(3);
-            out.extend(std::iter::repeat_n(' ', indent));
-            out.push_str(&escape_line(indented));
-        }
-    }
-    if fenced {
-        out.push_str("\n```");
-    }
-    out
-}
-
-fn escape_line(line: &str) -> Cow<'_, str> {
-    if !line.contains(['`', '[', ']', '<', '>']) && !line.contains("http") {
-        return Cow::Borrowed(line);
-    }
-    let balanced = line.matches('`').count().is_multiple_of(2);
-    let mut quoted = false;
-    let mut out = String::new();
-    let mut rest = line;
-    while let Some(character) = rest.chars().next() {
-        let next = &rest[character.len_utf8()..];
-        let begins_link = !quoted && matches!(character, '[' | '!');
-        if let Some((link, length)) = begins_link.then(|| link(rest)).flatten() {
-            out.push_str(&link);
-            rest = &rest[length..];
-            continue;
-        }
-        match character {
-            '`' if balanced => {
-                quoted = !quoted;
-                out.push('`');
-            }
-            '`' => out.push_str("\\`"),
-            _ if quoted => out.push(character),
-            '[' | ']' | '<' | '>' => {
-                out.push('\\');
-                out.push(character);
-            }
-            'h' if is_url(rest) => {
-                let end = rest.find(ends_url).unwrap_or(rest.len());
-                let url = rest[..end].trim_end_matches(['.', ',', ';', ':', ')', '\'', '"']);
-                out.push_str(&format!("<{url}>"));
-                rest = &rest[url.len()..];
-                continue;
-            }
-            _ => out.push(character),
-        }
-        rest = next;
-    }
-    Cow::Owned(out)
-}
-
-/// Returns a link of Markdown, or an image as a link, that stands at the start of the text, and its
-/// length there. What leads nowhere outside of the page that it was written for is named, and no link.
-fn link(text: &str) -> Option<(String, usize)> {
-    let start = text.len() - text.strip_prefix('!').unwrap_or(text).len();
-    let (label, rest) = text[start..].strip_prefix('[')?.split_once("](")?;
-    let (inside, rest) = rest.split_once(')')?;
-    let target = inside.split_whitespace().next()?;
-    let target = target.trim_start_matches('<').trim_end_matches('>');
-    let odd = |it: char| matches!(it, '(' | '<' | '>' | '[' | ']' | '`' | '\\');
-    if label.contains(['[', ']', '<']) || target.is_empty() || target.contains(odd) {
-        return None;
-    }
-    let length = text.len() - rest.len();
-    let label = escape_line(label);
-    let written = match is_url(target) || target.starts_with("mailto:") {
-        true if label.trim().is_empty() => format!("<{target}>"),
-        true => format!("[{label}]({target})"),
-        false => format!("{label} (`{target}`)"),
-    };
-    Some((written, length))
-}
-
-fn is_url(text: &str) -> bool {
-    text.starts_with("http://") || text.starts_with("https://")
-}
-
-fn ends_url(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '<' | '>' | '`' | '[' | ']' | '|' | '"')
-}
-
 /// Breaks long lines of prose, paragraph by paragraph. Tables and code are left as they are, and so
 /// is a paragraph whose lines are all short enough.
 fn wrap(text: &str) -> Vec<String> {
-    // Also between backticks and in blocks of code, which are else left as they are.
-    let is_odd = |it: char| is_unsafe(it) && it != '\n';
-    let text = match text.contains(is_odd) {
-        true => Cow::Owned(text.replace("\r\n", "\n").replace(is_odd, " ")),
-        false => Cow::Borrowed(text),
-    };
+    let text = cleaned(text);
     let mut out = Vec::new();
     let mut paragraph: Vec<&str> = Vec::new();
     let mut fenced = false;
@@ -262,15 +141,18 @@ fn wrap(text: &str) -> Vec<String> {
 
 fn flow(paragraph: &mut Vec<&str>, out: &mut Vec<String>) {
     let lines = std::mem::take(paragraph);
-    // A line of so many bytes has no more characters.
-    if lines.iter().all(|line| line.len() <= WIDTH || line.chars().count() <= WIDTH) {
-        out.extend(lines.iter().map(|line| (*line).to_owned()));
-        return;
-    }
     let Some(first) = lines.first() else { return };
     let start = first.trim_start();
     let indent = first.len() - start.len();
     let hanging = indent + start.len() - after_marker(start).len();
+    // A line of so many bytes has no more characters.
+    let is_short = |line: &&str| line.len() <= WIDTH || line.chars().count() <= WIDTH;
+    // What goes on without its indentation belongs to the item of a list all the same.
+    let hangs = |line: &&str| hanging == indent || line.len() - line.trim_start().len() == hanging;
+    if lines.iter().all(is_short) && lines.iter().skip(1).all(hangs) {
+        out.extend(lines.iter().map(|line| (*line).to_owned()));
+        return;
+    }
     let mut current = " ".repeat(indent);
     let mut width = indent;
     let mut empty = true;
@@ -293,12 +175,15 @@ fn flow(paragraph: &mut Vec<&str>, out: &mut Vec<String>) {
     out.push(current);
 }
 
-/// Says whether a word would be no word of a paragraph at the beginning of a line, but a list's item, a
-/// heading, a quotation or a row of a table.
+/// Says whether a word would be no word of a paragraph at the beginning of a line, even between
+/// backticks, but a list's item, a heading, a quotation, a row of a table, a block of code, or
+/// HTML.
 fn begins_something(word: &str) -> bool {
     begins_item(&format!("{word} "))
         || word.starts_with(['#', '|', '>'])
+        || word.strip_prefix('<').is_some_and(|rest| !is_url(rest))
         || word.starts_with("```")
+        || word.starts_with("~~~")
         || word.chars().all(|it| matches!(it, '=' | '-' | '*' | '_'))
 }
 
@@ -306,42 +191,13 @@ fn begins_item(line: &str) -> bool {
     after_marker(line).len() < line.len()
 }
 
-/// Returns what follows the marker of a list's item, or the line itself.
-fn after_marker(line: &str) -> &str {
-    let digits = line.len() - line.trim_start_matches(|it: char| it.is_ascii_digit()).len();
-    let numbered = (digits > 0).then(|| line[digits..].strip_prefix(". ")).flatten();
-    let bulleted = ["- ", "* ", "+ "].iter().find_map(|marker| line.strip_prefix(marker));
-    numbered.or(bulleted).unwrap_or(line)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_rustdoc_would_misread_is_escaped() {
-        let table = [
-            ("a [link] and <q>bold</q>", r"a \[link\] and \<q\>bold\</q\>"),
-            ("a [link](https://a.b/c)!", "a [link](https://a.b/c)!"),
-            ("![An [x]](https://a.b)", r"!\[An \[x\]\](<https://a.b>)"),
-            ("![An image](https://a.b 'x')", "[An image](https://a.b)"),
-            ("[`x`](#there) [](https://a.b)", "`x` (`#there`) <https://a.b>"),
-            ("[Self](crate::Foo) [a]: b", r"Self (`crate::Foo`) \[a\]: b"),
-            ("<p>one</p>", "one"),
-            ("see https://example.com/a_b, then", "see <https://example.com/a_b>, then"),
-            ("`[code]` stays", "`[code]` stays"),
-            ("an odd ` tick [x]", r"an odd \` tick \[x\]"),
-            ("    let x = 1;", "   let x = 1;"),
-            ("```\nassert!(false)", "```text\nassert!(false)\n```"),
-        ];
-        for (text, escaped) in table {
-            assert_eq!(escape(text), escaped);
-        }
-    }
-
-    #[test]
     fn no_line_begins_with_what_would_be_a_list() {
-        for mark in ["-", "+", "7.", "#", "|", ">", "---"] {
+        for mark in ["-", "+", "7.", "7)", "#", "|", ">", "---", "~~~", "<b>"] {
             for before in 0..WIDTH {
                 let text = format!("{} {mark} {}", "x".repeat(before.max(1)), "word ".repeat(30));
                 let lines = wrap(&text);

@@ -1,8 +1,10 @@
 //! HTML in what a document says, as Markdown.
 //!
 //! The promise: the few tags that people write into descriptions become what they mean, paragraphs,
-//! lists, emphasis, code and links; whatever else looks like a tag stays as it is, for the next stage
-//! to escape. Nothing between backticks is touched.
+//! lists, emphasis, code and links; whatever else looks like a tag stays as it is, for the next
+//! stage to escape. Nothing between backticks is touched.
+
+use super::markdown::after_fence;
 
 /// Returns the text with the tags that have a meaning in Markdown written so.
 pub(super) fn to_markdown(text: &str) -> String {
@@ -11,13 +13,14 @@ pub(super) fn to_markdown(text: &str) -> String {
     let mut fenced = false;
     let mut links: Vec<Option<&str>> = Vec::new();
     while let Some(character) = rest.chars().next() {
-        let line_starts = out.0.rsplit('\n').next().is_none_or(|line| line.trim().is_empty());
-        if line_starts && (rest.starts_with("```") || rest.starts_with("~~~")) {
-            fenced = !fenced;
+        if matches!(character, '`' | '~') && out.begins_line() {
             let end = rest.find('\n').unwrap_or(rest.len());
-            out.0.push_str(&rest[..end]);
-            rest = &rest[end..];
-            continue;
+            if after_fence(&rest[..end], fenced).is_some() {
+                fenced = !fenced;
+                out.0.push_str(&rest[..end]);
+                rest = &rest[end..];
+                continue;
+            }
         }
         let taken = match character {
             '`' if !fenced => quoted(rest),
@@ -38,8 +41,8 @@ pub(super) fn to_markdown(text: &str) -> String {
 
 /// Returns the length of what stands between backticks, or that of the backtick alone.
 fn quoted(text: &str) -> usize {
-    let line = text.split('\n').next().unwrap_or(text);
-    line[1..].find('`').map_or(1, |end| end + 2)
+    let end = text[1..].find(['`', '\n']).filter(|end| text[1 + end..].starts_with('`'));
+    end.map_or(1, |end| end + 2)
 }
 
 /// A tag as it stands in the text.
@@ -50,8 +53,11 @@ struct Tag<'a> {
     length: usize,
 }
 
+/// The longest tag that is looked for.
+const LONGEST: usize = 500;
+
 fn tag(text: &str) -> Option<Tag<'_>> {
-    let end = text.find('>').filter(|end| *end < 500)?;
+    let end = text.bytes().take(LONGEST).position(|it| it == b'>')?;
     let inside = &text[1..end];
     let slash = usize::from(inside.starts_with('/'));
     let name = inside[slash..].find(|it: char| !it.is_ascii_alphanumeric());
@@ -70,6 +76,12 @@ fn tag(text: &str) -> Option<Tag<'_>> {
 struct Written(String);
 
 impl Written {
+    /// Says whether nothing but spaces stands on the line so far.
+    fn begins_line(&self) -> bool {
+        let before = self.0.trim_end_matches([' ', '\t']);
+        before.is_empty() || before.ends_with('\n')
+    }
+
     /// Writes what a tag means. False when it means nothing here.
     fn tag<'a>(&mut self, tag: &Tag<'a>, links: &mut Vec<Option<&'a str>>) -> bool {
         match tag.name.as_str() {
@@ -106,7 +118,7 @@ impl Written {
     fn lines(&mut self, breaks: usize) {
         let text = self.0.trim_end_matches(' ').len();
         self.0.truncate(text);
-        let there = self.0.len() - self.0.trim_end_matches('\n').len();
+        let there = self.0.bytes().rev().take(breaks).take_while(|it| *it == b'\n').count();
         if !self.0.is_empty() {
             self.0.extend(std::iter::repeat_n('\n', breaks.saturating_sub(there)));
         }

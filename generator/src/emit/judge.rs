@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Operation, Origin};
+use crate::ir::{Operation, Origin, Type, TypeId};
 use crate::names::{OperationNames, Planned};
 
 use super::rust::{Scope, ident, value_type, word};
@@ -15,12 +15,10 @@ use super::{File, Item, docs};
 /// Returns the file of the table.
 pub(super) fn file(planned: &Planned, module: &str) -> File {
     let module_ident = word(module);
-    let types = quote!(types::);
     let schemas = planned.api.types.iter().enumerate().filter(|(_, it)| is_named(&it.origin));
     let schemas = schemas.map(|(index, definition)| {
         let name = &definition.origin.owner;
-        let ty =
-            value_type(planned, &crate::ir::Type::Named(crate::ir::TypeId::new(index)), &types);
+        let ty = value_type(planned, &Type::Named(TypeId::new(index)));
         quote!(Schema { name: #name, codec: Codec::of::<#ty>() })
     });
     let operations = planned.api.operations.iter().enumerate();
@@ -60,13 +58,12 @@ fn is_named(origin: &Origin) -> bool {
 fn operation(planned: &Planned, operation: &Operation, names: &OperationNames) -> TokenStream {
     let id = &operation.id;
     let method = ident(&names.method);
-    let types = quote!(types::);
     let mut given = Vec::new();
     let mut set = Vec::new();
     for (parameter, name) in operation.parameters.iter().zip(&names.parameters) {
         let name = ident(name);
         let wire = &parameter.name;
-        let ty = value_type(planned, &parameter.ty, &types);
+        let ty = value_type(planned, &parameter.ty);
         if parameter.required {
             given.push(quote!(arguments.required::<#ty>(#wire)?));
         } else {
@@ -78,7 +75,7 @@ fn operation(planned: &Planned, operation: &Operation, names: &OperationNames) -
         }
     }
     if let Some(body) = &operation.body {
-        let ty = value_type(planned, &body.ty, &types);
+        let ty = value_type(planned, &body.ty);
         let name = ident(&names.body);
         if body.required {
             given.push(quote!(arguments.body::<#ty>()?));

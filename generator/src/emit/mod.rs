@@ -12,6 +12,7 @@ mod credentials;
 mod docs;
 mod html;
 mod judge;
+mod markdown;
 mod models;
 mod modules;
 mod operation;
@@ -44,8 +45,8 @@ pub enum Item {
     Model(Model),
 }
 
-/// An item of Rust that holds parts, a line or a function each. Most of the code is of this kind, and
-/// to make tokens of it, to parse and to format them would take most of the time.
+/// An item of Rust that holds parts, a line or a function each. Most of the code is of this kind,
+/// and to make tokens of it, to parse and to format them would take most of the time.
 #[derive(Debug)]
 pub struct Model {
     /// The documentation, a line each.

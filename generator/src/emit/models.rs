@@ -6,6 +6,7 @@ use crate::ir::{
 };
 use crate::names::{MemberNames, Name, Planned, TypeNames};
 
+use super::markdown::quoted;
 use super::rust::{Scope, argument, written_type};
 use super::{Body, Code, Item, Model, Part, docs};
 
@@ -50,7 +51,7 @@ fn structure(
         }
         let ty = field_type(planned, member);
         Part {
-            docs: docs::part_lines(&member.docs, &format!("`{}`", member.wire)),
+            docs: docs::part_lines(&member.docs, &quoted(&member.wire)),
             attributes: attributes(member.docs.deprecated, &[]),
             code: Code::Line(format!("pub {}: {ty}", names.field.as_str())),
         }
@@ -153,7 +154,7 @@ fn setter(planned: &Planned, row: usize, member: &Member, names: &MemberNames) -
         }
     };
     Part {
-        docs: docs::lines(&format!("Sets `{}`.", member.wire)),
+        docs: docs::lines(&format!("Sets {}.", quoted(&member.wire))),
         attributes: attributes(member.docs.deprecated, &["#[must_use]"]),
         code: Code::Function {
             head: format!("pub fn {}", names.with.as_str()),
@@ -212,13 +213,13 @@ fn tagged(
     let variants = union.variants.iter().zip(&names.variants).map(|(it, name)| {
         let body = Type::Named(it.body);
         scope.mention(&body);
-        let docs = docs::lines(&format!("`{}` is `{}`.", union.property, it.tag));
+        let docs = docs::lines(&format!("{} is {}.", quoted(&union.property), quoted(&it.tag)));
         line(docs, variant(planned, name, &body, it.boxed))
     });
     let mut variants: Vec<_> = variants.collect();
     let unrecognized = docs::lines(&format!(
-        "`{}` is something that this code does not know: the tag, and the whole object as it came.",
-        union.property
+        "{} is something that this code does not know: the tag, and the whole object as it came.",
+        quoted(&union.property)
     ));
     variants.push(line(unrecognized, "Unrecognized(Unrecognized)".to_owned()));
     let docs = docs::item_lines(&definition.docs, "One of several objects.");
@@ -287,17 +288,17 @@ fn looks(alternative: &Alternative) -> String {
     });
     let mut text = kinds.collect::<Vec<_>>().join(" or ");
     let present = alternative.marks.iter().filter(|mark| mark.values.is_empty());
-    let present: Vec<_> = present.map(|mark| format!("`{}`", shown(&mark.name))).collect();
+    let present: Vec<_> = present.map(|mark| quoted(&mark.name)).collect();
     if !present.is_empty() {
         text.push_str(&format!(" with {}", present.join(", ")));
     }
     let fixed = alternative.marks.iter().filter(|mark| !mark.values.is_empty());
     for (count, mark) in fixed.enumerate() {
-        let values = mark.values.iter().map(|value| format!("`{}`", shown(&json(value))));
+        let values = mark.values.iter().map(|value| quoted(&json(value)));
         let values = values.collect::<Vec<_>>().join(" or ");
         let joint = if count == 0 { " whose" } else { " and whose" };
         let if_there = if mark.required { "" } else { ", if there," };
-        text.push_str(&format!("{joint} `{}`{if_there} is {values}", shown(&mark.name)));
+        text.push_str(&format!("{joint} {}{if_there} is {values}", quoted(&mark.name)));
     }
     text
 }
@@ -311,14 +312,10 @@ fn json(value: &Constant) -> String {
     }
 }
 
-fn shown(text: &str) -> String {
-    text.replace(['`', '\n', '\r'], " ")
-}
-
 fn open(definition: &Definition, enumeration: &Enumeration, names: &TypeNames) -> Model {
     let (docs, derived, held, values): (_, _, _, Vec<(String, Docs)>) = match enumeration {
         Enumeration::Texts(values) => {
-            let values = values.iter().map(|it| (shown(&it.value), it.docs.clone())).collect();
+            let values = values.iter().map(|it| (it.value.clone(), it.docs.clone())).collect();
             ("One of several texts.", "#[derive(Clone, PartialEq, Eq, Hash)]", "String", values)
         }
         Enumeration::Integers(values) => {
@@ -338,7 +335,7 @@ fn open(definition: &Definition, enumeration: &Enumeration, names: &TypeNames) -
     };
     let docs = docs::item_lines(&definition.docs, docs);
     let variants = values.into_iter().zip(&names.variants).map(|((value, docs), name)| {
-        let docs = docs::part_lines(&docs, &format!("`{value}`"));
+        let docs = docs::part_lines(&docs, &quoted(&value));
         line(docs, name.as_str().to_owned())
     });
     let mut variants: Vec<_> = variants.collect();

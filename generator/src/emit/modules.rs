@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::ir::{Failure, Repeat, Shape, Type, TypeId};
 use crate::names::{Name, Planned};
 
 use super::operation;
-use super::rust::{Scope, ident, word};
+use super::rust::{Scope, TYPES, ident, word};
 use super::{File, Item, call, codecs, docs, models};
 
 /// Returns the root module.
@@ -211,15 +211,22 @@ fn of_operations(
 
 fn mentions_types(item: &Item) -> bool {
     fn mentioned(tokens: &TokenStream) -> bool {
-        tokens.clone().into_iter().any(|token| match token {
-            TokenTree::Ident(word) => word == "types",
-            TokenTree::Group(group) => mentioned(&group.stream()),
+        let mut tokens = tokens.clone().into_iter().peekable();
+        std::iter::from_fn(|| Some((tokens.next()?, tokens.peek().cloned()))).any(|pair| match pair
+        {
+            // An argument may have the same name, before a single colon.
+            (TokenTree::Ident(word), Some(TokenTree::Punct(next))) => {
+                word == "types" && next.as_char() == ':' && next.spacing() == Spacing::Joint
+            }
+            (TokenTree::Group(group), _) => mentioned(&group.stream()),
             _ => false,
         })
     }
     match item {
         Item::Rust(tokens) => mentioned(tokens),
-        Item::Table(table) => table.rows.iter().any(|row| row.contains("types::")),
+        Item::Table(table) => {
+            table.rows.iter().any(|row| !row.starts_with("///") && row.contains(TYPES))
+        }
         Item::Model(_) => false,
     }
 }

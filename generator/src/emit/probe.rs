@@ -1,8 +1,9 @@
 //! The table of a probe: where a schema stands, and a round trip through its type.
 //!
-//! The promise: a line says nothing but which place of the document is which type of Rust. Who builds
-//! the probe hands in what a round trip is.
+//! The promise: a line says nothing but which place of the document is which type of Rust. Who
+//! builds the probe hands in what a round trip is.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::Type;
@@ -12,19 +13,18 @@ use crate::pointer::Pointer;
 use super::rust::{Scope, value_type, word};
 use super::{File, Item};
 
-/// Returns the file of the table for the crate `name`: `TRIPS`, in the order of the places. Beside it
-/// a module `trip` has a type `Trip`, and a function `trip::<T>` that is one.
+/// Returns the file of the table for the crate `name`: `TRIPS`, in the order of the places. Beside
+/// it a module `trip` has a type `Trip`, and a function `trip::<T>` that is one.
 #[must_use]
 pub fn file(planned: &Planned, places: &[(Pointer, Type)], name: &str) -> File {
     let name = word(name);
-    let types = quote!(types::);
     let mut scope = Scope::default();
-    let mut rows: Vec<(String, proc_macro2::TokenStream)> = places
+    let mut rows: Vec<(String, TokenStream)> = places
         .iter()
         .filter(|(_, ty)| !matches!(planned.api.resolved(ty), Type::Nothing))
         .map(|(place, ty)| {
             scope.mention(ty);
-            let ty = value_type(planned, ty, &types);
+            let ty = value_type(planned, ty);
             (place.to_string(), quote!(trip::<#ty>))
         })
         .collect();

@@ -20,12 +20,15 @@ pub(super) fn word(text: &str) -> Ident {
     Ident::new(text, Span::call_site())
 }
 
-/// Returns the type of a value. `types` stands before the name of every type of the API.
-pub(super) fn value_type(planned: &Planned, ty: &Type, types: &TokenStream) -> TokenStream {
-    tokens(&written_type(planned, ty, &types.to_string()))
+/// What stands before the name of a type of the API outside of the module of the types.
+pub(super) const TYPES: &str = "types::";
+
+/// Returns the type of a value, as it is written outside of the module of the types.
+pub(super) fn value_type(planned: &Planned, ty: &Type) -> TokenStream {
+    tokens(&written_type(planned, ty, TYPES))
 }
 
-/// The same as text.
+/// The same as text. `types` stands before the name of every type of the API.
 pub(super) fn written_type(planned: &Planned, ty: &Type, types: &str) -> String {
     let inner = |ty: &Type| written_type(planned, ty, types);
     let known = match ty {
@@ -71,8 +74,8 @@ pub(super) struct Argument {
 }
 
 /// Returns the type of the argument that takes a value. See [`argument`].
-pub(super) fn argument_type(planned: &Planned, ty: &Type, types: &TokenStream) -> TokenStream {
-    tokens(&argument(planned, "", ty, &types.to_string()).ty)
+pub(super) fn argument_type(planned: &Planned, ty: &Type) -> TokenStream {
+    tokens(&argument(planned, "", ty, TYPES).ty)
 }
 
 /// Returns the argument that takes a value: a text may come in whatever becomes a `String`, and an

@@ -33,14 +33,21 @@ impl Features {
         if free.len() < 2 {
             return Features::default();
         }
+        let wanted = |group: &Name| group.plain().replace('_', "-");
+        let of_groups: BTreeSet<String> = free.iter().map(|group| wanted(group)).collect();
         let taken = |name: &str| {
             runtime.features.iter().any(|(it, _)| it == name)
                 || runtime.dependencies.iter().any(|(it, _)| it == name)
                 || ["default", "std", "core"].contains(&name)
         };
-        let features = free.into_iter().map(|group| {
-            let name = group.plain().replace('_', "-");
-            let name = if taken(&name) { format!("tag-{name}") } else { name };
+        let features = free.iter().map(|group| {
+            let mut name = wanted(group);
+            if taken(&name) {
+                name = format!("tag-{name}");
+                while taken(&name) || of_groups.contains(&name) {
+                    name = format!("tag-{name}");
+                }
+            }
             (group.as_str().to_owned(), name)
         });
         Features(features.collect())
@@ -72,7 +79,7 @@ impl Features {
             return;
         }
         if file.path == "mod.rs" {
-            self.allow_a_client_without_calls(file);
+            self.allow_a_client_without_all_calls(file);
         }
         if !file.path.ends_with("/mod.rs") {
             return;
@@ -90,32 +97,31 @@ impl Features {
             }
         }
     }
-}
 
-impl Features {
-    /// With all of the features off there may be no call left that reads what the client holds.
-    fn allow_a_client_without_calls(&self, file: &mut File) {
+    /// With some of the features off there may be no call left that reads what the client holds.
+    fn allow_a_client_without_all_calls(&self, file: &mut File) {
         let names = self.names();
-        let none = quote!(#[cfg_attr(
-            not(any(#(feature = #names),*)),
-            allow(dead_code, reason = "no call is left")
+        let some = quote!(#[cfg_attr(
+            not(all(#(feature = #names),*)),
+            allow(dead_code, reason = "no call that needs it may be left")
         )]);
         for item in &mut file.items {
             if let Item::Rust(tokens) = item
                 && tokens.to_string().starts_with("mod client ;")
             {
-                *tokens = quote!(#none #tokens);
+                *tokens = quote!(#some #tokens);
             }
         }
     }
 }
 
 /// Returns the groups whose types or operations something else cannot do without: types of no group
-/// that nothing leads to, and logins.
+/// that nothing leads to, and logins. What is spare is not in the code, and needs nothing.
 fn needed_by_others(planned: &Planned) -> BTreeSet<&Name> {
     let (api, names) = (&planned.api, &planned.names);
     let mut needed = BTreeSet::new();
-    for (index, definition) in api.types.iter().enumerate() {
+    let types = api.types.iter().enumerate().filter(|(_, definition)| !definition.spare);
+    for (index, definition) in types {
         let own = &names.of_type(TypeId::new(index)).group;
         let named = definition.shape.names().into_iter().map(|id| &names.of_type(id).group);
         needed.extend(named.filter(|group| *group != own));

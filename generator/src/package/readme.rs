@@ -14,7 +14,9 @@ pub(super) fn text(planned: &Planned, name: &str, origin: &str, features: &Featu
     let api = &planned.api;
     let ident = name.replace('-', "_");
     let comment = format!("{}{origin} Do not edit.", HEADER.trim_start_matches("// "));
-    let mut text = format!("<!-- {} -->\n# {name}\n\n", plain(&comment).replace("--", "- -"));
+    // Nothing ends a comment but this sign.
+    let comment = plain(&comment).replace('>', "&gt;");
+    let mut text = format!("<!-- {comment} -->\n# {name}\n\n");
     text.push_str(&format!(
         "A client for {} (version {}).\n\n",
         plain(&api.title),

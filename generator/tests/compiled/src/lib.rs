@@ -15,6 +15,6 @@
 )]
 mod runtime;
 
-pub use runtime::{ByteStream, Error, Event, EventStream, FilePart, RetryPolicy};
+pub use runtime::{ByteStream, Error, Event, EventStream, FilePart, Maybe, RetryPolicy};
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));

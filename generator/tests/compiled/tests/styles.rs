@@ -1,5 +1,5 @@
-//! Every parameter of `one-parameter-each` on the wire: each style, spread or not, in each place, of
-//! each type, with plain, empty and awkward values.
+//! Every parameter of `one-parameter-each` on the wire: each style, spread or not, in each place,
+//! of each type, with plain, empty and awkward values.
 //!
 //! The rows are the table "Style Examples" of the OpenAPI Specification (3.0.4), and for what that
 //! leaves open RFC 6570, on which it stands; they were written by hand, and the server that records

@@ -1,7 +1,7 @@
 //! Values of the cases: what their types read, they write again, and what they refuse.
 //!
-//! The promise: a value that the document allows comes back the same, in whichever order its members
-//! stand; what nothing in the document foresees is kept; what contradicts it is refused.
+//! The promise: a value that the document allows comes back the same, in whichever order its
+//! members stand; what nothing in the document foresees is kept; what contradicts it is refused.
 #![allow(clippy::unwrap_used, deprecated, missing_docs, reason = "a test")]
 
 use idv_compiled_cases::{

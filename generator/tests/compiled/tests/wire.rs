@@ -1,7 +1,7 @@
 //! What the code for `everything-on-the-wire` sends and reads, byte by byte.
 //!
-//! The expectations are the tables of the OpenAPI Specification, written out: the server records raw
-//! bytes and knows nothing of either.
+//! The expectations are the tables of the OpenAPI Specification, written out: the server records
+//! raw bytes and knows nothing of either.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
 use idv_compiled_cases::everything_on_the_wire::operations::{GetSeveralError, GetSeveralReply};
