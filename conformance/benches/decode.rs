@@ -1,5 +1,5 @@
-//! How fast a record is decoded: the SDK's struct alone, the SDK's union with its tag first and last,
-//! and serde's own internally tagged enum, on the same text in one run.
+//! How fast a record is decoded: the SDK's struct alone, the SDK's union with its tag first and
+//! last, and serde's own internally tagged enum, on the same text in one run.
 //!
 //! Behind the table of divan stand the two ratios that are promised, measured in turns so that
 //! whatever else the machine does hits all alike; the run fails when one is missed.

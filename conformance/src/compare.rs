@@ -1,7 +1,7 @@
 //! Whether two JSON values mean the same, and where they first do not.
 //!
-//! The promise: numbers are equal by exact value, strings after unescaping, arrays in order, objects
-//! as sets of members in any order, in which a name that is given twice counts twice.
+//! The promise: numbers are equal by exact value, strings after unescaping, arrays in order,
+//! objects as sets of members in any order, in which a name that is given twice counts twice.
 
 use crate::decimal;
 use crate::json::Json;

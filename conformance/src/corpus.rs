@@ -1,16 +1,18 @@
 //! Values of any document, tried on the types that were generated for it.
 //!
-//! The promise: the judge reads the document itself and asks an independent validator whether a value
-//! is what its schema wants; of the types it knows one program, which takes a place and a text and
-//! gives a text. A right value comes back the same. Two kinds that do not are counted apart, by rule:
-//! an object whose tag is not the one that the document maps to its schema, and a text that is not of
-//! its `format`. Both are refused.
+//! The promise: the judge reads the document itself and asks an independent validator whether a
+//! value is what its schema wants; of the types it knows one program, which takes a place and a
+//! text and gives a text. A right value comes back the same. Two kinds that do not are counted
+//! apart, by rule: an object whose tag is not the one that the document maps to its schema, and a
+//! text that is not of its `format`. Both are refused.
 
 mod document;
 mod examples;
 mod probe;
 mod schemas;
 mod tags;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -60,8 +62,8 @@ struct Sample {
     valid: Option<bool>,
 }
 
-/// Tries the examples in the document and the values in `files` on the program `probe`. `said` hears of
-/// every value that differs.
+/// Tries the examples in the document and the values in `files` on the program `probe`. `said`
+/// hears of every value that differs.
 ///
 /// # Errors
 ///
@@ -72,8 +74,9 @@ pub fn run(
     files: &[PathBuf],
     said: &mut dyn FnMut(&str),
 ) -> Result<Verdict, String> {
+    let named = |error: String| format!("{}: {error}", document.display());
     let document = Document::read(document)?;
-    let schemas = Schemas::of(&document)?;
+    let schemas = Schemas::of(&document).map_err(named)?;
     let mut trial = Trial { document: &document, schemas, probe: Probe::start(probe)?, said };
     let mut verdict = Verdict::default();
     for sample in examples::of(&document) {
@@ -81,8 +84,15 @@ pub fn run(
     }
     for file in files {
         let text = fs::read_to_string(file).map_err(|it| format!("{}: {it}", file.display()))?;
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            let sample = sample(line).map_err(|it| format!("{}: {it}", file.display()))?;
+        let lines = text.trim_start_matches('\u{feff}').lines().zip(1..);
+        for (line, number) in lines.filter(|(line, _)| !line.trim().is_empty()) {
+            let mut sample = sample(line).map_err(|why| {
+                let help = "a line is an object with `schema`, `value` and perhaps `valid`";
+                format!("{}:{number}: {why}\n  help: {help}", file.display())
+            })?;
+            if document.ways(&sample.schema).is_empty() {
+                sample.schema = document::decoded(&sample.schema);
+            }
             trial.count(&sample, &mut verdict.values)?;
         }
     }
@@ -92,8 +102,9 @@ pub fn run(
     Ok(verdict)
 }
 
-/// Reads a line of a file of values.
-fn sample(line: &str) -> Result<Sample, serde_json::Error> {
+/// Reads a line of a file of values. Why it cannot be read is said without a place: it is the only
+/// line of its text.
+fn sample(line: &str) -> Result<Sample, String> {
     #[derive(Deserialize)]
     struct Line<'a> {
         schema: String,
@@ -101,7 +112,10 @@ fn sample(line: &str) -> Result<Sample, serde_json::Error> {
         value: &'a RawValue,
         valid: Option<bool>,
     }
-    let Line { schema, value, valid } = serde_json::from_str(line)?;
+    let Line { schema, value, valid } = serde_json::from_str(line).map_err(|error| {
+        let column = error.column();
+        error.to_string().replace(&format!(" at line 1 column {column}"), "")
+    })?;
     Ok(Sample { schema, text: value.get().to_owned(), valid })
 }
 
@@ -170,8 +184,9 @@ impl Trial<'_> {
 }
 
 impl Trial<'_> {
-    /// Asks what the type of a schema makes of a text. What has none because it is a part of something,
-    /// or one of its alternatives, is asked of that, where the text is right for that, too.
+    /// Asks what the type of a schema makes of a text. What has none because it is a part of
+    /// something, or one of its alternatives, is asked of that, where the text is right for that,
+    /// too.
     fn ask(&mut self, place: &str, ways: Vec<String>, text: &str) -> Result<Answer, String> {
         for way in &ways {
             let answer = self.probe.ask(way, text)?;

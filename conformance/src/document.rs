@@ -1,8 +1,8 @@
 //! The judge's own reading of an API document.
 //!
-//! The promise: it is read from the file as it stands, by the few functions here, and a keyword or an
-//! extension that they do not understand is a fault with its place, never skipped. Nothing of the
-//! generator's is used, so a mistake made there cannot hide by being made here too.
+//! The promise: it is read from the file as it stands, by the few functions here, and a keyword or
+//! an extension that they do not understand is a fault with its place, never skipped. Nothing of
+//! the generator's is used, so a mistake made there cannot hide by being made here too.
 
 mod check;
 mod extension;
@@ -23,6 +23,7 @@ use std::fmt;
 use std::path::Path;
 
 use crate::json::Json;
+use crate::yaml;
 
 /// A document that could not be understood, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,19 +71,14 @@ const ROOT: [&str; 11] = [
 ];
 
 impl Document {
-    /// Reads a file: JSON when its name says so, otherwise YAML.
+    /// Reads a file: JSON when its name or its text says so, otherwise YAML.
     ///
     /// # Errors
     ///
     /// When there is no such file or its content cannot be understood.
     pub fn read(file: &Path) -> Result<Document, Unreadable> {
-        let text = std::fs::read_to_string(file)
-            .map_err(|error| unreadable("", format!("{}: {error}", file.display())))?;
-        if file.extension().is_some_and(|extension| extension == "json") {
-            let root = Json::parse(&text).map_err(|error| unreadable("", error.to_string()))?;
-            return Document::of(&root);
-        }
-        Document::yaml(&text)
+        let root = yaml::of_file(file).map_err(|error| unreadable("", error))?;
+        Document::of(&root)
     }
 
     /// Reads a YAML text.
@@ -91,8 +87,7 @@ impl Document {
     ///
     /// When the text cannot be understood.
     pub fn yaml(text: &str) -> Result<Document, Unreadable> {
-        let root: Json =
-            serde_saphyr::from_str(text).map_err(|error| unreadable("", error.to_string()))?;
+        let root = yaml::of_text(text).map_err(|error| unreadable("", error))?;
         Document::of(&root)
     }
 
@@ -122,7 +117,8 @@ impl Document {
         self.schemas.keys().map(String::as_str)
     }
 
-    /// Returns the servers: first that of the document, then those that operations have of their own.
+    /// Returns the servers: first that of the document, then those that operations have of their
+    /// own.
     #[must_use]
     pub fn servers(&self) -> &[Server] {
         &self.servers

@@ -1,9 +1,10 @@
 //! Other people's clients and ours, through the same scenes, against the mock servers.
 //!
-//! The promise: every operation of every API is called by every client that offers it, with success and
-//! with refusal, each scene on a fresh mock; what our SDK sends and what it makes of the answers is held
-//! against each of them, member by member. Whatever differs is in `interop/differences.toml` with a
-//! reason, or fails, and so does an entry there that nothing matches.
+//! The promise: every operation of every API is called by every client that offers it, with success
+//! and with refusal, each scene on a fresh mock; what our SDK sends and what it makes of the
+//! answers is held against each of them, member by member. Whatever differs is in
+//! `interop/differences.toml` with a reason, or fails, and so does an entry there that nothing
+//! matches.
 
 mod clients;
 mod conductor;
@@ -56,7 +57,8 @@ impl Default for Places {
     }
 }
 
-/// Plays every scene with every client and with our SDK, and compares. `say` is told what takes a while.
+/// Plays every scene with every client and with our SDK, and compares. `say` is told what takes a
+/// while.
 ///
 /// # Errors
 ///
@@ -84,8 +86,8 @@ pub fn run(places: &Places, say: &mut dyn FnMut(&str)) -> Result<Report, String>
     Ok(Report::new(score, &deliberate, &requirements))
 }
 
-/// Plays every scene with our SDK alone, which needs no Python, and returns what is not as the scenes
-/// expect it.
+/// Plays every scene with our SDK alone, which needs no Python, and returns what is not as the
+/// scenes expect it.
 ///
 /// # Errors
 ///

@@ -1,11 +1,11 @@
-//! The judge: proves that what the SDK reads and writes is what the API documents say, and plays the
-//! APIs for tests of any client.
+//! The judge: proves that what the SDK reads and writes is what the API documents say, and plays
+//! the APIs for tests of any client.
 //!
-//! With the feature `suite`, which is on by default, it reads the documents itself (`document`), makes
-//! values from them, right ones and broken ones (`values`), and holds the SDK to its laws (`laws`) on
-//! every type and operation (`suite`). The one generated thing it uses is a table of the SDK's types
-//! and operations, a line each. Without it the mock servers are left ([`mock`]), and no SDK. With the
-//! feature `corpus` it tries values on the types of any document (`corpus`).
+//! With the feature `suite`, which is on by default, it reads the documents itself (`document`),
+//! makes values from them, right ones and broken ones (`values`), and holds the SDK to its laws
+//! (`laws`) on every type and operation (`suite`). The one generated thing it uses is a table of
+//! the SDK's types and operations, a line each. Without it the mock servers are left ([`mock`]),
+//! and no SDK. With the feature `corpus` it tries values on the types of any document (`corpus`).
 
 #[cfg(feature = "suite")]
 pub mod apis;
@@ -40,3 +40,4 @@ pub mod tables;
 pub mod values;
 #[cfg(feature = "suite")]
 pub mod waivers;
+mod yaml;

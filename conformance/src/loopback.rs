@@ -1,7 +1,7 @@
 //! A server on this machine that records what it is asked and answers what it is told.
 //!
-//! The promise: it understands no more of HTTP than where a request ends, so what it records is what
-//! came over the wire, byte by byte.
+//! The promise: it understands no more of HTTP than where a request ends, so what it records is
+//! what came over the wire, byte by byte.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -81,8 +81,8 @@ impl From<Scripted> for Reaction {
     }
 }
 
-/// A server that runs until it is dropped. It may listen at several ports, as an API on several hosts
-/// would, and keeps one record for all of them.
+/// A server that runs until it is dropped. It may listen at several ports, as an API on several
+/// hosts would, and keeps one record for all of them.
 #[derive(Debug)]
 pub struct Loopback {
     addresses: Vec<SocketAddr>,

@@ -1,8 +1,8 @@
 //! Mock servers of the APIs, to test against without an account, a network or a person.
 //!
-//! The promise: a mock knows what its API's document says and behaves as its lifecycle does, to every
-//! client alike. It listens on the loopback interface only. What a test wants to happen (an approval,
-//! a failure, a slow or broken answer, a later hour) it says with a command.
+//! The promise: a mock knows what its API's document says and behaves as its lifecycle does, to
+//! every client alike. It listens on the loopback interface only. What a test wants to happen (an
+//! approval, a failure, a slow or broken answer, a later hour) it says with a command.
 //!
 //! ```
 //! use idv_conformance::mock::{Api, Server};
@@ -15,15 +15,15 @@
 //! # }
 //! ```
 //!
-//! Without options a mock takes every credential that is not empty; access tokens it takes only if it
-//! has issued them and they have not expired.
+//! Without options a mock takes every credential that is not empty; access tokens it takes only if
+//! it has issued them and they have not expired.
 //!
 //! # Commands
 //!
 //! A command has a name and, as a JSON object, arguments: [`Server::control`], or from any language
 //! `POST /_mock/<name>`. It answers 200, or 400 with `error` when it was not carried out.
-//! `GET /_mock/<name>` shows `clock`, `fault`, `requests` or `state`. All mocks know these; the APIs'
-//! own stand with [`Api`].
+//! `GET /_mock/<name>` shows `clock`, `fault`, `requests` or `state`. All mocks know these; the
+//! APIs' own stand with [`Api`].
 //!
 //! | command | arguments | what happens |
 //! | --- | --- | --- |
@@ -78,10 +78,10 @@ use service::{Options, Service};
 pub enum Api {
     /// PortOne V2.
     ///
-    /// A channel key counts if it begins with `channel-key-`, except `channel-key-missing`; one with
-    /// `kcp` or `inicis` in it belongs to that provider, any other to Danal; one with `test` in it is
-    /// a test channel. Every store may be acted for, except `store-forbidden`. The right one-time
-    /// password is `123456`.
+    /// A channel key counts if it begins with `channel-key-`, except `channel-key-missing`; one
+    /// with `kcp` or `inicis` in it belongs to that provider, any other to Danal; one with `test`
+    /// in it is a test channel. Every store may be acted for, except `store-forbidden`. The right
+    /// one-time password is `123456`.
     ///
     /// | command | arguments | what happens |
     /// | --- | --- | --- |

@@ -53,8 +53,8 @@ pub struct Connection<'c> {
     pub urls: &'c [String],
     /// What it gets to prove who calls.
     pub credential: &'c Credential,
-    /// Whether it tries again where it may, up to [`ATTEMPTS`] times and without much of a pause, or
-    /// never.
+    /// Whether it tries again where it may, up to [`ATTEMPTS`] times and without much of a pause,
+    /// or never.
     pub patient: bool,
 }
 
@@ -107,8 +107,8 @@ pub struct Effort {
 }
 
 impl Effort {
-    /// Returns what the environment asks for: `IDV_CASES` values from `IDV_SEED`, and `usual` values
-    /// when it says nothing.
+    /// Returns what the environment asks for: `IDV_CASES` values from `IDV_SEED`, and `usual`
+    /// values when it says nothing.
     #[must_use]
     pub fn from_environment(usual: u32) -> Effort {
         let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());

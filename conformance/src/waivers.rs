@@ -48,8 +48,8 @@ impl Waivers {
         toml::from_str(text).map_err(|error| error.to_string())
     }
 
-    /// Compares what the suite found in an API with the entries about it, and returns what is wrong.
-    /// Entries about laws that are not among `findings` are left alone.
+    /// Compares what the suite found in an API with the entries about it, and returns what is
+    /// wrong. Entries about laws that are not among `findings` are left alone.
     #[must_use]
     pub fn settle(&self, api: &str, findings: &[Finding]) -> Vec<String> {
         let mut problems = Vec::new();

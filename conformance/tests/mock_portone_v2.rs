@@ -1,7 +1,7 @@
 //! The mock of PortOne V2 over HTTP: every row of its lifecycle, and what it refuses.
 //!
-//! The promise: nothing of the SDK is used, so what holds here holds for clients in any language. The
-//! mock itself checks that its answers keep to the document and answers 500 when one does not.
+//! The promise: nothing of the SDK is used, so what holds here holds for clients in any language.
+//! The mock itself checks that its answers keep to the document and answers 500 when one does not.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod plain;

@@ -1,4 +1,5 @@
-//! What every mock does alike: start and stop, faults, the clock, the record, and control over HTTP.
+//! What every mock does alike: start and stop, faults, the clock, the record, and control over
+//! HTTP.
 //!
 //! The promise: it is tried with PortOne V2 and says nothing that is true of that alone.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
@@ -206,6 +207,8 @@ fn faults_come_when_they_are_asked_for_and_not_else() {
     let server = start();
     fault(&server, json!({ "kind": "status", "status": 503, "skip": 1, "times": 2 }));
     assert_eq!([0; 4].map(|_| status(&server)), [200, 503, 503, 200]);
+    fault(&server, json!({ "kind": "cut", "times": 0 }));
+    assert_eq!(status(&server), 200, "it was asked for no time at all");
     fault(&server, json!({ "kind": "html", "operation": "loginViaApiSecret" }));
     assert_eq!(status(&server), 200);
     let login = || plain::send(&server.url(), "POST", "/login/api-secret", &[], b"{}").unwrap();

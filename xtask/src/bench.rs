@@ -1,9 +1,10 @@
 //! `cargo xtask bench DIR --peers DIR`: ours beside ploidy and openapi-to-rust.
 //!
-//! The promise: what is compared ran in turns, in one run, and the smallest of several counts, so that
-//! whatever else the machine does troubles all alike. Every target is judged; one that is missed is a
-//! failure, and one that could not be judged is said to be so and is none.
+//! The promise: what is compared ran in turns, in one run, and the smallest of several counts, so
+//! that whatever else the machine does troubles all alike. Every target is judged; one that is
+//! missed is a failure, and one that could not be judged is said to be so and is none.
 
+mod asked;
 mod peers;
 mod spent;
 mod verdict;
@@ -12,29 +13,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::cargo;
+use clap::ArgMatches;
+
 use crate::measure::Stages;
 use crate::report::{complain, say};
+use crate::{cargo, documents};
 
+pub(crate) use asked::command;
+
+use asked::Wanted;
 use peers::{Peers, Tool};
 use verdict::{Checks, Generation, Report};
-
-/// What is wanted.
-#[derive(Debug)]
-pub(crate) struct Wanted<'a> {
-    /// The folder of the documents.
-    pub(crate) folder: &'a Path,
-    /// Where the other generators are installed.
-    pub(crate) peers: &'a Path,
-    /// Where the figures go.
-    pub(crate) out: Option<&'a Path>,
-    /// Every document is generated, not only those that have a target.
-    pub(crate) all: bool,
-    /// How often each thing is done.
-    pub(crate) rounds: usize,
-    /// No crate is checked.
-    pub(crate) no_check: bool,
-}
 
 /// The documents by which generation is judged.
 const GENERATED: [&str; 2] = ["github.json", "stripe.yaml"];
@@ -43,8 +32,11 @@ const GENERATED: [&str; 2] = ["github.json", "stripe.yaml"];
 const CHECKED: [&str; 3] = ["portone-v2.json", "github.json", "stripe.yaml"];
 
 /// Compares, and says what came of it.
-pub(crate) fn run(wanted: &Wanted<'_>) -> ExitCode {
-    match compare(wanted) {
+pub(crate) fn run(arguments: &ArgMatches) -> ExitCode {
+    let Some(wanted) = Wanted::of(arguments) else {
+        return ExitCode::from(2);
+    };
+    match compare(&wanted) {
         Ok(report) if report.is_fine() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::from(1),
         Err(error) => {
@@ -61,6 +53,7 @@ fn compare(wanted: &Wanted<'_>) -> Result<Report, String> {
         say(&report);
         return Ok(report);
     }
+    let names = generated(wanted)?;
     if let Some(out) = wanted.out {
         // Before the long work: what cannot be kept in the end need not be begun.
         append(out, "")?;
@@ -68,7 +61,7 @@ fn compare(wanted: &Wanted<'_>) -> Result<Report, String> {
     let bench = Bench {
         place: cargo::target().join("bench"),
         peers: Peers { ours: cargo::generator()?, folder: wanted.peers.to_owned() },
-        rounds: wanted.rounds.max(1),
+        rounds: wanted.rounds,
     };
     fs::create_dir_all(&bench.place).map_err(|it| format!("{}: {it}", bench.place.display()))?;
     for tool in [Tool::Ploidy, Tool::OpenapiToRust] {
@@ -83,7 +76,7 @@ fn compare(wanted: &Wanted<'_>) -> Result<Report, String> {
             ));
         }
     }
-    for name in generated(wanted) {
+    for name in names {
         let document = wanted.folder.join(&name);
         if document.is_file() {
             report.generations.push(bench.generation(&document, &name)?);
@@ -107,20 +100,15 @@ fn compare(wanted: &Wanted<'_>) -> Result<Report, String> {
 }
 
 /// Returns the names of the documents to generate.
-fn generated(wanted: &Wanted<'_>) -> Vec<String> {
+fn generated(wanted: &Wanted<'_>) -> Result<Vec<String>, String> {
     let mut names: Vec<String> = GENERATED.map(str::to_owned).into();
     if wanted.all {
-        let entries = fs::read_dir(wanted.folder).into_iter().flatten().flatten();
-        let mut others: Vec<String> = entries
-            .map(|entry| entry.path())
-            .filter(|it| it.extension().is_some_and(|it| it == "json" || it == "yaml"))
-            .filter_map(|it| Some(it.file_name()?.to_string_lossy().into_owned()))
-            .filter(|name| !names.contains(name))
-            .collect();
-        others.sort();
+        let others = documents::of(wanted.folder)?;
+        let others = others.iter().filter_map(|it| it.file_name()?.to_str());
+        let others = others.filter(|name| !GENERATED.contains(name)).map(str::to_owned);
         names.extend(others);
     }
-    names
+    Ok(names)
 }
 
 /// Puts the figures between their marks in a file, or at its end.

@@ -1,7 +1,8 @@
 //! What Cargo is asked for on the way.
 //!
-//! The promise: the programs of this workspace are built by Cargo and found by what it says of them,
-//! and what the compiler says of a crate is counted from its own messages, not from its summary.
+//! The promise: the programs of this workspace are built by Cargo and found by what it says of
+//! them, and what the compiler says of a crate is counted from its own messages, not from its
+//! summary.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,9 +27,14 @@ pub(crate) struct Checked {
     pub(crate) said: String,
 }
 
-/// Returns Cargo, which is to ask nobody.
+/// Returns Cargo, the one that started this program where it did.
 pub(crate) fn cargo() -> Command {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Returns Cargo, which is to ask nobody.
+fn unasked() -> Command {
+    let mut cargo = cargo();
     cargo.stdin(Stdio::null());
     cargo
 }
@@ -49,7 +55,7 @@ pub(crate) fn target() -> PathBuf {
 
 /// Removes what was built of the packages `names` for the crate in `folder`; all else stays.
 pub(crate) fn clean(folder: &Path, target: &Path, names: &[&str]) {
-    let mut clean = cargo();
+    let mut clean = unasked();
     clean.args(["clean", "--quiet", "--offline"]).arg("--target-dir").arg(target);
     for name in names {
         clean.args(["--package", name]);
@@ -61,7 +67,7 @@ pub(crate) fn clean(folder: &Path, target: &Path, names: &[&str]) {
 /// Returns this program as a release build.
 pub(crate) fn generator() -> Result<PathBuf, String> {
     if !cfg!(debug_assertions) {
-        return std::env::current_exe().map_err(|error| error.to_string());
+        return std::env::current_exe().map_err(|error| format!("this program: {error}"));
     }
     program(&["--package", "xtask", "--release"])
 }
@@ -73,7 +79,7 @@ pub(crate) fn judge() -> Result<PathBuf, String> {
 
 /// Builds a program of this workspace.
 fn program(arguments: &[&str]) -> Result<PathBuf, String> {
-    let mut build = cargo();
+    let mut build = unasked();
     build.args(["build", "--quiet", "--message-format=json-render-diagnostics"]).args(arguments);
     build.current_dir(paths::root()).stderr(Stdio::inherit());
     built(build, Duration::MAX)
@@ -81,7 +87,7 @@ fn program(arguments: &[&str]) -> Result<PathBuf, String> {
 
 /// Builds the program in `folder`.
 pub(crate) fn probe(folder: &Path, target: &Path, limit: Duration) -> Result<PathBuf, String> {
-    let mut build = cargo();
+    let mut build = unasked();
     build.args(["build", "--quiet", "--message-format=json-render-diagnostics"]);
     build.arg("--target-dir").arg(target).current_dir(folder).stderr(Stdio::piped());
     lean(&mut build);
@@ -107,16 +113,14 @@ pub(crate) fn check(
     clippy: bool,
     limit: Duration,
 ) -> Result<Checked, String> {
-    let mut check = cargo();
+    let mut check = unasked();
     let verb = if clippy { "clippy" } else { "check" };
     check.arg(verb);
     check.args(["--quiet", "--message-format=json"]).arg("--target-dir").arg(target);
     check.current_dir(folder).stderr(Stdio::piped());
     lean(&mut check);
     // A check of what has not changed since would take no time.
-    if let Ok(text) = fs::read_to_string(folder.join("src/lib.rs")) {
-        fs::write(folder.join("src/lib.rs"), text).map_err(|error| error.to_string())?;
-    }
+    touch(&folder.join("src/lib.rs"))?;
     let (start, cpu) = (Instant::now(), measure::children());
     let output = output(&mut check, limit).map_err(|error| format!("cargo {verb}: {error}"))?;
     let seconds = start.elapsed().as_secs_f64();
@@ -131,6 +135,12 @@ pub(crate) fn check(
         checked.said.push_str(&String::from_utf8_lossy(&output.stderr));
     }
     Ok(checked)
+}
+
+/// Has Cargo see a file as new.
+pub(crate) fn touch(file: &Path) -> Result<(), String> {
+    let again = fs::read(file).and_then(|text| fs::write(file, text));
+    again.map_err(|error| format!("{}: {error}", file.display()))
 }
 
 impl Checked {

@@ -1,9 +1,9 @@
 //! `cargo xtask corpus DIR`: every document of a folder, generated, checked and tried.
 //!
-//! The promise: a document that fails is a row of the table like any other, and the work goes on. All
-//! crates share one target directory, so that what they depend on is built once, before the clock
-//! runs. The generator is a release build in a process of its own, whose time and memory count; what
-//! values are worth is for the judge, a program that knows nothing of the generator.
+//! The promise: a document that fails is a row of the table like any other, and the work goes on.
+//! All crates share one target directory, so that what they depend on is built once, before the
+//! clock runs. The generator is a release build in a process of its own, whose time and memory
+//! count; what values are worth is for the judge, a program that knows nothing of the generator.
 
 mod asked;
 mod row;
@@ -16,35 +16,24 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
+use clap::ArgMatches;
+
 use crate::limit::output;
 use crate::measure::Measured;
 use crate::report::{complain, say};
 use crate::{cargo, paths};
 
+pub(crate) use asked::command;
+
+use asked::Wanted;
 use row::{Row, Table};
 
-/// What is wanted.
-#[derive(Debug)]
-pub(crate) struct Wanted<'a> {
-    /// The folder of the documents.
-    pub(crate) folder: &'a Path,
-    /// Folders of values.
-    pub(crate) values: Vec<&'a PathBuf>,
-    /// Where the table goes.
-    pub(crate) out: Option<&'a Path>,
-    /// The documents to take, all when there are none.
-    pub(crate) only: Vec<&'a String>,
-    /// Clippy, too.
-    pub(crate) clippy: bool,
-    /// Values, too.
-    pub(crate) try_values: bool,
-    /// The longest that a program may take for a document.
-    pub(crate) limit: Duration,
-}
-
 /// Goes through the folder.
-pub(crate) fn run(wanted: &Wanted<'_>) -> ExitCode {
-    match table(wanted) {
+pub(crate) fn run(arguments: &ArgMatches) -> ExitCode {
+    let Some(wanted) = Wanted::of(arguments) else {
+        return ExitCode::from(2);
+    };
+    match table(&wanted) {
         Ok(table) if table.is_fine() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::from(1),
         Err(error) => {
@@ -94,8 +83,8 @@ struct Programs {
     judge: Option<PathBuf>,
 }
 
-/// A document with a type and a call, small enough to be made at once: what it depends on is what all
-/// generated crates depend on.
+/// A document with a type and a call, small enough to be made at once: what it depends on is what
+/// all generated crates depend on.
 const SMALL: &str = "openapi: 3.0.3
 info: {title: Small, version: '1'}
 servers: [{url: 'http://localhost'}]

@@ -1,7 +1,13 @@
 //! `cargo xtask generate`: the SDK from its documents, or a crate from any document.
+//!
+//! The promise: everything is written, or nothing is, and then it is said why.
+
+mod asked;
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -9,7 +15,7 @@ use idv_generator::Stage;
 use idv_generator::diagnostics::Diagnostics;
 use idv_generator::diagnostics::show::Sources;
 use idv_generator::emit::{self, File, Item};
-use idv_generator::file_set::{FileSet, may_take};
+use idv_generator::file_set::FileSet;
 use idv_generator::package::package;
 use idv_generator::render::render;
 
@@ -18,6 +24,8 @@ use crate::measure::{Measured, Stages};
 use crate::progress::{Progress, Step};
 use crate::report::{complain, say};
 use crate::{paths, probe, runtime};
+
+pub(crate) use asked::{Wanted, command};
 
 /// Something could not be done.
 const FAULT: u8 = 2;
@@ -104,21 +112,11 @@ fn table_of_tables() -> File {
     }
 }
 
-/// What is wanted of a crate of its own.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Wanted<'a> {
-    /// The document.
-    pub(crate) spec: &'a Path,
-    /// The folder of the crate.
-    pub(crate) out: &'a Path,
-    /// Its name; that of the folder when there is none.
-    pub(crate) name: Option<&'a str>,
-    /// Where the diagnostics go as JSON.
-    pub(crate) diagnostics: Option<&'a Path>,
-    /// Where a program goes that tries values on the types of the crate.
-    pub(crate) probe: Option<&'a Path>,
-    /// Where it is said what the work took, as JSON.
-    pub(crate) measured: Option<&'a Path>,
+/// What came of a crate of its own.
+struct Made {
+    measured: Measured,
+    /// What became of the document.
+    account: String,
 }
 
 /// Makes a crate of its own.
@@ -130,18 +128,43 @@ pub(crate) fn crate_of(wanted: &Wanted<'_>) -> ExitCode {
 }
 
 fn try_crate_of(wanted: &Wanted<'_>) -> Result<(), Said> {
-    let (spec, out) = (wanted.spec, wanted.out);
-    let name = crate_name(wanted.name, out)?;
-    refuse_strangers(out)?;
+    let name = wanted.crate_name().map_err(said)?;
+    wanted.refuse_strangers().map_err(said)?;
     let mut stages = Stages::default();
-    stages.begin("runtime");
-    let runtime = runtime::read(&paths::root()).map_err(said)?;
     let mut diagnostics = Diagnostics::new();
+    let made = make(wanted, &name, &mut stages, &mut diagnostics);
+    show(&diagnostics, None, wanted.diagnostics.filter(|_| made.is_ok()));
+    match made.map_err(said)? {
+        Some(Made { measured, account }) => {
+            let Measured { types, operations, repairs, unsupported, .. } = measured;
+            say(format!(
+                "{name}: {types} types, {operations} operations, {repairs} repairs, {unsupported} unsupported; of the document {account}"
+            ));
+            measure(wanted, measured, &stages)
+        }
+        None => {
+            complain(format!("{}: nothing was written", wanted.spec.display()));
+            measure(wanted, Measured::of(&diagnostics), &stages)?;
+            Err(Said)
+        }
+    }
+}
+
+/// Makes the crate, and says meanwhile how far it is. None: the document has an error.
+fn make(
+    wanted: &Wanted<'_>,
+    name: &str,
+    stages: &mut Stages,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Made>, Box<dyn Error>> {
+    let (spec, out) = (wanted.spec, wanted.out);
+    stages.begin("runtime");
+    let runtime = runtime::read(&paths::root())?;
     let progress = Progress::start(spec);
     let generated = idv_generator::generate_watched(
         spec,
         &name.replace('-', "_"),
-        &mut diagnostics,
+        diagnostics,
         wanted.probe.is_some(),
         &mut |stage| {
             stages.begin(stage_name(stage));
@@ -150,48 +173,31 @@ fn try_crate_of(wanted: &Wanted<'_>) -> Result<(), Said> {
     );
     progress.stage(Step::Write);
     let Some(mut generated) = generated else {
-        if let Some(file) = wanted.diagnostics {
-            write_diagnostics(file, &diagnostics)?;
-        }
-        drop(progress);
-        show(&diagnostics, None, wanted.diagnostics);
-        complain(format!("{}: nothing was written", spec.display()));
-        measure(wanted, Measured::of(&diagnostics), &stages)?;
-        return Err(Said);
+        write_diagnostics(wanted, diagnostics)?;
+        return Ok(None);
     };
     let api = &generated.planned.api;
     let measured = Measured {
         types: api.types.len(),
         operations: api.operations.len(),
-        ..Measured::of(&diagnostics)
+        ..Measured::of(diagnostics)
     };
     let document =
         spec.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let origin = format!("idv from {document}, version {}.", api.version);
     if let Some(folder) = wanted.probe {
         stages.begin("probe");
-        probe::write(&generated, &name, out, folder).map_err(said)?;
+        probe::write(&generated, name, out, folder)?;
     }
     stages.begin("render");
-    let files = package(&mut generated, &runtime, &name, &origin).map_err(said)?;
+    let files = package(&mut generated, &runtime, name, &origin)?;
+    generated.account.report(diagnostics);
+    // The crate comes last: without it nothing has been done.
+    write_diagnostics(wanted, diagnostics)?;
     stages.begin("write");
-    files.write(out, &["src"]).map_err(said)?;
+    files.write(out, &["src"])?;
     stages.end();
-    generated.account.report(&mut diagnostics);
-    if let Some(file) = wanted.diagnostics {
-        write_diagnostics(file, &diagnostics)?;
-    }
-    drop(progress);
-    show(&diagnostics, None, wanted.diagnostics);
-    say(format!(
-        "{name}: {} types, {} operations, {} repairs, {} unsupported; of the document {}",
-        measured.types,
-        measured.operations,
-        measured.repairs,
-        measured.unsupported,
-        generated.account,
-    ));
-    measure(wanted, measured, &stages)
+    Ok(Some(Made { measured, account: generated.account.to_string() }))
 }
 
 fn stage_name(stage: Stage) -> &'static str {
@@ -204,9 +210,20 @@ fn stage_name(stage: Stage) -> &'static str {
     }
 }
 
-fn write_diagnostics(file: &Path, diagnostics: &Diagnostics) -> Result<(), Said> {
-    fs::write(file, diagnostics.to_json())
-        .map_err(|error| said(format!("{}: {error}", file.display())))
+/// Writes the diagnostics to the file that was asked for, in a folder that is made where it is
+/// missing.
+fn write_diagnostics(wanted: &Wanted<'_>, diagnostics: &Diagnostics) -> Result<(), String> {
+    let Some(file) = wanted.diagnostics else {
+        return Ok(());
+    };
+    let fault = |at: &Path, error: io::Error| {
+        let help = "no crate was written; name another file with --diagnostics";
+        format!("{}: {error}\n  help: {help}", at.display())
+    };
+    if let Some(folder) = file.parent().filter(|it| !it.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(|error| fault(folder, error))?;
+    }
+    fs::write(file, diagnostics.to_json()).map_err(|error| fault(file, error))
 }
 
 /// Says what the work took to whoever asked.
@@ -216,32 +233,6 @@ fn measure(wanted: &Wanted<'_>, measured: Measured, stages: &Stages) -> Result<(
     };
     fs::write(file, measured.to_json(stages))
         .map_err(|error| said(format!("{}: {error}", file.display())))
-}
-
-/// Returns the name of the crate, which Cargo must accept.
-fn crate_name(name: Option<&str>, out: &Path) -> Result<String, Said> {
-    let name = match name {
-        Some(name) => name.to_owned(),
-        None => out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-    };
-    let begins = name.starts_with(|first: char| first.is_ascii_alphabetic());
-    if begins && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_') {
-        return Ok(name);
-    }
-    Err(said(format!(
-        "`{name}` cannot be the name of a crate\n  help: give one with --name: letters, digits, `-` and `_`, a letter first"
-    )))
-}
-
-/// Refuses a folder that holds something else than what an earlier run made.
-fn refuse_strangers(out: &Path) -> Result<(), Said> {
-    if may_take(out, "Cargo.toml") {
-        return Ok(());
-    }
-    Err(said(format!(
-        "{}: the folder is not empty and was not made by this command\n  help: name an empty or a new folder",
-        out.display()
-    )))
 }
 
 /// Shows diagnostics, their files named from `root`. `all` is where all of them are.

@@ -1,7 +1,7 @@
 //! Programs that may take only so long.
 //!
-//! The promise: what a program says is returned as soon as it ends, and one that does not end in time
-//! is ended, together with what it has started itself.
+//! The promise: what a program says is returned as soon as it ends, and one that does not end in
+//! time is ended, together with what it has started itself.
 
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc;
@@ -37,8 +37,8 @@ pub(crate) fn output(command: &mut Command, limit: Duration) -> Result<Output, S
     }
 }
 
-/// Ends a process and those that it has started. The standard library can end only what is not waited
-/// for; where these programs are not there it goes on until it ends by itself.
+/// Ends a process and those that it has started. The standard library can end only what is not
+/// waited for; where these programs are not there it goes on until it ends by itself.
 fn end(id: &str) {
     for (program, arguments) in [("pkill", ["-KILL", "-P"]), ("kill", ["-KILL", "--"])] {
         let mut command = Command::new(program);

@@ -32,8 +32,8 @@ impl Measured {
         }
     }
 
-    /// Returns the counts as another process reads them, with the memory of this one and the time that
-    /// each stage took.
+    /// Returns the counts as another process reads them, with the memory of this one and the time
+    /// that each stage took.
     pub(crate) fn to_json(self, stages: &Stages) -> String {
         json!({
             "types": self.types,
@@ -98,8 +98,8 @@ fn peak() -> usize {
     line.and_then(|it| it.split_whitespace().next()?.parse().ok()).unwrap_or_default()
 }
 
-/// Returns the processor time of the processes that this one has started and waited for, in seconds.
-/// None where the system does not say.
+/// Returns the processor time of the processes that this one has started and waited for, in
+/// seconds. None where the system does not say.
 pub(crate) fn children() -> Option<f64> {
     /// The kernel counts in hundredths, whatever its own clock does.
     const TICKS: f64 = 100.0;

@@ -1,8 +1,8 @@
 //! A program that tries values on the types of a generated crate.
 //!
-//! The promise: it reads a place and a JSON text a line, and answers a line each: what the type of that
-//! place makes of the text, why it refuses it, or that there is no such type. The judge starts it and
-//! knows nothing else of the generator.
+//! The promise: it reads a place and a JSON text a line, and answers a line each: what the type of
+//! that place makes of the text, why it refuses it, or that there is no such type. The judge starts
+//! it and knows nothing else of the generator.
 
 use std::path::Path;
 

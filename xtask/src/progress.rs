@@ -73,6 +73,8 @@ impl Progress {
         }
         let name = spec.file_name().map(|it| it.to_string_lossy().into_owned());
         let name = name.unwrap_or_default().replace(char::is_control, " ");
+        // A line that is wider than the terminal could not be taken back.
+        let name: String = name.chars().take(24).collect();
         let (told, steps) = channel();
         let shown = thread::spawn(move || {
             let start = Instant::now();

@@ -1,4 +1,6 @@
 //! The runtime of the SDK as a value, for a crate that gets a copy of it.
+//!
+//! The promise: the copy has neither tests nor conditions on features that its crate does not have.
 
 use std::fmt;
 use std::fs;
@@ -19,7 +21,8 @@ pub(crate) struct RuntimeError(String);
 
 impl fmt::Display for RuntimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the runtime of the SDK cannot be read: {}", self.0)
+        let help = "run `cargo xtask` in a whole copy of the repository";
+        write!(f, "the runtime of the SDK cannot be read: {}\n  help: {help}", self.0)
     }
 }
 

@@ -1,4 +1,5 @@
-//! The rules that hold everywhere, read from the sources: what a reviewer would otherwise say twice.
+//! The rules that hold everywhere, read from the sources: what a reviewer would otherwise say
+//! twice.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;

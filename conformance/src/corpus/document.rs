@@ -1,10 +1,15 @@
 //! A document as it is written, and the way to a place in it.
 //!
-//! The promise: nothing is left out or mended, and a place is found through the references on the way.
+//! The promise: nothing is left out or mended, and a place is found through the references on the
+//! way. A place is a JSON pointer behind a `#`, plain; what a reference says in percent signs is
+//! decoded.
 
 use std::path::Path;
 
+use percent_encoding::percent_decode_str;
+
 use crate::json::Json;
+use crate::yaml;
 
 /// Which keywords a schema has, and what they mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,18 +28,7 @@ pub(super) struct Document {
 
 impl Document {
     pub(super) fn read(file: &Path) -> Result<Self, String> {
-        let text =
-            std::fs::read_to_string(file).map_err(|it| format!("{}: {it}", file.display()))?;
-        let text = text.trim_start_matches('\u{feff}');
-        let root = if text.trim_start().starts_with('{') {
-            Json::parse(text).map_err(|it| format!("{}: {it}", file.display()))?
-        } else {
-            // The limits are for strangers; this file was named by whoever started the program. And only
-            // YAML 1.1 takes a `y` or a `no` for a boolean.
-            let options = serde_saphyr::options! { budget: None, strict_booleans: true };
-            serde_saphyr::from_str_with_options(text, options)
-                .map_err(|it| format!("{}: {it}", file.display()))?
-        };
+        let root = yaml::of_file(file)?;
         let version = root.get("openapi").and_then(Json::as_text).unwrap_or_default();
         let old = version.is_empty() || version.starts_with("3.0");
         Ok(Document { root, dialect: if old { Dialect::Old } else { Dialect::New } })
@@ -45,8 +39,8 @@ impl Document {
         tokens(place)?.iter().try_fold(&self.root, |value, token| step(value, token))
     }
 
-    /// Returns every place that `place` may stand for: itself, with the references on the way followed,
-    /// then what it refers to itself, and so on. Empty when it leads nowhere.
+    /// Returns every place that `place` may stand for: itself, with the references on the way
+    /// followed, then what it refers to itself, and so on. Empty when it leads nowhere.
     pub(super) fn ways(&self, place: &str) -> Vec<String> {
         let mut ways = Vec::new();
         let mut next = Some(place.to_owned());
@@ -54,7 +48,7 @@ impl Document {
             if ways.contains(&way) {
                 break;
             }
-            next = self.at(&way).and_then(reference).map(str::to_owned);
+            next = self.at(&way).and_then(reference);
             ways.push(way);
         }
         ways
@@ -72,8 +66,8 @@ impl Document {
                 else {
                     break;
                 };
-                value = self.at(reference)?;
-                way = self::tokens(reference)?;
+                value = self.at(&reference)?;
+                way = self::tokens(&reference)?;
             }
             value = step(value, &token)?;
             way.push(token);
@@ -83,8 +77,15 @@ impl Document {
 }
 
 /// Returns where a value refers to, when that is in the same document.
-pub(super) fn reference(value: &Json) -> Option<&str> {
-    value.get("$ref").and_then(Json::as_text).filter(|it| it.starts_with('#'))
+pub(super) fn reference(value: &Json) -> Option<String> {
+    value.get("$ref").and_then(Json::as_text).filter(|it| it.starts_with('#')).map(decoded)
+}
+
+/// Returns the plain place for one that is written as a part of an address:
+/// `#/paths/~1a~1%7Bid%7D`.
+pub(super) fn decoded(place: &str) -> String {
+    // What is no text after that was none before.
+    percent_decode_str(place).decode_utf8().map_or_else(|_| place.to_owned(), Into::into)
 }
 
 fn step<'a>(value: &'a Json, token: &str) -> Option<&'a Json> {
@@ -96,10 +97,8 @@ fn step<'a>(value: &'a Json, token: &str) -> Option<&'a Json> {
 
 /// Returns the steps of a place such as `#/paths/~1a`.
 pub(super) fn tokens(place: &str) -> Option<Vec<String>> {
-    let place = place.strip_prefix('#')?;
-    let place = percent_encoding::percent_decode_str(place).decode_utf8().ok()?;
     let token = |it: &str| it.replace("~1", "/").replace("~0", "~");
-    Some(place.split('/').skip(1).map(token).collect())
+    Some(place.strip_prefix('#')?.split('/').skip(1).map(token).collect())
 }
 
 /// Returns the place to which the steps lead.
@@ -117,12 +116,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_letter_is_no_boolean() {
-        let file = std::env::temp_dir().join(format!("idv-document-{}.yaml", std::process::id()));
-        std::fs::write(&file, "openapi: 3.1.0\nrequired: [x, y, no]\n").expect("a file");
-        let document = Document::read(&file);
-        std::fs::remove_file(file).expect("the file");
-        let text = document.map(|it| it.root.text());
-        assert_eq!(text.as_deref(), Ok(r#"{"openapi":"3.1.0","required":["x","y","no"]}"#));
+    fn percent_signs_are_decoded_in_references_alone() {
+        let text = r##"{"openapi": "3.0.3", "paths": {"/{id}": {"get": 1}}, "components": {"schemas": {
+            "50%25": {"type": "string"},
+            "Half": {"$ref": "#/components/schemas/50%2525"},
+            "Get": {"$ref": "#/paths/~1%7Bid%7D/get"}}}}"##;
+        let document = Document { root: Json::parse(text).expect("JSON"), dialect: Dialect::Old };
+        let half = "#/components/schemas/50%25";
+        assert_eq!(document.ways(half), [half]);
+        assert_eq!(
+            document.ways("#/components/schemas/Half").last().map(String::as_str),
+            Some(half)
+        );
+        let ways = document.ways("#/components/schemas/Get");
+        assert_eq!(ways.last().map(String::as_str), Some("#/paths/~1{id}/get"));
     }
 }

@@ -89,7 +89,7 @@ impl Found<'_> {
             self.take(schema, example);
         }
         for (_, example) in media.get("examples").map_or(&[][..], Json::members) {
-            let named = reference(example).and_then(|it| self.document.at(it));
+            let named = reference(example).and_then(|it| self.document.at(&it));
             if let Some(value) = named.unwrap_or(example).get("value") {
                 let value = value.clone();
                 self.take(schema, &value);

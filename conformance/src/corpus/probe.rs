@@ -1,11 +1,13 @@
 //! The program that has the types.
 //!
-//! The promise: a place and a text a line go in, an answer a line comes out; a program that ends before
-//! it has answered is an error, not an answer.
+//! The promise: a place and a text a line go in, both as JSON, an answer a line comes out; a
+//! program that ends before it has answered is an error, not an answer.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use crate::json::Json;
 
 /// What the program made of a text.
 pub(super) enum Answer {
@@ -40,10 +42,13 @@ impl Probe {
     }
 
     pub(super) fn ask(&mut self, place: &str, text: &str) -> Result<Answer, String> {
-        // Between the values of a JSON text a line break is a blank, and inside of one it is escaped.
+        // Between the values of a JSON text a line break is a blank, and inside of one it is
+        // escaped.
         let text = text.replace(['\n', '\r'], " ");
         let fault = |what: String| format!("the program with the types: {what}");
-        writeln!(self.to, "{place}\t{text}").map_err(|error| fault(error.to_string()))?;
+        // Whatever a schema is called stays on its line, and on its side of the tab.
+        let quoted = Json::string(place).text();
+        writeln!(self.to, "{quoted}\t{text}").map_err(|error| fault(error.to_string()))?;
         let mut line = String::new();
         self.from.read_line(&mut line).map_err(|error| fault(error.to_string()))?;
         let line = line.trim_end_matches('\n');

@@ -1,10 +1,11 @@
 //! Whether a value is what a schema wants, by an independent validator.
 //!
-//! The promise: a schema means what its own dialect says: `nullable` and boolean exclusive bounds in
-//! Swagger 2.0 and OpenAPI 3.0, JSON Schema as it is in 3.1. A schema that the validator does not take
-//! allows everything, for then nobody can say that a value is wrong; which those are is said. One rule is
-//! the judge's own: `properties` where no type is said are those of an object, as everybody means them,
-//! though the schema alone would allow any value that is none; such a value breaks its schema here.
+//! The promise: a schema means what its own dialect says: `nullable` and boolean exclusive bounds
+//! in Swagger 2.0 and OpenAPI 3.0, JSON Schema as it is in 3.1. A schema that the validator does
+//! not take allows everything, for then nobody can say that a value is wrong; which those are is
+//! said. One rule is the judge's own: `properties` where no type is said are those of an object, as
+//! everybody means them, though the schema alone would allow any value that is none; such a value
+//! breaks its schema here.
 
 use std::collections::HashMap;
 
@@ -12,7 +13,7 @@ use jsonschema::{Draft, Registry, Validator};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::document::{Dialect, Document, child, tokens};
+use super::document::{Dialect, Document, child, decoded, tokens};
 
 /// What the document is called when a schema is looked up in it.
 const NAME: &str = "https://document.invalid/";
@@ -75,8 +76,8 @@ impl Schemas {
         &self.faults
     }
 
-    /// Says whether the schema at `place` allows a value; with `formats`, only a text that is of its
-    /// format where that has a type of its own.
+    /// Says whether the schema at `place` allows a value; with `formats`, only a text that is of
+    /// its format where that has a type of its own.
     pub(super) fn allow(&mut self, place: &str, text: &str, formats: bool) -> Result<bool, String> {
         let value: Value = match serde_json::from_str(text) {
             Ok(value) => value,
@@ -102,8 +103,8 @@ impl Schemas {
     }
 }
 
-/// Returns a document whose schemas with `properties` and without a type are of objects. In a map of
-/// schemas, which `properties` is, every name is one of a schema.
+/// Returns a document whose schemas with `properties` and without a type are of objects. In a map
+/// of schemas, which `properties` is, every name is one of a schema.
 fn meant(value: Value, is_map: bool) -> Value {
     match value {
         Value::Array(list) => list.into_iter().map(|it| meant(it, false)).collect(),
@@ -156,7 +157,7 @@ fn redirected(root: Value) -> Value {
                 if let Some(Value::String(to)) = members.get_mut("$ref")
                     && to.starts_with("#/")
                 {
-                    let found = moved(root, to);
+                    let found = moved(root, &decoded(to));
                     *to = format!("#{}", utf8_percent_encode(&found[1..], PLAIN));
                 }
                 members.values_mut().for_each(|it| within(it, root));

@@ -1,15 +1,15 @@
 //! Objects whose tag says that they are something else.
 //!
-//! The promise: a schema that unions of the document refer to as a variant has the tags by which they
-//! do: those that a mapping gives it, and its name where none does. An object of that schema with
-//! another tag, or without, contradicts them. So does an object that is right for a variant of a union,
-//! but not for the one that its tag stands for.
+//! The promise: a schema that unions of the document refer to as a variant has the tags by which
+//! they do: those that a mapping gives it, and its name where none does. An object of that schema
+//! with another tag, or without, contradicts them. So does an object that is right for a variant of
+//! a union, but not for the one that its tag stands for.
 
 use std::collections::BTreeSet;
 
 use crate::json::Json;
 
-use super::document::{Document, child, reference};
+use super::document::{Document, child, decoded, reference};
 use super::schemas::Schemas;
 
 /// Says whether a value, or something in it, has a tag that is not one of its schema's.
@@ -54,9 +54,9 @@ impl<'a> Union<'a> {
         for list in ["oneOf", "anyOf"] {
             for variant in schema.get(list).map_or(&[][..], Json::elements) {
                 let Some(to) = reference(variant) else { continue };
-                if !tags.iter().any(|(_, known)| known == to) {
+                if !tags.iter().any(|(_, known)| *known == to) {
                     let name = to.rsplit('/').next().unwrap_or_default();
-                    tags.push((name.to_owned(), to.to_owned()));
+                    tags.push((name.to_owned(), to));
                 }
             }
         }
@@ -66,7 +66,7 @@ impl<'a> Union<'a> {
 
 /// A mapping may give the bare name of a schema.
 fn full(to: &str) -> String {
-    if to.contains('#') { to.to_owned() } else { format!("#/components/schemas/{to}") }
+    if to.contains('#') { decoded(to) } else { format!("#/components/schemas/{to}") }
 }
 
 struct Search<'a> {
@@ -84,10 +84,17 @@ impl Search<'_> {
         let ways = document.ways(place);
         let Some(place) = ways.last() else { return Ok(false) };
         let Some(schema) = document.at(place) else { return Ok(false) };
-        Ok(ways.iter().any(|way| self.has_other_tag(way, value))
+        if ways.iter().any(|way| self.has_other_tag(way, value))
             || self.is_another_variant(schema, value)?
-            || self.inside(schema, place, value, depth)?
-            || self.in_alternatives(schema, place, value, depth)?)
+        {
+            return Ok(true);
+        }
+        for (part, value) in parts(schema, place, value) {
+            if self.contradicts(&part, value, depth + 1)? {
+                return Ok(true);
+            }
+        }
+        self.in_alternatives(schema, place, value, depth)
     }
 
     /// Says whether the object is a variant's and has none of its tags.
@@ -122,36 +129,6 @@ impl Search<'_> {
         Ok(!meant.is_empty())
     }
 
-    fn inside(
-        &mut self,
-        schema: &Json,
-        place: &str,
-        value: &Json,
-        depth: usize,
-    ) -> Result<bool, String> {
-        let at = |name: &str| child(place, name);
-        let properties = schema.get("properties").map_or(&[][..], Json::members);
-        let mut inner: Vec<(String, &Json)> = Vec::new();
-        for (name, member) in value.members() {
-            if properties.iter().any(|(it, _)| it == name) {
-                inner.push((child(&at("properties"), name), member));
-            } else if schema.get("additionalProperties").is_some() {
-                inner.push((at("additionalProperties"), member));
-            }
-        }
-        if schema.get("items").is_some() {
-            inner.extend(value.elements().iter().map(|it| (at("items"), it)));
-        }
-        let all = schema.get("allOf").map_or(&[][..], Json::elements);
-        inner.extend((0..all.len()).map(|it| (child(&at("allOf"), &it.to_string()), value)));
-        for (place, value) in inner {
-            if self.contradicts(&place, value, depth + 1)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     /// Says whether each of the alternatives that allow the value has such a tag in it.
     fn in_alternatives(
         &mut self,
@@ -177,6 +154,27 @@ impl Search<'_> {
         }
         Ok(false)
     }
+}
+
+/// Returns the parts of a schema that must hold, all of them, and the part of the value that each
+/// is of.
+fn parts<'v>(schema: &Json, place: &str, value: &'v Json) -> Vec<(String, &'v Json)> {
+    let at = |name: &str| child(place, name);
+    let properties = schema.get("properties").map_or(&[][..], Json::members);
+    let mut parts = Vec::new();
+    for (name, member) in value.members() {
+        if properties.iter().any(|(it, _)| it == name) {
+            parts.push((child(&at("properties"), name), member));
+        } else if schema.get("additionalProperties").is_some() {
+            parts.push((at("additionalProperties"), member));
+        }
+    }
+    if schema.get("items").is_some() {
+        parts.extend(value.elements().iter().map(|it| (at("items"), it)));
+    }
+    let all = schema.get("allOf").map_or(&[][..], Json::elements);
+    parts.extend((0..all.len()).map(|it| (child(&at("allOf"), &it.to_string()), value)));
+    parts
 }
 
 #[cfg(test)]

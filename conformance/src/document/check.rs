@@ -2,8 +2,8 @@
 //!
 //! The promise: every value that a law is fed with has passed here first, so that a value of ours
 //! that is wrong is called that and not held against the SDK. Beyond the schema it allows what the
-//! SDK promises: values, tags and members that the document does not know, null in place of an optional
-//! member, and sizes beyond what the API takes, which is for the API to say.
+//! SDK promises: values, tags and members that the document does not know, null in place of an
+//! optional member, and sizes beyond what the API takes, which is for the API to say.
 
 use super::{Document, Format, Member, Schema, Shape, Variant};
 use crate::decimal::Decimal;

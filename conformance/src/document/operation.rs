@@ -108,8 +108,8 @@ pub struct Body {
 pub struct Reply {
     /// The HTTP status; none for the answer that comes with every status that no other names.
     pub status: Option<u16>,
-    /// What the document declares as its body. Which errors of a union belong to the status is told by
-    /// [`Document::status`](super::Document::status).
+    /// What the document declares as its body. Which errors of a union belong to the status is told
+    /// by [`Document::status`](super::Document::status).
     pub schema: Option<Schema>,
     /// How the body is written.
     pub media: Media,

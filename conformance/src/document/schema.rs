@@ -1,7 +1,7 @@
 //! What a schema allows, as far as our documents go.
 //!
-//! The promise: a shape says what is read without asking anything else; how a document writes it down
-//! is left behind.
+//! The promise: a shape says what is read without asking anything else; how a document writes it
+//! down is left behind.
 
 /// A schema at the place where it is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub struct Schema {
     pub nullable: bool,
     /// Whether the values must not be shown.
     pub sensitive: bool,
-    /// What the API says about sizes. It is the API that holds them, no client does: a value beyond is
-    /// allowed here.
+    /// What the API says about sizes. It is the API that holds them, no client does: a value beyond
+    /// is allowed here.
     pub limits: Limits,
 }
 

@@ -1,7 +1,7 @@
 //! From the document to what its schemas allow.
 //!
-//! The promise: a keyword that would change what is allowed, and that is not understood at its place,
-//! is a fault with that place.
+//! The promise: a keyword that would change what is allowed, and that is not understood at its
+//! place, is a fault with that place.
 
 use std::collections::BTreeMap;
 
@@ -72,8 +72,8 @@ fn schemas(root: &Json) -> &Json {
     root.get("components").and_then(|it| it.get("schemas")).unwrap_or(&Json::Null)
 }
 
-/// Writes the tag of every mapping into the object that it maps to. One that is mapped to by several
-/// tags keeps an ordinary member.
+/// Writes the tag of every mapping into the object that it maps to. One that is mapped to by
+/// several tags keeps an ordinary member.
 fn tie_tags(shapes: &mut BTreeMap<String, Shape>) {
     let mut ties: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for shape in shapes.values() {

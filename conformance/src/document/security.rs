@@ -1,7 +1,7 @@
 //! How calls prove who makes them.
 //!
-//! The promise: from what is read here the judge can work out by itself what every header of a request
-//! has to hold, logins and signatures included.
+//! The promise: from what is read here the judge can work out by itself what every header of a
+//! request has to hold, logins and signatures included.
 
 use std::collections::BTreeMap;
 
@@ -53,8 +53,8 @@ pub enum Way {
 pub struct Login {
     /// The operation.
     pub operation: String,
-    /// The body that it is asked with. A text that is `{field}` as a whole stands for a field of the
-    /// credentials.
+    /// The body that it is asked with. A text that is `{field}` as a whole stands for a field of
+    /// the credentials.
     pub body: Json,
     /// The member of its result that holds the credential.
     pub token: String,
@@ -94,8 +94,8 @@ pub enum TimeForm {
 pub struct Refresh {
     /// The operation.
     pub operation: String,
-    /// The body that it is asked with. A text that is `{member}` as a whole stands for a member of the
-    /// last result.
+    /// The body that it is asked with. A text that is `{member}` as a whole stands for a member of
+    /// the last result.
     pub body: Json,
     /// For how many seconds after the last result.
     pub seconds: u64,

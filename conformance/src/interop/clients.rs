@@ -16,10 +16,11 @@ pub(super) struct Client {
     pub(super) driver: &'static str,
     /// The arguments of that program.
     pub(super) arguments: &'static [&'static str],
-    /// Whether the package keeps state for the life of a process, so that each scene wants one of its own.
+    /// Whether the package keeps state for the life of a process, so that each scene wants one of
+    /// its own.
     pub(super) one_scene: bool,
-    /// The operations that the package has no method for. Its driver makes them of the package's own
-    /// parts, so that the path is ours and the rest is the package's.
+    /// The operations that the package has no method for. Its driver makes them of the package's
+    /// own parts, so that the path is ours and the rest is the package's.
     pub(super) makeshift: &'static [&'static str],
 }
 

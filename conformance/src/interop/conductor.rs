@@ -1,8 +1,8 @@
 //! Plays a scene: one client, one fresh mock, step by step.
 //!
-//! The promise: between two steps the record of the mock is read, so it is known which requests a call
-//! made. What a step keeps for later ones is kept for each client on its own, since every mock makes
-//! up ids of its own.
+//! The promise: between two steps the record of the mock is read, so it is known which requests a
+//! call made. What a step keeps for later ones is kept for each client on its own, since every mock
+//! makes up ids of its own.
 
 use serde_json::{Map, Value};
 
@@ -12,12 +12,12 @@ use crate::mock::{Api, Recorded, Server};
 
 /// Somebody who makes calls: a vendor's client, or our SDK.
 pub(super) trait Player {
-    /// Begins a scene with a client that is built with `settings`, among them the `url` of the server.
-    /// Returns the operations that the client offers.
+    /// Begins a scene with a client that is built with `settings`, among them the `url` of the
+    /// server. Returns the operations that the client offers.
     fn open(&mut self, api: Api, settings: &Map<String, Value>) -> Result<Vec<String>, String>;
 
-    /// Makes a call. The outcome is an object of one member: `ok` with the result, `refused` with what
-    /// the client tells of an error of the API, or `failed` with whatever else went wrong.
+    /// Makes a call. The outcome is an object of one member: `ok` with the result, `refused` with
+    /// what the client tells of an error of the API, or `failed` with whatever else went wrong.
     fn call(&mut self, operation: &str, arguments: Value) -> Result<Value, String>;
 }
 

@@ -1,8 +1,8 @@
 //! Where two clients differ, and where they may.
 //!
 //! The promise: a difference without an entry in `differences.toml` is red, and so is an entry that
-//! nothing matches any more. An entry names clients, operations and places, and says what stands there
-//! on either side and why.
+//! nothing matches any more. An entry names clients, operations and places, and says what stands
+//! there on either side and why.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,8 +33,8 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Compares the members of a call or a request of `operation` that `client` made in `scene` with those
-/// of our SDK's, and returns where they differ.
+/// Compares the members of a call or a request of `operation` that `client` made in `scene` with
+/// those of our SDK's, and returns where they differ.
 pub(super) fn between(
     [client, scene, operation]: [&str; 3],
     theirs: &Members,

@@ -1,7 +1,8 @@
 //! A vendor's client, in a Python process that does as it is told.
 //!
-//! The promise: a line of JSON goes in and a line comes out, within a time limit; what the process says
-//! beside that goes to the standard error. It starts when it is needed and ends with its owner.
+//! The promise: a line of JSON goes in and a line comes out, within a time limit; what the process
+//! says beside that goes to the standard error. It starts when it is needed and ends with its
+//! owner.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;

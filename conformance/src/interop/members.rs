@@ -1,9 +1,10 @@
 //! What a client sent and what it made of the answer, taken apart into members.
 //!
-//! The promise: everything that is not of the transport becomes a member with a place and a text, so
-//! two clients can be compared member by member and nothing is left out by not being thought of. What
-//! must differ (a time, what a mock made up, a signature) is replaced by what can be compared: its form.
-//! Whether a credential or a signature is good shows in the status that the mock answered with.
+//! The promise: everything that is not of the transport becomes a member with a place and a text,
+//! so two clients can be compared member by member and nothing is left out by not being thought of.
+//! What must differ (a time, what a mock made up, a signature) is replaced by what can be compared:
+//! its form. Whether a credential or a signature is good shows in the status that the mock answered
+//! with.
 
 use std::collections::BTreeMap;
 

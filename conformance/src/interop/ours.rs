@@ -1,8 +1,8 @@
 //! Our SDK, in the same scenes.
 //!
-//! The promise: it is used as a user would use it, through constructors and methods, one attempt for
-//! each call. What the data of a scene says and the code here does not know is an error, so nothing of
-//! a scene gets lost on the way to the SDK.
+//! The promise: it is used as a user would use it, through constructors and methods, one attempt
+//! for each call. What the data of a scene says and the code here does not know is an error, so
+//! nothing of a scene gets lost on the way to the SDK.
 
 mod kakaocert;
 mod portone_v1;
@@ -73,8 +73,8 @@ impl Player for Ours {
     }
 }
 
-/// Returns what came of a call. An error of the API is told by what `refusal` takes from its status and
-/// body, and so is one of the login that the call needs.
+/// Returns what came of a call. An error of the API is told by what `refusal` takes from its status
+/// and body, and so is one of the login that the call needs.
 fn outcome<T: Serialize, E: Serialize>(
     result: Result<T, Error<E>>,
     refusal: impl Fn(u16, Value) -> Value,

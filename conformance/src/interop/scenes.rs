@@ -20,8 +20,8 @@ pub(super) struct Scenes {
     pub(super) operations: Vec<String>,
     /// What clients are built with, unless a scene says otherwise: the credentials that count.
     pub(super) client: Map<String, Value>,
-    /// Members of results that hold a time of the mock's clock, which goes on ticking, and operations
-    /// whose result is one.
+    /// Members of results that hold a time of the mock's clock, which goes on ticking, and
+    /// operations whose result is one.
     pub(super) clock: Vec<String>,
     /// Members of results that a mock makes up.
     pub(super) made: Vec<String>,

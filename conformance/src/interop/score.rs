@@ -1,8 +1,8 @@
 //! What a run has found: how often each client was seen to call each operation, and what is wrong.
 //!
-//! The promise: a scene that does not come out as it says, a difference that nobody has explained, a
-//! scene that no client plays and an operation that was never seen to succeed, or never to be refused,
-//! are all problems, each with its API and scene.
+//! The promise: a scene that does not come out as it says, a difference that nobody has explained,
+//! a scene that no client plays and an operation that was never seen to succeed, or never to be
+//! refused, are all problems, each with its API and scene.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -28,7 +28,8 @@ pub(super) struct Score {
     played: Vec<String>,
 }
 
-/// What the clients did, by the operations of an API in the order of its document, and then by client.
+/// What the clients did, by the operations of an API in the order of its document, and then by
+/// client.
 pub(super) type Rows = Vec<(String, BTreeMap<String, Cell>)>;
 
 /// Something that is wrong.
@@ -92,7 +93,8 @@ impl Score {
         let mut on_course = true;
         for ((call, theirs), ours) in scene.calls().zip(&theirs.takes).zip(&ours.takes) {
             let mut good = true;
-            // Once the two mocks have answered differently, the two clients are in different stories.
+            // Once the two mocks have answered differently, the two clients are in different
+            // stories.
             let at = [client.name, &scene.name, &call.operation];
             let found = if on_course { differences(at, theirs, ours) } else { Vec::new() };
             for difference in found.iter().filter(|difference| !deliberate.covers(difference)) {

@@ -1,7 +1,7 @@
 //! The scenes, as far as they can be tried without Python and without a network.
 //!
-//! The promise: our SDK comes out of every scene as the scene says, every file that the conductor needs
-//! is there and complete, and nothing is installed that is not pinned by version and digest.
+//! The promise: our SDK comes out of every scene as the scene says, every file that the conductor
+//! needs is there and complete, and nothing is installed that is not pinned by version and digest.
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,8 +1,8 @@
 //! The virtual environment that the vendors' packages live in.
 //!
-//! The promise: it holds exactly what `requirements.txt` says, by version and digest, and is made anew
-//! when that changes. One that is up to date is used as it is, without the network. A folder that is
-//! something else is never touched, and whoever lacks Python is told what to install.
+//! The promise: it holds exactly what `requirements.txt` says, by version and digest, and is made
+//! anew when that changes. One that is up to date is used as it is, without the network. A folder
+//! that is something else is never touched, and whoever lacks Python is told what to install.
 
 use std::fs;
 use std::path::{Path, PathBuf};

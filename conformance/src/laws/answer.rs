@@ -1,7 +1,7 @@
 //! The answers that an operation may get, and how a call must end that gets one.
 //!
-//! The promise: from each kind come answers of every form that the kind has, made from the document;
-//! how the call must end is known from how the answer was made.
+//! The promise: from each kind come answers of every form that the kind has, made from the
+//! document; how the call must end is known from how the answer was made.
 
 use std::sync::Arc;
 
@@ -114,8 +114,8 @@ pub fn kinds(document: &Document, operation: &Operation) -> Vec<Kind> {
     kinds
 }
 
-/// Returns the names of the schemas that an error of a status may have: of a union those that belong
-/// to the status, otherwise the declared one itself.
+/// Returns the names of the schemas that an error of a status may have: of a union those that
+/// belong to the status, otherwise the declared one itself.
 pub fn schemas<'d>(
     document: &'d Document,
     declared: Option<&'d Schema>,
@@ -135,8 +135,8 @@ pub fn schemas<'d>(
     names.into_iter()
 }
 
-/// Returns the schema of an operation's errors. All of its statuses share one; it is what an undeclared
-/// status is tried with as well.
+/// Returns the schema of an operation's errors. All of its statuses share one; it is what an
+/// undeclared status is tried with as well.
 pub(super) fn error(operation: &Operation) -> Option<Schema> {
     operation.errors().find_map(|reply| reply.schema.clone())
 }

@@ -1,7 +1,8 @@
 //! Answers in an envelope, right ones and broken ones.
 //!
-//! The promise: the result is a value of its own, and what surrounds it is all that the document and
-//! tomorrow's API allow: members that are not known, in any order, inside of the result and outside.
+//! The promise: the result is a value of its own, and what surrounds it is all that the document
+//! and tomorrow's API allow: members that are not known, in any order, inside of the result and
+//! outside.
 
 use std::sync::Arc;
 

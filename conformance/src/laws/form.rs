@@ -1,5 +1,5 @@
-//! A body that is written as a form says what the value says: a member a pair, a list a pair for each
-//! of its elements, null not at all, numbers digit by digit, and objects as JSON.
+//! A body that is written as a form says what the value says: a member a pair, a list a pair for
+//! each of its elements, null not at all, numbers digit by digit, and objects as JSON.
 
 use super::Verdict;
 use super::request::{unescaped, wrong};

@@ -159,8 +159,9 @@ pub fn texts<'v>(document: &Document, schema: &Schema, value: &'v Json) -> Vec<&
     secret
 }
 
-/// Returns the texts in `value` that look like codes and stand where errors have theirs: in a member
-/// that the document knows, and that holds nothing sensitive wherever it has one of this name.
+/// Returns the texts in `value` that look like codes and stand where errors have theirs: in a
+/// member that the document knows, and that holds nothing sensitive wherever it has one of this
+/// name.
 pub(super) fn codes<'v>(document: &Document, value: &'v Json) -> Vec<&'v str> {
     let mut codes = Vec::new();
     for element in value.elements() {

@@ -38,8 +38,8 @@ pub fn is_login(document: &Document, login: &Login, request: &Recorded) -> bool 
     operation.is_some_and(|it| it.path == path && it.method == request.method)
 }
 
-/// Looks at the requests for a login that were sent: as many as were to be expected, and each the one
-/// that the document describes.
+/// Looks at the requests for a login that were sent: as many as were to be expected, and each the
+/// one that the document describes.
 pub fn law(asked: &Asked<'_>, login: &Login, expected: usize, requests: &[Recorded]) -> Verdict {
     if requests.len() != expected {
         let found = requests.len();

@@ -1,7 +1,7 @@
 //! A request proves who sends it in the way that the document describes, and in no other.
 //!
-//! The promise: what every such header has to hold is worked out here from the document, the client's
-//! credentials and the request as it came, signatures included.
+//! The promise: what every such header has to hold is worked out here from the document, the
+//! client's credentials and the request as it came, signatures included.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -265,8 +265,8 @@ fn signature(key: &[u8], text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// Computed by others: the official SDK of Kakaocert, for a key, a time and bodies that are made
-    /// up.
+    /// Computed by others: the official SDK of Kakaocert, for a key, a time and bodies that are
+    /// made up.
     #[test]
     fn signatures_as_others_make_them() {
         let key = decoded("ZmljdGlvbmFsLWxpbmtodWItc2VjcmV0LWtleS0zMmI=").expect("base64");

@@ -1,5 +1,5 @@
-//! A value that the document refuses is refused, with an error that names the place and says nothing
-//! of what was there.
+//! A value that the document refuses is refused, with an error that names the place and says
+//! nothing of what was there.
 
 use super::Verdict;
 use crate::document::{Document, Schema, check};
@@ -35,8 +35,8 @@ pub fn law(document: &Document, schema: &Schema, codec: &Codec, broken: &Broken)
         })
 }
 
-/// Puts a number that is no integer, though the float next to it is one, into every place of `value`
-/// that takes integers.
+/// Puts a number that is no integer, though the float next to it is one, into every place of
+/// `value` that takes integers.
 pub fn near_integer(document: &Document, schema: &Schema, codec: &Codec, value: &Json) -> Verdict {
     let near = || Json::Number("1.00000000000000000001".to_owned());
     let other = Change::Replace(Json::Number("1.5".to_owned()));

@@ -9,8 +9,8 @@ use crate::document::{Document, Operation, Schema, Target};
 use crate::json::Json;
 use crate::probe::{BadArgument, Outcome};
 
-/// Looks whether a call ended with the type that the table has for the schema that the document names
-/// here. `type_of` returns that type's name.
+/// Looks whether a call ended with the type that the table has for the schema that the document
+/// names here. `type_of` returns that type's name.
 pub fn of_type(
     document: &Document,
     operation: &Operation,
@@ -56,7 +56,8 @@ pub fn law(scenario: &Scenario, found: &Result<Outcome, BadArgument>) -> Verdict
         .and(|| coded(&scenario.expected, outcome))
 }
 
-/// An error says which it is: by the status, and by the API's own code where the document declares one.
+/// An error says which it is: by the status, and by the API's own code where the document declares
+/// one.
 fn coded(expected: &Expected, outcome: &Outcome) -> Verdict {
     let (Expected::Typed(status, _, expected), Outcome::Api { code: found, shown, .. }) =
         (expected, outcome)

@@ -66,8 +66,8 @@ fn unrecognized(document: &Document, schema: &Schema, value: &Json) -> bool {
 /// Numbers that no float holds: one has too many digits, one is too large.
 const NUMBERS: [&str; 2] = ["123456789012345678901234567890.5", "1e400"];
 
-/// Reads an object with a tag that nobody knew. Before the tag comes a member that the variants know
-/// as a string, and it is a number that no float holds.
+/// Reads an object with a tag that nobody knew. Before the tag comes a member that the variants
+/// know as a string, and it is a number that no float holds.
 pub fn early_number(document: &Document, schema: &Schema, codec: &Codec) -> Verdict {
     let Shape::Union(property, variants) = document.shape(schema) else {
         return Verdict::BadInput("no union".to_owned());

@@ -1,8 +1,8 @@
 //! The mock's clock: the time of the machine, moved by what a test says.
 //!
-//! The promise: it goes on ticking wherever it is moved to, and everybody who holds it sees the same
-//! time. Lifetimes of tokens, passwords and keys, the instants in records and the `Date` of every
-//! answer are read from it and from nothing else.
+//! The promise: it goes on ticking wherever it is moved to, and everybody who holds it sees the
+//! same time. Lifetimes of tokens, passwords and keys, the instants in records and the `Date` of
+//! every answer are read from it and from nothing else.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -21,9 +21,9 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Returns the time in whole milliseconds, which is how answers show it, so that an instant that
-    /// a client has read is the instant that the mock compares with. It is no earlier than the year 1
-    /// and no later than 9999.
+    /// Returns the time in whole milliseconds, which is how answers show it, so that an instant
+    /// that a client has read is the instant that the mock compares with. It is no earlier than the
+    /// year 1 and no later than 9999.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         let ahead = TimeDelta::microseconds(self.ahead.load(Ordering::SeqCst));

@@ -15,6 +15,8 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
+use crate::yaml;
+
 use super::service::{Call, ContractFault};
 use check::Checker;
 
@@ -70,7 +72,8 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 impl Contract {
     /// Reads a YAML text.
     pub(super) fn read(text: &str) -> Result<Contract, String> {
-        let root: Value = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
+        let root: Value = serde_saphyr::from_str_with_options(text, yaml::options())
+            .map_err(|error| error.to_string())?;
         let mut operations = Vec::new();
         for (path, item) in members(root.get("paths")) {
             for method in METHODS {
@@ -130,8 +133,8 @@ impl Contract {
         }
     }
 
-    /// Returns the operation that a request is for, and the arguments in its path. Of two that match
-    /// the one with fewer arguments is meant.
+    /// Returns the operation that a request is for, and the arguments in its path. Of two that
+    /// match the one with fewer arguments is meant.
     fn find(&self, method: &Method, path: &str) -> Option<(&Operation, BTreeMap<String, String>)> {
         let matching = self.operations.iter().filter(|it| it.method == method.as_str());
         let matching =

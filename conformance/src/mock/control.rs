@@ -1,7 +1,7 @@
 //! What a test says to a mock: `/_mock/` over HTTP, or [`Server::control`](super::Server::control).
 //!
-//! The promise: both ways do the same, an argument that a command does not know is refused instead of
-//! ignored, and nothing that is said here is answered with a fault that was wished for.
+//! The promise: both ways do the same, an argument that a command does not know is refused instead
+//! of ignored, and nothing that is said here is answered with a fault that was wished for.
 
 use std::collections::BTreeMap;
 use std::fmt;

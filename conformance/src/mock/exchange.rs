@@ -1,8 +1,8 @@
 //! From a request to its answer.
 //!
 //! The promise: a request is matched with the document and written down, then the faults that were
-//! wished for are made, and what the service says goes out as HTTP with the date of the mock's clock.
-//! An answer that breaks the document does not go out: it becomes a 500 that says where.
+//! wished for are made, and what the service says goes out as HTTP with the date of the mock's
+//! clock. An answer that breaks the document does not go out: it becomes a 500 that says where.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

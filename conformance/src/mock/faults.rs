@@ -96,6 +96,7 @@ impl Faults {
         let operation = arguments.text("operation")?.map(str::to_owned);
         let skip = skip.unwrap_or(0);
         self.wished.push(Fault { kind, operation, skip, times, asked: asked.clone() });
+        self.forget_spent();
         Ok(self.shown())
     }
 
@@ -125,8 +126,13 @@ impl Faults {
             }
             fault.times = fault.times.map(|times| times.saturating_sub(1));
         }
-        self.wished.retain(|fault| fault.times != Some(0));
+        self.forget_spent();
         plan
+    }
+
+    /// Forgets what has been made as often as it was asked for, which may be never.
+    fn forget_spent(&mut self) {
+        self.wished.retain(|fault| fault.times != Some(0));
     }
 
     /// Forgets all of them.

@@ -2,8 +2,8 @@
 //!
 //! The promise: both signatures are really checked, over the bytes that came; a session token opens
 //! the receipts of its own ClientCode and no others; a receipt proves something once. The partner's
-//! key is [`SECRET_KEY`] unless the mock is started or told otherwise, and any LinkID has it. What the
-//! service is told by a test: [`control`]; the numbers of its errors: [`refusal`].
+//! key is [`SECRET_KEY`] unless the mock is started or told otherwise, and any LinkID has it. What
+//! the service is told by a test: [`control`]; the numbers of its errors: [`refusal`].
 
 mod control;
 mod receipt;

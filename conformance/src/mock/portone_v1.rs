@@ -1,8 +1,8 @@
 //! PortOne V1 behind its document: tokens, one-time codes and the certifications that come of them.
 //!
-//! The promise: every answer is the envelope `{code, message, response}`, errors have the code -1 and
-//! no response, and a certification is finished by the right code, by a grant in the app or by a
-//! test's word, and by nothing else. What the service is told by a test: [`control`].
+//! The promise: every answer is the envelope `{code, message, response}`, errors have the code -1
+//! and no response, and a certification is finished by the right code, by a grant in the app or by
+//! a test's word, and by nothing else. What the service is told by a test: [`control`].
 
 mod control;
 mod otp;
@@ -69,7 +69,8 @@ impl PortoneV1 {
         }
     }
 
-    /// Lets the bearer of a token in; the word `Bearer` may be missing, as old clients leave it out.
+    /// Lets the bearer of a token in; the word `Bearer` may be missing, as old clients leave it
+    /// out.
     fn authenticate(&self, call: &Call, now: i64) -> Result<(), Refusal> {
         let bare = || call.header("authorization").map(str::trim).filter(|it| !it.contains(' '));
         let token = call.credential("bearer").or_else(bare).filter(|token| !token.is_empty());
@@ -214,8 +215,8 @@ impl Service for PortoneV1 {
     }
 }
 
-/// Says whether the service is known to take what the document does not: a channel key under its old
-/// name, or none for Danal, and KCP's parameters as an object.
+/// Says whether the service is known to take what the document does not: a channel key under its
+/// old name, or none for Danal, and KCP's parameters as an object.
 fn tolerated(fault: &ContractFault, call: &Call) -> bool {
     let Some(body) = call.body.as_ref().filter(|_| call.operation == "requestOTP") else {
         return false;

@@ -1,8 +1,8 @@
 //! PortOne V2 behind its document: tokens, and records from send to confirm.
 //!
-//! The promise: what the facts of the API say happens, and where they are silent this: five sends of
-//! one id, five wrong passwords of one attempt, 180 seconds for a password, a new attempt after a
-//! failed one, no resend for the app. The one merchant of the mock may act for every store but
+//! The promise: what the facts of the API say happens, and where they are silent this: five sends
+//! of one id, five wrong passwords of one attempt, 180 seconds for a password, a new attempt after
+//! a failed one, no resend for the app. The one merchant of the mock may act for every store but
 //! `store-forbidden`.
 
 mod channel;

@@ -1,7 +1,8 @@
 //! What a mock was asked.
 //!
-//! The promise: a request is kept as it came, escapes and all, whether it was good or not and whatever
-//! fault was made of its answer. Control requests are not kept. The last ten thousand are there.
+//! The promise: a request is kept as it came, escapes and all, whether it was good or not and
+//! whatever fault was made of its answer. Control requests are not kept. The last ten thousand are
+//! there.
 
 use std::collections::VecDeque;
 

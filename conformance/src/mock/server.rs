@@ -45,9 +45,9 @@ impl Builder {
         self
     }
 
-    /// Makes `value` the only value that counts for the credential `name`: `apiSecret` of PortOne V2,
-    /// `imp_key` and `imp_secret` of V1, `linkId`, `secretKey` and `clientCode` of Kakaocert. Without
-    /// it any value counts that is not empty.
+    /// Makes `value` the only value that counts for the credential `name`: `apiSecret` of PortOne
+    /// V2, `imp_key` and `imp_secret` of V1, `linkId`, `secretKey` and `clientCode` of Kakaocert.
+    /// Without it any value counts that is not empty.
     #[must_use]
     pub fn credential(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options.credentials.insert(name.into(), value.into());
@@ -157,16 +157,16 @@ impl Server {
         self.shared.core().record.all()
     }
 
-    /// Closes the port and every connection at once, in the middle of an answer if need be. What the
-    /// mock holds is kept for [`Server::revive`].
+    /// Closes the port and every connection at once, in the middle of an answer if need be. What
+    /// the mock holds is kept for [`Server::revive`].
     pub fn kill(&mut self) {
         if let Some(running) = self.running.take() {
             running.end();
         }
     }
 
-    /// Listens again after [`Server::kill`], on the same port and with what it held then. Does nothing
-    /// to a mock that listens.
+    /// Listens again after [`Server::kill`], on the same port and with what it held then. Does
+    /// nothing to a mock that listens.
     ///
     /// # Errors
     ///

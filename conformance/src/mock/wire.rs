@@ -1,6 +1,7 @@
 //! Connections that can be cut in the middle of an answer.
 //!
-//! The promise: what is cut ends as a broken line does, after exactly as many bytes as were asked for.
+//! The promise: what is cut ends as a broken line does, after exactly as many bytes as were asked
+//! for.
 
 use std::io;
 use std::net::SocketAddr;

@@ -1,8 +1,8 @@
 //! `idv-conformance corpus <document> --probe <program>`: values, tried on generated types.
 //!
 //! The promise: one line of JSON on the standard output has the counts; what differs goes to the
-//! standard error. Whoever started the program judges the counts, so that it ends well whatever they
-//! are.
+//! standard error. Whoever started the program judges the counts, so that it ends well whatever
+//! they are.
 
 use std::io::{self, Write};
 use std::path::PathBuf;

@@ -1,7 +1,8 @@
 //! `idv-conformance interop`: other people's clients and ours, through the same scenes.
 //!
-//! The promise: the report is on the standard output, whatever takes a while is said on the standard
-//! error, and the exit code is 0 when all is green and 1 when it is not, or when Python is missing.
+//! The promise: the report is on the standard output, whatever takes a while is said on the
+//! standard error, and the exit code is 0 when all is green and 1 when it is not, or when Python is
+//! missing.
 
 use std::fs;
 use std::io::{self, Write};
@@ -48,13 +49,18 @@ fn compare(arguments: &ArgMatches) -> Result<bool, String> {
     if let Some(venv) = arguments.get_one::<PathBuf>("venv") {
         places.venv.clone_from(venv);
     }
+    let file = arguments.get_one::<PathBuf>("report");
+    let write = |text: &str| {
+        let help = "name a file that can be written in a folder that is there";
+        let written = file.map_or(Ok(()), |file| fs::write(file, text).map_err(|it| (file, it)));
+        written.map_err(|(file, error)| format!("{}: {error}\n  help: {help}", file.display()))
+    };
+    // Before the long work: what cannot be kept in the end need not be begun.
+    write("")?;
     let report = interop::run(&places, &mut complain)?;
     let shown = io::stdout().write_all(report.text().as_bytes());
     shown.map_err(|error| error.to_string())?;
-    if let Some(file) = arguments.get_one::<PathBuf>("report") {
-        let written = fs::write(file, report.markdown());
-        written.map_err(|error| format!("{}: {error}", file.display()))?;
-    }
+    write(report.markdown())?;
     Ok(report.green())
 }
 

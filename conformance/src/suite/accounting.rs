@@ -1,7 +1,7 @@
 //! Whether the suite looks at everything that the document has.
 //!
-//! The promise: a schema, an operation, a manner of calling or a sensitive member that nobody looks at
-//! is named.
+//! The promise: a schema, an operation, a manner of calling or a sensitive member that nobody looks
+//! at is named.
 
 use std::sync::Arc;
 
@@ -65,9 +65,9 @@ fn account(missing: &mut Vec<String>, kind: &str, wanted: Vec<String>, listed: V
     missing.extend(twice.map(|pair| format!("the table has two lines for the {kind} {}", pair[0])));
 }
 
-/// Looks whether every member that the document marks as sensitive is hidden, on the type itself and
-/// wherever the type is reached from another. Returns what is shown, and the members that were not
-/// looked at.
+/// Looks whether every member that the document marks as sensitive is hidden, on the type itself
+/// and wherever the type is reached from another. Returns what is shown, and the members that were
+/// not looked at.
 #[must_use]
 pub fn unseen_members<C>(effort: Effort, document: &Arc<Document>, api: &Api<C>) -> Vec<String> {
     let mut problems = Vec::new();

@@ -1,7 +1,7 @@
 //! What every law about calls needs: a server, a client that talks to it, and arguments.
 //!
-//! The promise: logins are answered by themselves, so that a law sees the calls that it made and the
-//! logins that they brought about, apart from each other.
+//! The promise: logins are answered by themselves, so that a law sees the calls that it made and
+//! the logins that they brought about, apart from each other.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

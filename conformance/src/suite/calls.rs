@@ -32,7 +32,8 @@ pub fn operations<C>(
     Ok(findings)
 }
 
-/// Tries all laws about calls of one operation. Of one that the document does not have there are none.
+/// Tries all laws about calls of one operation. Of one that the document does not have there are
+/// none.
 ///
 /// # Errors
 ///
@@ -194,7 +195,8 @@ impl<C> Caller<'_, C> {
         Ok(Finding::held("reply", self.row.id))
     }
 
-    /// Neither the client nor the error of a call that nobody answers shows a secret or an argument.
+    /// Neither the client nor the error of a call that nobody answers shows a secret or an
+    /// argument.
     fn silence(&self, effort: Effort) -> Result<Finding, String> {
         let credential = self.any_credential()?;
         // Whoever gives out tokens may still answer; whoever is called does not.

@@ -16,8 +16,8 @@ use crate::laws::proof::Credential;
 use crate::loopback::Scripted;
 use crate::values::{Taste, Valid};
 
-/// Returns the credentials that an operation can be called with. For one that asks for none these are
-/// all that there are, to see that none is sent.
+/// Returns the credentials that an operation can be called with. For one that asks for none these
+/// are all that there are, to see that none is sent.
 #[must_use]
 pub fn credentials(document: &Document, operation: &Operation) -> Vec<Credential> {
     let all = everything(document);
@@ -49,7 +49,8 @@ fn everything(document: &Document) -> Vec<Credential> {
     all
 }
 
-/// Returns credentials with or without their optional fields. Keys come in either alphabet of base64.
+/// Returns credentials with or without their optional fields. Keys come in either alphabet of
+/// base64.
 fn fields(document: &Document, name: &str, whole: bool) -> Credential {
     let fields = document.credentials(name).iter().filter(|field| whole || !field.optional);
     let fields = fields.map(|field| {

@@ -120,7 +120,8 @@ impl<C> Caller<'_, C> {
         Ok(verdict.and(|| replied(second)))
     }
 
-    /// Where the API says when a token ends, and says that it has ended, the next call needs another.
+    /// Where the API says when a token ends, and says that it has ended, the next call needs
+    /// another.
     fn expired(
         &self,
         effort: Effort,

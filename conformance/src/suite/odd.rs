@@ -1,7 +1,7 @@
 //! Arguments that no request can hold are refused before anything is sent.
 //!
-//! The promise: such an argument never ends up as something else, be it another path, another header
-//! or another key.
+//! The promise: such an argument never ends up as something else, be it another path, another
+//! header or another key.
 
 use super::caller::{Caller, Connected};
 use super::{Effort, Finding};

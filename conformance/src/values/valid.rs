@@ -185,8 +185,8 @@ impl Valid {
         either(self.taste.unknown_tags, unknown, known.boxed())
     }
 
-    /// Makes values of a variant, at times with members that only other variants know. Where several
-    /// tags mean its schema, the tag is no constant there and is set here.
+    /// Makes values of a variant, at times with members that only other variants know. Where
+    /// several tags mean its schema, the tag is no constant there and is set here.
     fn variant(&self, property: &str, variant: &Variant, names: &[String]) -> BoxedStrategy<Json> {
         let (property, tag) = (property.to_owned(), variant.tag.clone());
         let schema = Schema::named(&variant.schema);

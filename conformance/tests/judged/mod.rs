@@ -61,8 +61,8 @@ macro_rules! judge {
             assert!(missing.is_empty(), "{}", missing.join("\n"));
         }
 
-        /// Every member that the document marks as sensitive is hidden, and is among those that were
-        /// looked at.
+        /// Every member that the document marks as sensitive is hidden, and is among those that
+        /// were looked at.
         #[test]
         fn every_sensitive_member_is_looked_at() {
             let effort = Effort::from_environment(1);

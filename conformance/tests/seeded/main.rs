@@ -1,5 +1,5 @@
-//! The laws catch what they are there for: stand-ins for types and clients, honest ones and ones with
-//! a fault each, and what the laws say of them.
+//! The laws catch what they are there for: stand-ins for types and clients, honest ones and ones
+//! with a fault each, and what the laws say of them.
 
 mod calls;
 mod standin;

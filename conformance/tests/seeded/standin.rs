@@ -119,13 +119,13 @@ pub(super) enum Fault {
 }
 
 thread_local! {
-    /// What the stand-ins of this thread do wrong. A type for each fault would say it better, and take
-    /// minutes to compile.
+    /// What the stand-ins of this thread do wrong. A type for each fault would say it better, and
+    /// take minutes to compile.
     static FAULT: Cell<Fault> = const { Cell::new(Fault::None) };
 }
 
-/// Returns the laws that a stand-in breaks that does something wrong, as soon as all that are expected
-/// are among them.
+/// Returns the laws that a stand-in breaks that does something wrong, as soon as all that are
+/// expected are among them.
 pub(super) fn laws<S: Subject>(fault: Fault, expected: &[&str]) -> Vec<&'static str> {
     FAULT.set(fault);
     let (document, api) = (S::document(), S::api());

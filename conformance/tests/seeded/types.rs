@@ -17,8 +17,8 @@ use reader::Reader;
 use super::tickets::TICKETS;
 use super::{DOCUMENT, EFFORT, broken};
 
-/// The schemas that there are stand-ins for: first those of `tickets.yaml`, which take the least time,
-/// then those of PortOne V2.
+/// The schemas that there are stand-ins for: first those of `tickets.yaml`, which take the least
+/// time, then those of PortOne V2.
 const SUBJECTS: [&str; 8] = [
     "Ticket",
     "State",
@@ -119,7 +119,8 @@ fn table<const F: u8>() -> Vec<probe::Schema> {
     SUBJECTS.iter().zip(codecs).map(|(name, codec)| probe::Schema { name, codec }).collect()
 }
 
-/// Returns the laws that stand-ins in a table break, as soon as all that are expected are among them.
+/// Returns the laws that stand-ins in a table break, as soon as all that are expected are among
+/// them.
 fn laws(table: &[probe::Schema], expected: &[&str]) -> Vec<&'static str> {
     let mut laws = Vec::new();
     for (subject, row) in table.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! The generators, and how each is called.
 //!
-//! The promise: each is called as its own documentation says, with nothing turned off, and its crate is
-//! what it tells its users to make of its output.
+//! The promise: each is called as its own documentation says, with nothing turned off, and its
+//! crate is what it tells its users to make of its output.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -132,11 +132,10 @@ pub(super) fn warm(folder: &Path, target: &Path) -> Result<(), String> {
     }
 }
 
-/// Checks a crate, and that alone, with all of its default features, by one job and from the beginning.
+/// Checks a crate, and that alone, with all of its default features, by one job and from the
+/// beginning.
 pub(super) fn check(folder: &Path, target: &Path) -> Result<Spent, String> {
-    let lib = folder.join("src/lib.rs");
-    let again = fs::read_to_string(&lib).and_then(|text| fs::write(&lib, text));
-    again.map_err(|error| format!("{}: {error}", lib.display()))?;
+    cargo::touch(&folder.join("src/lib.rs"))?;
     let mut command = check_command(folder, target);
     command.arg("--offline");
     spent::run(&mut command, &folder.with_extension("said"))

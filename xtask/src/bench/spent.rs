@@ -1,7 +1,8 @@
 //! What a process took: time on the clock, time of processors, memory.
 //!
-//! The promise: what is counted is the process and all that it started and waited for, as the system
-//! accounts for them. Of several runs the smallest counts, each figure by itself.
+//! The promise: what is counted is the process and all that it started and waited for, as the
+//! system accounts for them. Of several runs the smallest times and the largest memory count, each
+//! by itself.
 
 use std::io::{Read, Seek};
 use std::process::{Command, Stdio};

@@ -1,7 +1,7 @@
 //! What came of the comparison, and which target holds.
 //!
-//! The promise: the ratios come first, for they are what carries over to another machine; a target is
-//! named with the figure that it was judged by.
+//! The promise: the ratios come first, for they are what carries over to another machine; a target
+//! is named with the figure that it was judged by.
 
 use std::fmt;
 

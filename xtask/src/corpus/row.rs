@@ -1,7 +1,7 @@
 //! The table: a row a document.
 //!
-//! The promise: what is shown on a terminal and what is written to a file are the same rows; the file
-//! has every count in a column of its own.
+//! The promise: what is shown on a terminal and what is written to a file are the same rows; the
+//! file has every count in a column of its own.
 
 use crate::cargo::Checked;
 use crate::measure::Measured;

@@ -1,7 +1,7 @@
 //! Values, tried on the types of a crate by the judge.
 //!
-//! The promise: the judge gets the document, the program that has the types, and the values; what it
-//! counts is taken as it says it.
+//! The promise: the judge gets the document, the program that has the types, and the values; what
+//! it counts is taken as it says it.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -107,6 +107,24 @@ pub(super) fn run(
     let counts = |name: &str| counts.get(name).and_then(Counts::read);
     match (counts("examples"), counts("values")) {
         (Some(examples), Some(values)) => Ok(Trial { examples, values, said }),
-        _ => Err(format!("the judge ended early\n{said}")),
+        _ => Err(ended_early(&said)),
+    }
+}
+
+/// Says why the judge has not come to its end: in the first line what it says of that itself.
+fn ended_early(said: &str) -> String {
+    let why = said.lines().rev().find_map(|line| line.strip_prefix("error: "));
+    format!("{}\n{said}", why.unwrap_or("the judge ended early"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_judge_says_why_it_ended() {
+        let said = "a line\nerror: a.jsonl:3: no JSON\n  help: mend it\n";
+        assert_eq!(ended_early(said), format!("a.jsonl:3: no JSON\n{said}"));
+        assert_eq!(ended_early("killed\n"), "the judge ended early\nkilled\n");
     }
 }

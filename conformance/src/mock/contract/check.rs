@@ -1,8 +1,8 @@
 //! Whether a value is what a schema allows.
 //!
-//! The promise: it looks at types, required members, enums, formats, lengths and bounds, and names the
-//! place of everything that is wrong. Members that the schema does not list are allowed, unless it
-//! says otherwise. A keyword that is not known here fails a test over the documents.
+//! The promise: it looks at types, required members, enums, formats, lengths and bounds, and names
+//! the place of everything that is wrong. Members that the schema does not list are allowed, unless
+//! it says otherwise. A keyword that is not known here fails a test over the documents.
 
 use serde_json::{Map, Value};
 

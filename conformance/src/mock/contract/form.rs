@@ -1,7 +1,7 @@
 //! Queries and forms, read with the types that the document gives their members.
 //!
-//! The promise: a `+` is a space and an escape that is none stands for itself, as servers read them.
-//! What is no number where one is wanted stays a text, for the checker to see.
+//! The promise: a `+` is a space and an escape that is none stands for itself, as servers read
+//! them. What is no number where one is wanted stays a text, for the checker to see.
 
 use percent_encoding::percent_decode;
 use serde_json::{Map, Value};

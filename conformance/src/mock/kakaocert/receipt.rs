@@ -1,8 +1,8 @@
 //! A request for a signature, from the message to the one answer that proves something.
 //!
-//! The promise: it is signed in time or expires for good, and its signature is verified once, within
-//! half an hour. What was asked for comes back under the names that the status has for it, and the
-//! person and the text to sign do not.
+//! The promise: it is signed in time or expires for good, and its signature is verified once,
+//! within half an hour. What was asked for comes back under the names that the status has for it,
+//! and the person and the text to sign do not.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 use serde_json::{Map, Value, json};

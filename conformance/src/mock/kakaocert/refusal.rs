@@ -1,8 +1,8 @@
 //! The errors of the Kakaocert mock.
 //!
 //! The promise: each has a code of its own, a negative number of eight digits as the service's are.
-//! The published list is not available, so the numbers are this mock's; nobody should expect them of
-//! the real service.
+//! The published list is not available, so the numbers are this mock's; nobody should expect them
+//! of the real service.
 
 use serde_json::{Value, json};
 
@@ -37,8 +37,8 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    /// Returns status, code and message. What is wrong with a token, or with the signature that asks
-    /// for one, is 401.
+    /// Returns status, code and message. What is wrong with a token, or with the signature that
+    /// asks for one, is 401.
     fn row(&self) -> (u16, i64, &str) {
         match self {
             Refusal::NoLinkHub => (401, -11_000_001, "Authorization is not `LINKHUB id signature`"),

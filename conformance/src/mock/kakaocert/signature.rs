@@ -1,7 +1,7 @@
 //! The signatures of LinkHub and Kakaocert.
 //!
-//! The promise: they are made over the very bytes that came, with the method, path and headers of the
-//! request, and compared as a whole; a date that is far from the mock's clock makes one void.
+//! The promise: they are made over the very bytes that came, with the method, path and headers of
+//! the request, and compared as a whole; a date that is far from the mock's clock makes one void.
 
 use base64::Engine as _;
 use base64::alphabet;

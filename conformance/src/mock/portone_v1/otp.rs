@@ -1,8 +1,8 @@
 //! What a request for a one-time code says, read and judged.
 //!
-//! The promise: separators are stripped as the service does, the birth date is a day that exists, and
-//! what a provider asks for beyond the document is asked for here; every refusal names the member and
-//! none of its value.
+//! The promise: separators are stripped as the service does, the birth date is a day that exists,
+//! and what a provider asks for beyond the document is asked for here; every refusal names the
+//! member and none of its value.
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -49,7 +49,8 @@ impl OtpRequest {
     }
 }
 
-/// Says whether the channel may be missing from a body: another member carries it, or it is Danal's.
+/// Says whether the channel may be missing from a body: another member carries it, or it is
+/// Danal's.
 pub(super) fn may_lack_channel(body: &Value) -> bool {
     body.get("channel_key").is_none_or(Value::is_null)
         && provider(body, bypass(body).is_ok_and(|it| it.is_some())).is_ok()

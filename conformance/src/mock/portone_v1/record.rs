@@ -1,7 +1,8 @@
 //! The certifications that PortOne V1 holds: one object each, finished or not.
 //!
-//! The promise: what an answer says of a person is what was asked for, in the forms of the service and
-//! with the gaps that its provider leaves, and nothing of it before the certification is finished.
+//! The promise: what an answer says of a person is what was asked for, in the forms of the service
+//! and with the gaps that its provider leaves, and nothing of it before the certification is
+//! finished.
 
 #[cfg(test)]
 mod tests;

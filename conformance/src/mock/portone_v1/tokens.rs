@@ -1,7 +1,7 @@
 //! Access tokens of PortOne V1, one for each pair of key and secret.
 //!
-//! The promise: a pair that asks again gets the token it has, five minutes longer when its last minute
-//! runs, and a new one when it is over; a token that is unknown or over opens nothing.
+//! The promise: a pair that asks again gets the token it has, five minutes longer when its last
+//! minute runs, and a new one when it is over; a token that is unknown or over opens nothing.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};

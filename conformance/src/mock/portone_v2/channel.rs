@@ -1,8 +1,8 @@
 //! Channels: how a key says which provider stands behind it.
 //!
-//! The promise: every key that begins with `channel-key-` is a channel, except one. A key with `kcp` or
-//! `inicis` in it is one of that provider and any other is one of Danal; one with `test` in it is a
-//! test channel and any other a live one.
+//! The promise: every key that begins with `channel-key-` is a channel, except one. A key with
+//! `kcp` or `inicis` in it is one of that provider and any other is one of Danal; one with `test`
+//! in it is a test channel and any other a live one.
 
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! `Idempotency-Key`: the same request twice is done once.
 //!
-//! The promise: for three hours by the mock's clock a key belongs to its first request. Until that is
-//! answered another copy hears that it is still running, afterwards it gets the stored answer, and a
-//! request that differs is refused.
+//! The promise: for three hours by the mock's clock a key belongs to its first request. Until that
+//! is answered another copy hears that it is still running, afterwards it gets the stored answer,
+//! and a request that differs is refused.
 
 use std::collections::BTreeMap;
 

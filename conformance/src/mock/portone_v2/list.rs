@@ -1,7 +1,8 @@
 //! The list: filter, order and page.
 //!
 //! The promise: what the condition does not say is as the document tells, the last 90 days, latest
-//! request first, ten on a page. Values in an array mean any of them, and a page past the end is empty.
+//! request first, ten on a page. Values in an array mean any of them, and a page past the end is
+//! empty.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};

@@ -47,8 +47,8 @@ impl Birth {
     }
 }
 
-/// What the first 7 digits of a resident-registration number tell: birth date, gender, and whether the
-/// person is a foreigner. None: they are no such digits.
+/// What the first 7 digits of a resident-registration number tell: birth date, gender, and whether
+/// the person is a foreigner. None: they are no such digits.
 pub(super) fn identity(number: &str) -> Option<(Birth, &'static str, bool)> {
     if number.len() != 7 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -129,8 +129,8 @@ fn put(object: &mut Map<String, Value>, name: &str, value: &Option<String>) {
     }
 }
 
-/// Makes a code of so many bytes out of a text, in base64: always the same one, and another for another
-/// text. It keeps no secret; nobody is behind it.
+/// Makes a code of so many bytes out of a text, in base64: always the same one, and another for
+/// another text. It keeps no secret; nobody is behind it.
 fn code(text: &str, bytes: usize) -> String {
     // FNV-1a gives the seed, splitmix64 the bytes.
     let mut state = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {

@@ -1,7 +1,7 @@
 //! Access and refresh tokens.
 //!
-//! The promise: an access token lives 30 minutes, a refresh token a day, by the mock's clock. Of the
-//! refresh tokens only the latest is good, for one use. Tokens of another run are never good.
+//! The promise: an access token lives 30 minutes, a refresh token a day, by the mock's clock. Of
+//! the refresh tokens only the latest is good, for one use. Tokens of another run are never good.
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};

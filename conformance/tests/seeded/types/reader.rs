@@ -97,7 +97,8 @@ impl Reader {
         }
     }
 
-    /// Puts known members into the order of the document, the tag first, and unknown ones behind them.
+    /// Puts known members into the order of the document, the tag first, and unknown ones behind
+    /// them.
     fn write(&self, schema: &Schema, json: Json) -> Json {
         match (self.document.shape(schema), json) {
             (Shape::Union(property, variants), Json::Object(mut members)) => {
