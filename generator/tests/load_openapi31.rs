@@ -349,6 +349,7 @@ fn webhooks_travel_along() {
         r##"{"$ref": "#/components/schemas/A"}"##,
     );
     assert_eq!(document.openapi.operations().count(), 0);
+    assert_eq!(document.webhooks.keys().collect::<Vec<_>>(), ["a"]);
 }
 
 #[test]

@@ -178,7 +178,7 @@ fn make(
     };
     let api = &generated.planned.api;
     let measured = Measured {
-        types: api.types.len(),
+        types: api.types.iter().filter(|it| !it.spare).count(),
         operations: api.operations.len(),
         ..Measured::of(diagnostics)
     };

@@ -60,6 +60,7 @@ pub(super) fn of(document: &Document, api: &Api) -> Vec<Part> {
     };
     parts.components(root);
     parts.paths(root);
+    parts.webhooks(root);
     parts.found
 }
 
@@ -117,16 +118,26 @@ impl<'a> Parts<'a> {
     fn paths(&mut self, root: &Node) {
         let place = Pointer::root().child("paths");
         for (path, item) in members(root.get("paths")) {
-            let place = place.child(path);
-            let methods = || METHODS.iter().filter_map(|method| Some((*method, item.get(method)?)));
-            for (index, parameter) in elements(item.get("parameters")) {
-                let declared_by_all = methods().all(|(_, it)| self.declares(it, parameter));
-                let at = place.child("parameters").index(index);
-                self.parameter(parameter, &at, declared_by_all);
-            }
-            for (method, operation) in methods() {
-                self.operation(operation, &place.child(method));
-            }
+            self.path_item(item, &place.child(path));
+        }
+    }
+
+    fn webhooks(&mut self, root: &Node) {
+        let place = Pointer::root().child("x-idv-webhooks");
+        for (name, item) in members(root.get("x-idv-webhooks")) {
+            self.path_item(item, &place.child(name));
+        }
+    }
+
+    fn path_item(&mut self, item: &Node, place: &Pointer) {
+        let methods = || METHODS.iter().filter_map(|method| Some((*method, item.get(method)?)));
+        for (index, parameter) in elements(item.get("parameters")) {
+            let declared_by_all = methods().all(|(_, it)| self.declares(it, parameter));
+            let at = place.child("parameters").index(index);
+            self.parameter(parameter, &at, declared_by_all);
+        }
+        for (method, operation) in methods() {
+            self.operation(operation, &place.child(method));
         }
     }
 
@@ -159,6 +170,12 @@ impl<'a> Parts<'a> {
                 || !self.has_taken_schema(response, &own)
                     && bodies(response).any(|body| known.contains(&body));
             self.response(response, &place.child(status), false, again);
+        }
+        let place = at.child("callbacks");
+        for (name, callback) in members(operation.get("callbacks")) {
+            for (expression, item) in members(Some(callback)) {
+                self.path_item(item, &place.child(name).child(expression));
+            }
         }
     }
 

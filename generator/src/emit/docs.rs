@@ -38,7 +38,8 @@ pub(super) fn item_lines_with(docs: &Docs, instead: &str, own: &str) -> Vec<Stri
     }
     if !docs.place.is_root() {
         lines.push(String::new());
-        lines.push(format!("In the document: {}", quoted(&docs.place.to_string())));
+        let place = docs.written.clone().unwrap_or_else(|| docs.place.to_string());
+        lines.push(format!("In the document: {}", quoted(&place)));
     }
     lines
 }

@@ -52,6 +52,8 @@ pub struct Api {
     pub types: Vec<Definition>,
     /// All operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// What the API sends by itself: the bodies of webhooks and of callbacks.
+    pub incoming: Vec<Type>,
     /// What became of each schema, by its place: of those that stand where a type is wanted.
     pub places: Vec<(Pointer, Type)>,
     /// The places of schemas that went into the type of what stands around them, or beside them.
@@ -135,4 +137,7 @@ pub struct Docs {
     pub deprecated: bool,
     /// Where it stands in the document.
     pub place: Pointer,
+    /// The reference that leads there, from the file of the document; none where it is that of
+    /// `place`, which is the same in every dialect and every file.
+    pub written: Option<String>,
 }

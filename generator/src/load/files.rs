@@ -84,6 +84,17 @@ impl Files {
         self.sources.get(origin.file as usize).map(|it| it.place(origin.node)).unwrap_or_default()
     }
 
+    /// Returns the reference that leads to a node from the file of the document.
+    pub(crate) fn reference(&self, origin: Origin) -> String {
+        let pointer = self.pointer(origin);
+        let path = self.paths.get(origin.file as usize).filter(|_| origin.file != 0);
+        let Some(path) = path else { return pointer.to_string() };
+        let folder = self.paths.first().and_then(|it| it.parent()).unwrap_or(Path::new(""));
+        let path = path.strip_prefix(folder).unwrap_or(path);
+        let parts = path.components().map(|it| it.as_os_str().to_string_lossy());
+        format!("{}{pointer}", parts.collect::<Vec<_>>().join("/"))
+    }
+
     /// Returns the pointer of a node inside its file.
     pub(crate) fn pointer(&self, origin: Origin) -> Pointer {
         self.sources.get(origin.file as usize).map(|it| it.pointer(origin.node)).unwrap_or_default()

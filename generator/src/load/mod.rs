@@ -85,6 +85,8 @@ mod walk;
 mod wrong_kinds;
 mod yaml;
 
+use indexmap::IndexMap;
+
 use files::Files;
 use tree::Node;
 
@@ -94,6 +96,8 @@ use tree::Node;
 pub struct Document {
     /// The canonical document in its typed form.
     pub openapi: openapiv3::OpenAPI,
+    /// The webhooks, which that form has no place for, by their names.
+    pub webhooks: IndexMap<String, openapiv3::PathItem>,
     tree: Node,
     files: Files,
 }
@@ -123,14 +127,25 @@ fn read(mut files: Files, diagnostics: &mut Diagnostics) -> Option<Document> {
     if diagnostics.has_errors() {
         return None;
     }
-    let openapi = typed::document(&tree);
-    Some(Document { openapi, tree, files })
+    let (openapi, webhooks) = (typed::document(&tree), typed::webhooks(&tree));
+    Some(Document { openapi, webhooks, tree, files })
 }
 
 impl Document {
     /// Returns where the canonical place was written; the nearest known ancestor's when it was not.
     #[must_use]
     pub fn place(&self, canonical: &Pointer) -> Place {
+        self.files.place(self.nearest(canonical).origin)
+    }
+
+    /// Returns the reference that leads to where the canonical place was written, from the file of
+    /// the document: `#/definitions/Pet`, or `common/pets.yaml#/Pet`.
+    #[must_use]
+    pub fn written(&self, canonical: &Pointer) -> String {
+        self.files.reference(self.nearest(canonical).origin)
+    }
+
+    fn nearest(&self, canonical: &Pointer) -> &Node {
         let mut node = &self.tree;
         for token in canonical.tokens() {
             match node.step(&token) {
@@ -138,7 +153,7 @@ impl Document {
                 None => break,
             }
         }
-        self.files.place(node.origin)
+        node
     }
 
     /// Returns the node of the canonical tree.

@@ -3,6 +3,7 @@
 //! derived: reading schemas through serde copies each subtree at every level, and takes exponential
 //! time once one of them is wrong.
 
+use indexmap::IndexMap;
 use openapiv3 as api;
 
 use super::tree::{Entry, Node, whole_number};
@@ -94,6 +95,11 @@ fn paths(document: &Node) -> api::Paths {
             .collect(),
         extensions: extensions(node).collect(),
     }
+}
+
+/// Returns the webhooks of a document.
+pub(crate) fn webhooks(document: &Node) -> IndexMap<String, api::PathItem> {
+    named(document, "x-idv-webhooks", path_item).collect()
 }
 
 fn path_item(node: &Node) -> api::PathItem {

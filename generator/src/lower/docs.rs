@@ -16,6 +16,7 @@ pub(super) fn of_schema(data: &SchemaData, keywords: &Keywords<'_>, pointer: &Po
         constraints: constraints(data, keywords),
         deprecated: data.deprecated,
         place: pointer.clone(),
+        written: None,
     }
 }
 
@@ -44,6 +45,7 @@ pub(super) fn of(
         constraints: Vec::new(),
         deprecated,
         place: pointer.clone(),
+        written: None,
     }
 }
 

@@ -14,6 +14,7 @@ mod enumeration;
 mod envelope;
 mod extension;
 mod idempotency;
+mod incoming;
 mod keywords;
 mod label;
 mod media;
@@ -37,6 +38,7 @@ mod telling;
 #[allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 mod tests;
 mod union;
+mod written;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -62,6 +64,7 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     lowering.schemes();
     lowering.schemas();
     lowering.operations();
+    lowering.webhooks();
     for place in passes::end_circles_of_aliases(&mut lowering.api) {
         lowering.unsupported(
             &place,
@@ -84,6 +87,7 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     let mut api = lowering.api;
     passes::mark_what_is_spare(&mut api);
     share::share(&mut api);
+    written::tell(document, &mut api);
     api.shown = shown::shown(&api);
     api
 }

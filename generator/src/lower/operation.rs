@@ -53,7 +53,7 @@ impl Lowering<'_> {
         // The loader gives every operation an id.
         let id = operation.operation_id.clone()?;
         let method = method_of(method)?;
-        self.report_what_is_left_out(operation, pointer);
+        self.callbacks(&id, operation, pointer);
         let responses = pointer.child("responses");
         let extensions = &operation.extensions;
         let instead_of_body = self.instead_of_body(item, operation, pointer);
@@ -172,19 +172,6 @@ impl Lowering<'_> {
             return None;
         }
         Some(name)
-    }
-
-    /// Reports what an operation has and the code has not.
-    fn report_what_is_left_out(&mut self, operation: &openapiv3::Operation, pointer: &Pointer) {
-        for name in operation.callbacks.keys() {
-            let place = pointer.child("callbacks").child(name);
-            self.unsupported(
-                &place,
-                "callback",
-                "a callback; the client calls, and is not called",
-                WHOLE,
-            );
-        }
     }
 
     /// Returns the index of a group, which an operation may name without the document listing it.

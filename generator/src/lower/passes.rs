@@ -120,7 +120,7 @@ pub(super) fn mark_what_is_spare(api: &mut Api) {
     let named = api.types.iter().enumerate().filter(|(_, it)| it.origin.roles.is_empty());
     let mut open: Vec<TypeId> = named.map(|(index, _)| TypeId::new(index)).collect();
     let of_operations = api.operations.iter().flat_map(|it| it.types());
-    open.extend(of_operations.flat_map(Type::names));
+    open.extend(of_operations.chain(&api.incoming).flat_map(Type::names));
     let used = reached(api, open);
     api.places.retain(|(_, ty)| ty.names().iter().all(|id| used[id.index()]));
     for (definition, used) in api.types.iter_mut().zip(used) {

@@ -132,7 +132,7 @@ impl Problem {
 
 /// An object.
 ///
-/// In the document: `#/components/schemas/Shade`
+/// In the document: `shades.yaml#/Shade`
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Shade {

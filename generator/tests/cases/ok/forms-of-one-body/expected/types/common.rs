@@ -35,7 +35,7 @@ impl PostSameBody {
 
 /// Another name for a type.
 ///
-/// In the document: `#/paths/~1same/post/responses/200/content/application~1json/schema`
+/// In the document: `#/paths/~1same/post/requestBody/content/application~1json/schema`
 pub type PostSameResponse = PostSameBody;
 
 /// An object.
