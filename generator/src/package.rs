@@ -5,6 +5,7 @@
 //! large, each group of operations is a feature.
 
 mod features;
+mod license;
 mod readme;
 
 use proc_macro2::TokenStream;
@@ -12,6 +13,7 @@ use proc_macro2::TokenStream;
 use crate::Generated;
 use crate::emit::{File, Item};
 use crate::file_set::FileSet;
+use crate::ir::Api;
 use crate::render::{RenderError, header, is_unsafe, render};
 
 use features::Features;
@@ -33,6 +35,15 @@ pub struct Runtime {
     pub rust_version: String,
 }
 
+/// Returns the name by which Rust code calls the library of the crate `name`: the compiler warns of
+/// one that is not in snake case, such as `MyApi` or `my--api`.
+#[must_use]
+pub fn library(name: &str) -> String {
+    let ident = name.replace('-', "_");
+    let odd = |it: char| it.is_uppercase();
+    if ident.contains("__") || ident.contains(odd) { crate::names::module(&ident) } else { ident }
+}
+
 /// Returns the files of the crate. The items go; what the API is and its names stay.
 ///
 /// # Errors
@@ -46,7 +57,7 @@ pub fn package(
 ) -> Result<FileSet, RenderError> {
     let features = Features::of(&generated.planned, runtime);
     let mut set = FileSet::default();
-    let ident = name.replace('-', "_");
+    let ident = library(name);
     for (path, text) in &runtime.files {
         let text = text.replace(&runtime.crate_name, &ident);
         set.insert(format!("src/runtime/{path}"), format!("{}\n{text}", header(origin)));
@@ -64,7 +75,7 @@ pub fn package(
     set.extend(render(files, "src", origin)?);
     generated.account.compare(&generated.planned, &set);
     let api = &generated.planned.api;
-    set.insert("Cargo.toml".to_owned(), manifest(name, &api.title, origin, runtime, &features));
+    set.insert("Cargo.toml".to_owned(), manifest(name, api, origin, runtime, &features));
     let readme = readme::text(&generated.planned, name, origin, &features);
     set.insert("README.md".to_owned(), readme);
     Ok(set)
@@ -93,16 +104,10 @@ fn is_export(item: &Item) -> bool {
     matches!(item, Item::Rust(tokens) if tokens.to_string().contains("pub use"))
 }
 
-fn manifest(
-    name: &str,
-    title: &str,
-    origin: &str,
-    runtime: &Runtime,
-    features: &Features,
-) -> String {
+fn manifest(name: &str, api: &Api, origin: &str, runtime: &Runtime, features: &Features) -> String {
     let comment = header(origin);
     let comment = comment.trim_start_matches("// ");
-    let description = quoted(&format!("A client for {title}"));
+    let description = quoted(&format!("A client for {}", api.title));
     let listed =
         |names: &[String]| names.iter().map(|it| quoted(it)).collect::<Vec<_>>().join(", ");
     let of_features: String = features
@@ -110,6 +115,12 @@ fn manifest(
         .iter()
         .map(|(name, on)| format!("{} = [{}]\n", key(name), listed(on)))
         .collect();
+    let license = api.offer.license_identifier.as_deref().filter(|it| license::is_spdx(it));
+    let license = license.map(|it| format!("license = \"{it}\"\n")).unwrap_or_default();
+    let library = match library(name) {
+        it if it == name.replace('-', "_") => String::new(),
+        it => format!("\n[lib]\nname = \"{it}\"\n"),
+    };
     let dependencies: String =
         runtime.dependencies.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
     format!(
@@ -120,8 +131,8 @@ version = \"0.1.0\"
 edition = \"2024\"
 rust-version = {}
 description = {description}
-readme = \"README.md\"
-
+{license}readme = \"README.md\"
+{library}
 [package.metadata.docs.rs]
 all-features = true
 
@@ -154,4 +165,24 @@ fn quoted(text: &str) -> String {
 fn key(name: &str) -> String {
     let bare = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
     if name.chars().all(bare) { name.to_owned() } else { quoted(name) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::library;
+
+    #[test]
+    fn the_library_of_a_crate_is_in_snake_case() {
+        let table = [
+            ("pet-store_2", "pet_store_2"),
+            ("MyApi", "my_api"),
+            ("Pet_Store", "pet_store"),
+            ("my--api", "my_api"),
+            ("IDV", "idv"),
+            ("api_", "api_"),
+        ];
+        for (name, expected) in table {
+            assert_eq!(library(name), expected, "{name}");
+        }
+    }
 }

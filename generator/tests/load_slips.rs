@@ -64,6 +64,41 @@ fn types_that_are_missing() {
     );
 }
 
+/// Loads a document in which only this is left out, and returns what is left of its schema.
+#[track_caller]
+fn left_out(schema: &str, code: &str) -> serde_json::Value {
+    let text = format!("{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {schema}}}}}\n");
+    let mut faults = Diagnostics::new();
+    let document = load::load_text("a.yaml", &text, &mut faults).unwrap();
+    let said: Vec<_> = faults.iter().map(|it| (it.severity, it.code, it.place.line)).collect();
+    assert_eq!(said, [(Severity::Unsupported, code, 4)], "{faults:#?}");
+    document.node(&Pointer::parse("/components/schemas/A").unwrap()).unwrap().to_json()
+}
+
+#[test]
+fn keywords_among_the_properties_belong_to_nobody_knows_which() {
+    for keywords in
+        ["type: string, description: b", "$ref: '#/a', title: b", "format: b, type: long"]
+    {
+        let schema = format!("{{type: object, properties: {{{keywords}, c: {{type: string}}}}}}");
+        let expected = serde_json::json!(
+            {"type": "object", "properties": {"c": {"type": "string"}}}
+        );
+        assert_eq!(left_out(&schema, "keywords-for-properties"), expected);
+    }
+    // A single one may be the name of a property, and so may those with words for types.
+    schema(
+        "{type: object, properties: {type: string}}",
+        "bare-value",
+        r#"{"type": "object", "properties": {"type": {"type": "string"}}}"#,
+    );
+    let document = "components: {schemas: {A: {type: object, properties: {title: string, pattern: string}}}}\npaths: {}\n";
+    let mut faults = Diagnostics::new();
+    load::load_text("a.yaml", &format!("{HEAD}{document}"), &mut faults).unwrap();
+    let said: Vec<_> = faults.iter().map(|it| it.code).collect();
+    assert_eq!(said, ["bare-value"; 2]);
+}
+
 #[test]
 fn a_type_or_a_reference_instead_of_a_schema() {
     schema(

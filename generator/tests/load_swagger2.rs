@@ -372,6 +372,16 @@ fn discriminators_name_their_property() {
         "/components/schemas/A/discriminator",
         r##"{"propertyName": "kind", "mapping": {"bee": "#/components/schemas/B", "C": "#/components/schemas/C"}}"##,
     );
+    // What is made of a child is a child; of two with one value the first has it.
+    let (document, said) = load(
+        "paths: {}\ndefinitions:\n  A: {type: object, discriminator: kind, required: [kind], properties: {kind: {type: string}}}\n  B: {allOf: [{$ref: '#/definitions/A'}], x-ms-discriminator-value: bee}\n  C: {allOf: [{$ref: '#/definitions/B'}], x-ms-discriminator-value: sea}\n  D: {allOf: [{$ref: '#/definitions/A'}], x-ms-discriminator-value: bee}\n",
+    );
+    assert_eq!(said, [("tag-twice", 8)]);
+    is(
+        &document,
+        "/components/schemas/A/discriminator",
+        r##"{"propertyName": "kind", "mapping": {"bee": "#/components/schemas/B", "sea": "#/components/schemas/C"}}"##,
+    );
 }
 
 #[test]

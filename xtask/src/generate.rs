@@ -16,7 +16,7 @@ use idv_generator::diagnostics::Diagnostics;
 use idv_generator::diagnostics::show::Sources;
 use idv_generator::emit::{self, File, Item};
 use idv_generator::file_set::FileSet;
-use idv_generator::package::package;
+use idv_generator::package::{library, package};
 use idv_generator::render::render;
 
 use crate::apis::{APIS, Api};
@@ -163,7 +163,7 @@ fn make(
     let progress = Progress::start(spec);
     let generated = idv_generator::generate_watched(
         spec,
-        &name.replace('-', "_"),
+        &library(name),
         diagnostics,
         wanted.probe.is_some(),
         &mut |stage| {

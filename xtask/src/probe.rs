@@ -9,6 +9,7 @@ use std::path::Path;
 use idv_generator::Generated;
 use idv_generator::emit::probe;
 use idv_generator::file_set::FileSet;
+use idv_generator::package::library;
 use idv_generator::render::{HEADER, render};
 
 /// Who made the program.
@@ -28,7 +29,7 @@ pub(crate) fn write(
     sdk: &Path,
     folder: &Path,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let ident = name.replace('-', "_");
+    let ident = library(name);
     let table = probe::file(&generated.planned, &generated.places, &ident);
     let mut files: FileSet = render(&[table], "src", ORIGIN)?;
     files.insert("src/main.rs".to_owned(), format!("{HEADER}{ORIGIN}\n\n{MAIN}"));

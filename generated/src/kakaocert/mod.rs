@@ -32,6 +32,8 @@
 //! **Compression.** Answers are compressed with gzip when the request allows it.
 //!
 //! The successor, Barocert, is another API on another host.
+//!
+//! Licence of the API: MIT OR Apache-2.0, <https://spdx.org/licenses/MIT.html>
 
 mod client;
 mod codecs;

@@ -85,6 +85,8 @@ pub(crate) static ENVELOPE: Envelope = Envelope {
 /// **Stores.** A call for a sub-store (하위 상점) names it in the header `Tier`; its token must come
 /// from the key pair of the agency's account.
 ///
+/// More: PortOne's developer documentation (in Korean), <https://developers.portone.io>
+///
 /// Cheap to clone; clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Client<M = Async> {

@@ -34,6 +34,10 @@
 //!
 //! **Stores.** A call for a sub-store (하위 상점) names it in the header `Tier`; its token must come
 //! from the key pair of the agency's account.
+//!
+//! More: PortOne's developer documentation (in Korean), <https://developers.portone.io>
+//!
+//! Licence of the API: MIT OR Apache-2.0, <https://spdx.org/licenses/MIT.html>
 
 mod client;
 mod codecs;

@@ -86,6 +86,8 @@ static API: Api = Api {
 /// **Time.** Providers are slow: wait at least 60 seconds for an answer. A request goes on at the
 /// server after its client has left.
 ///
+/// More: PortOne's developer documentation (in Korean), <https://developers.portone.io>
+///
 /// Cheap to clone; clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Client<M = Async> {

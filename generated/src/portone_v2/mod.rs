@@ -30,6 +30,10 @@
 //!
 //! **Time.** Providers are slow: wait at least 60 seconds for an answer. A request goes on at the
 //! server after its client has left.
+//!
+//! More: PortOne's developer documentation (in Korean), <https://developers.portone.io>
+//!
+//! Licence of the API: MIT OR Apache-2.0, <https://spdx.org/licenses/MIT.html>
 
 mod client;
 mod codecs;

@@ -9,9 +9,11 @@
 //! choice! { Owner;
 //!     0 Customer object, "object" = ["customer"];
 //!     1 Company object, "taxId", maybe "kind" = ["company"];
-//!     2 Text text;
+//!     2 Text (sensitive) text;
 //! }
 //! ```
+//!
+//! `(sensitive)` is there where `Debug` must not show the value.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -247,7 +249,7 @@ pub(crate) fn held<T: super::wire::Wire>(raw: &RawValue) -> Option<T> {
 /// Implements everything that a choice needs from its table, a row an alternative, in the order in
 /// which they are tried.
 macro_rules! choice {
-    ($type:ident; $($index:literal $variant:ident $($kind:ident)+
+    ($type:ident; $($index:literal $variant:ident $(($sensitive:ident))? $($kind:ident)+
         $(, $($maybe:ident)? $name:literal $(= [$($value:tt)*])?)*;)*) => {
         impl $crate::runtime::choice::Choice for $type {
             const ROWS: &'static [$crate::runtime::choice::Row] = &[$(
@@ -298,7 +300,24 @@ macro_rules! choice {
         }
 
         $crate::runtime::wire::serde_through_wire!($type);
+
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let (name, value): (_, &dyn std::fmt::Debug) = match self {
+                    $($type::$variant(value) => {
+                        (stringify!($variant), $crate::runtime::choice::choice!(@shown value $($sensitive)?))
+                    })*
+                    $type::Unrecognized(json) => ("Unrecognized", json),
+                };
+                f.debug_tuple(name).field(value).finish()
+            }
+        }
     };
+    (@shown $value:ident) => { $value };
+    (@shown $value:ident sensitive) => {{
+        let _ = $value;
+        &$crate::runtime::sensitive::Redacted
+    }};
     (@maybe maybe) => { true };
     (@maybe) => { false };
     (@value (true)) => { $crate::runtime::choice::Constant::Truth(true) };
@@ -315,7 +334,7 @@ mod tests {
     use super::*;
     use crate::runtime::wire::Wire;
 
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, PartialEq)]
     enum Tree {
         Number(f64),
         Count(i64),
@@ -331,7 +350,7 @@ mod tests {
         0 Count integer;
         1 Number number;
         2 Flag boolean;
-        3 Text text;
+        3 Text (sensitive) text;
         4 Names object, "kind" = ["names" "\u{e9}"], maybe "size" = [(3) (-1) (true)];
         5 Branch object, "branch";
         6 Twigs list;
@@ -376,6 +395,11 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sensitive_is_not_shown() {
+        assert_eq!(format!("{:?}", read(r#"[3,"x"]"#)), "Twigs([Count(3), Text([redacted])])");
+    }
+
+    #[test]
     fn a_value_that_is_hard_to_tell_ends() {
         #[derive(Clone, PartialEq)]
         struct Node {
@@ -389,7 +413,7 @@ mod tests {
             1 "name" name required;
         }
 
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, PartialEq)]
         enum Hard {
             One(Node),
             Other(Node),

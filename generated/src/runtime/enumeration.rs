@@ -23,8 +23,11 @@ use super::wire::{Form, Text};
 ///     1 Signed;
 /// }
 /// ```
+///
+/// `, sensitive` after the name, or `sensitive` after `integers`, is there where `Debug` must not
+/// show the value.
 macro_rules! enumeration {
-    ($type:ident, integers; $($value:literal $variant:ident;)*) => {
+    ($type:ident, integers $($hidden:ident)?; $($value:literal $variant:ident;)*) => {
         impl $type {
             /// Returns the value's integer in JSON.
             #[must_use]
@@ -61,6 +64,9 @@ macro_rules! enumeration {
 
         impl std::fmt::Debug for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                if $crate::runtime::enumeration::enumeration!(@is $($hidden)?) {
+                    return std::fmt::Debug::fmt(&$crate::runtime::sensitive::Redacted, f);
+                }
                 f.write_str(match self {
                     $($type::$variant => stringify!($variant),)*
                     $type::Unrecognized(_) => "Unrecognized(an integer)",
@@ -68,7 +74,7 @@ macro_rules! enumeration {
             }
         }
     };
-    ($type:ident; $($text:literal $variant:ident;)*) => {
+    ($type:ident $(, $hidden:ident)?; $($text:literal $variant:ident;)*) => {
         impl $type {
             /// Returns the value's text in JSON.
             #[must_use]
@@ -117,6 +123,9 @@ macro_rules! enumeration {
 
         impl std::fmt::Debug for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                if $crate::runtime::enumeration::enumeration!(@is $($hidden)?) {
+                    return std::fmt::Debug::fmt(&$crate::runtime::sensitive::Redacted, f);
+                }
                 match self {
                     $($type::$variant => f.write_str(stringify!($variant)),)*
                     $type::Unrecognized(text) => $crate::runtime::enumeration::unrecognized(text, f),
@@ -124,6 +133,8 @@ macro_rules! enumeration {
             }
         }
     };
+    (@is sensitive) => { true };
+    (@is) => { false };
 }
 pub(crate) use enumeration;
 
@@ -188,6 +199,35 @@ mod tests {
 
     enumeration! { Word;
         "YES" Yes;
+    }
+
+    #[derive(Clone, PartialEq, Eq)]
+    enum Hidden {
+        Yes,
+        Unrecognized(String),
+    }
+
+    enumeration! { Hidden, sensitive;
+        "YES" Yes;
+    }
+
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    enum Count {
+        One,
+        Unrecognized(i64),
+    }
+
+    enumeration! { Count, integers sensitive;
+        1 One;
+    }
+
+    #[test]
+    fn what_is_sensitive_is_not_shown() {
+        let shown = [
+            format!("{:?}", [Hidden::from("YES"), Hidden::from("x")]),
+            format!("{:?}", [Count::from(1), Count::from(2)]),
+        ];
+        assert_eq!(shown, ["[[redacted], [redacted]]"; 2]);
     }
 
     #[test]

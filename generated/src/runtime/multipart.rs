@@ -1,11 +1,12 @@
 //! Bodies of the type `multipart/form-data`.
 //!
 //! The promise: a member of the body is a part, in the order of the object, a list a part for each
-//! element; texts and numbers as they are, objects as JSON, files with their name and media type,
-//! unless the document says otherwise. No part can hold the boundary, and no name can end its
-//! header.
+//! element; texts and numbers as they are, objects as JSON, files with their name, media type and
+//! headers, unless the document says otherwise. No part can hold the boundary, and no name can end
+//! its header.
 
 use bytes::Bytes;
+use reqwest::header::HeaderName;
 use serde_json::value::RawValue;
 
 use super::operation::{Form, Member, Style};
@@ -105,8 +106,7 @@ impl Parts<'_> {
             let number: Option<usize> = serde_json::from_str(json).ok();
             let file = number.and_then(|number| self.files.get(number));
             let file = file.ok_or("holds something else where a file belongs")?;
-            self.file(name, file, row);
-            return Ok(());
+            return self.file(name, file, row);
         }
         match json.as_bytes().first() {
             Some(b'[' | b'{') => {
@@ -122,23 +122,41 @@ impl Parts<'_> {
     }
 
     fn text(&mut self, name: &str, content_type: Option<&str>, bytes: &[u8]) {
-        self.part(&format!("name=\"{}\"", quoted(name)), content_type, bytes);
+        self.part(&format!("name=\"{}\"", quoted(name)), content_type, &[], bytes);
     }
 
-    fn file(&mut self, name: &str, file: &FilePart, row: &Member) {
+    fn file(&mut self, name: &str, file: &FilePart, row: &Member) -> Result<(), Refusal> {
         self.sent += 1;
+        // What the part says of itself it says once.
+        let own = ["content-disposition", "content-type"];
+        for (name, value) in file.headers() {
+            let known = own.iter().any(|own| own.eq_ignore_ascii_case(name));
+            if known || HeaderName::from_bytes(name.as_bytes()).is_err() || !is_header(value) {
+                return Err("holds a file with a header that its part cannot have");
+            }
+        }
         let content_type = file.content_type().filter(|it| is_header(it));
         let content_type = content_type.or(row.content_type).unwrap_or("application/octet-stream");
         let of_file = file.name().unwrap_or(name);
         let names = format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(of_file));
-        self.part(&names, Some(content_type), file.bytes());
+        self.part(&names, Some(content_type), file.headers(), file.bytes());
+        Ok(())
     }
 
-    fn part(&mut self, names: &str, content_type: Option<&str>, bytes: &[u8]) {
+    fn part(
+        &mut self,
+        names: &str,
+        content_type: Option<&str>,
+        headers: &[(String, String)],
+        bytes: &[u8],
+    ) {
         let mut head =
             format!("--{}\r\nContent-Disposition: form-data; {names}\r\n", self.boundary);
         if let Some(content_type) = content_type {
             head.push_str(&format!("Content-Type: {content_type}\r\n"));
+        }
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
         self.body.extend_from_slice(head.as_bytes());
@@ -180,7 +198,7 @@ mod tests {
         ];
         let files = [
             FilePart::new(vec![0, 0xff]).with_name("a\"\r\nb.bin"),
-            FilePart::from("one").with_content_type("image/gif"),
+            FilePart::from("one").with_content_type("image/gif").with_header("X-A", "1"),
             FilePart::from("two").with_content_type("a\r\nb"),
         ];
         let json = r#"{"name":"x\"y","count":3,"gone":null,"in":{"a":1},"tags":["a","b"],"file":0,
@@ -194,7 +212,8 @@ mod tests {
             -> \"tags\"\r\n\r\na\r\n-> \"tags\"\r\n\r\nb\r\n\
             -> \"file\"; filename=\"a%22%0D%0Ab.bin\"\r\nContent-Type: application/octet-stream\r\n\
             \r\n\0\u{fffd}\r\n\
-            -> \"pictures\"; filename=\"pictures\"\r\nContent-Type: image/gif\r\n\r\none\r\n\
+            -> \"pictures\"; filename=\"pictures\"\r\nContent-Type: image/gif\r\n\
+            X-A: 1\r\n\r\none\r\n\
             -> \"pictures\"; filename=\"pictures\"\r\nContent-Type: image/png\r\n\r\ntwo\r\n\
             -> \"deep[a][b]\"\r\n\r\ntrue\r\n\
             -> \"json\"\r\nContent-Type: application/json\r\n\r\n[\"c\"]\r\n--B--\r\n";
@@ -208,5 +227,10 @@ mod tests {
         assert!(refused("[]", &[]).is_some());
         assert!(refused(r#"{"a":{"b":0}}"#, &[FilePart::from("x")]).is_some());
         assert!(write("{}", &[], &[]).is_ok());
+        let row = [Member { name: "a", file: true, ..Member::NEW }];
+        for (name, value) in [("Content-Type", "a/b"), ("a b", "1"), ("X-A", "1\r\nX-B: 2")] {
+            let file = FilePart::from("x").with_header(name, value);
+            assert!(write_with("B", r#"{"a":0}"#, &row, &[file]).is_err());
+        }
     }
 }

@@ -12,6 +12,9 @@ pub(crate) struct Operation {
     pub(crate) method: Method,
     /// The path's template, `/a/{b}`, to be put behind the base URL.
     pub(crate) path: &'static str,
+    /// The path is a relative reference, which the base URL resolves: `/a` leads to the root of its
+    /// host.
+    pub(crate) resolved: bool,
     /// The index of the server in [`Api::servers`](super::client::Api::servers).
     pub(crate) server: usize,
     pub(crate) parameters: &'static [Parameter],
@@ -30,6 +33,7 @@ impl Operation {
         id: "",
         method: Method::Get,
         path: "",
+        resolved: false,
         server: 0,
         parameters: &[],
         body: &[],

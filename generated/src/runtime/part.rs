@@ -29,13 +29,14 @@ pub struct FilePart {
     bytes: Bytes,
     name: Option<String>,
     content_type: Option<String>,
+    headers: Vec<(String, String)>,
 }
 
 impl FilePart {
     /// Returns a file without a name: it is sent under that of its member.
     #[must_use]
     pub fn new(bytes: impl Into<Bytes>) -> Self {
-        FilePart { bytes: bytes.into(), name: None, content_type: None }
+        FilePart { bytes: bytes.into(), name: None, content_type: None, headers: Vec::new() }
     }
 
     /// Gives the file a name.
@@ -50,6 +51,14 @@ impl FilePart {
     #[must_use]
     pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// Gives the part of the file a header more, if the API asks for one. One that no part can have
+    /// makes the call fail.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
@@ -69,6 +78,11 @@ impl FilePart {
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
+    }
+
+    /// Returns the headers that were given beside these.
+    pub(crate) fn headers(&self) -> &[(String, String)] {
+        &self.headers
     }
 }
 

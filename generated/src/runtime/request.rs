@@ -174,8 +174,12 @@ impl Arguments {
         if let Some(fault) = written.fault {
             return Err(BuildError::new(fault).of(operation.id));
         }
-        let url = Url::parse(&address)
-            .map_err(|_| BuildError::new("base URL and path make no URL").of(operation.id))?;
+        let url = match operation.resolved {
+            true => base.join(&path),
+            false => Url::parse(&address),
+        };
+        let url =
+            url.map_err(|_| BuildError::new("base URL and path make no URL").of(operation.id))?;
         Ok(Outgoing { method: operation.method.to_http(), url, headers, body })
     }
 

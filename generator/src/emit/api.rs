@@ -151,11 +151,13 @@ pub(super) fn tokens(planned: &Planned) -> Vec<TokenStream> {
         let (name, id) = (token_table(index), format!("token for {}", scheme.name));
         let (shown, path) = (of_client(scheme), &client.path);
         let server = Literal::usize_unsuffixed(client.server);
+        let resolved = client.relative.then(|| quote!(resolved: true,));
         Some(quote! {
             static #name: Operation = Operation {
                 id: #id,
                 method: Method::Post,
                 path: #path,
+                #resolved
                 server: #server,
                 body: &[Media::Form],
                 security: &[&[#shown]],

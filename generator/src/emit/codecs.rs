@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use proc_macro2::Literal;
 
 use crate::ir::{
-    Choice, Constant, Enumeration, Kind, Mark, Object, Presence, Shape, Type, TypeId, Union,
+    Choice, Constant, Definition, Enumeration, Kind, Mark, Object, Presence, Shape, Type, TypeId,
+    Union,
 };
 use crate::names::{Planned, TypeNames};
 
@@ -15,10 +16,11 @@ use super::rust::is_text;
 /// Returns the table of a type. An alias has none.
 pub(super) fn table(planned: &Planned, id: TypeId) -> Option<Table> {
     let names = planned.names.of_type(id);
-    match &planned.api.definition(id).shape {
+    let definition = planned.api.definition(id);
+    match &definition.shape {
         Shape::Object(object) => Some(of_object(object, names)),
         Shape::Union(union) => Some(of_union(planned, union, names)),
-        Shape::Enumeration(enumeration) => Some(of_enumeration(enumeration, names)),
+        Shape::Enumeration(enumeration) => Some(of_enumeration(definition, enumeration, names)),
         Shape::Choice(choice) => Some(of_choice(choice, names)),
         Shape::Alias(_) => None,
     }
@@ -116,7 +118,8 @@ fn of_choice(choice: &Choice, names: &TypeNames) -> Table {
         });
         let kinds = kinds.collect::<Vec<_>>().join(" ");
         let marks: String = alternative.marks.iter().map(mark).collect();
-        format!("{row} {} {kinds}{marks};", names.variants[index])
+        let sensitive = if alternative.sensitive { " (sensitive)" } else { "" };
+        format!("{row} {}{sensitive} {kinds}{marks};", names.variants[index])
     });
     Table { macro_name: "choice", head: format!("{};", names.ident), rows: rows.collect() }
 }
@@ -135,7 +138,7 @@ fn mark(mark: &Mark) -> String {
     format!(", {maybe}{}{values}", quoted(&mark.name))
 }
 
-fn of_enumeration(enumeration: &Enumeration, names: &TypeNames) -> Table {
+fn of_enumeration(definition: &Definition, enumeration: &Enumeration, names: &TypeNames) -> Table {
     let (kind, values): (_, Vec<String>) = match enumeration {
         Enumeration::Texts(values) => ("", values.iter().map(|it| quoted(&it.value)).collect()),
         Enumeration::Integers(values) => {
@@ -143,7 +146,12 @@ fn of_enumeration(enumeration: &Enumeration, names: &TypeNames) -> Table {
         }
     };
     let rows = values.iter().zip(&names.variants).map(|(value, name)| format!("{value} {name};"));
-    let head = format!("{}{kind};", names.ident);
+    let sensitive = match (definition.sensitive, kind) {
+        (false, _) => "",
+        (true, "") => ", sensitive",
+        (true, _) => " sensitive",
+    };
+    let head = format!("{}{kind}{sensitive};", names.ident);
     Table { macro_name: "enumeration", head, rows: rows.collect() }
 }
 

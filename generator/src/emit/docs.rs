@@ -8,6 +8,7 @@ use quote::quote;
 
 use crate::ir::Docs;
 
+use super::about::linked;
 use super::markdown::{after_marker, cleaned, escape, is_url, quoted};
 
 /// The column at which lines are broken, without the comment's own characters.
@@ -103,6 +104,7 @@ fn said(docs: &Docs, instead: &str) -> Vec<String> {
     if !docs.constraints.is_empty() {
         paragraphs.push(escape(&docs.constraints.join(" ")));
     }
+    paragraphs.extend(docs.link.as_ref().map(linked));
     wrap(&paragraphs.join("\n\n"))
 }
 
@@ -115,65 +117,99 @@ fn attributes(lines: &[String]) -> TokenStream {
     quote!(#(#lines)*)
 }
 
-/// Breaks long lines of prose, paragraph by paragraph. Tables and code are left as they are, and so
-/// is a paragraph whose lines are all short enough.
+/// Breaks long lines of prose, paragraph by paragraph, and indents what belongs to an item of a list
+/// as far as that. Tables and code are left as they are, and so are lines that are short enough.
 fn wrap(text: &str) -> Vec<String> {
     let text = cleaned(text);
     let mut out = Vec::new();
-    let mut paragraph: Vec<&str> = Vec::new();
+    let mut paragraph = Paragraph::default();
+    // The columns at which the text of the open items begins.
+    let mut items: Vec<usize> = Vec::new();
     let mut fenced = false;
     for line in text.lines() {
-        let start = line.trim_start();
+        let mut start = line.trim_start();
+        let indent = line.len() - start.len();
         let fence = start.starts_with("```");
         fenced ^= fence;
         let verbatim = fence || fenced || start.is_empty() || start.starts_with(['|', '#']);
         if verbatim || begins_item(start) {
-            flow(&mut paragraph, &mut out);
+            std::mem::take(&mut paragraph).flow(&mut out);
         }
         if verbatim {
             out.push(line.trim_end().to_owned());
-        } else {
-            paragraph.push(line);
+            continue;
         }
+        if paragraph.lines.is_empty() {
+            while items.pop_if(|column| *column > indent).is_some() {}
+            let item = begins_item(start);
+            let column = if item { indent } else { items.last().copied().unwrap_or(indent) };
+            paragraph.first = " ".repeat(column);
+            start = markers(start, &mut paragraph.first);
+            if item {
+                items.push(paragraph.first.len());
+            }
+        }
+        paragraph.lines.push(start);
     }
-    flow(&mut paragraph, &mut out);
+    paragraph.flow(&mut out);
     out
 }
 
-fn flow(paragraph: &mut Vec<&str>, out: &mut Vec<String>) {
-    let lines = std::mem::take(paragraph);
-    let Some(first) = lines.first() else { return };
-    let start = first.trim_start();
-    let indent = first.len() - start.len();
-    let hanging = indent + start.len() - after_marker(start).len();
-    // A line of so many bytes has no more characters.
-    let is_short = |line: &&str| line.len() <= WIDTH || line.chars().count() <= WIDTH;
-    // What goes on without its indentation belongs to the item of a list all the same.
-    let hangs = |line: &&str| hanging == indent || line.len() - line.trim_start().len() == hanging;
-    if lines.iter().all(is_short) && lines.iter().skip(1).all(hangs) {
-        out.extend(lines.iter().map(|line| (*line).to_owned()));
-        return;
-    }
-    let mut current = " ".repeat(indent);
-    let mut width = indent;
-    let mut empty = true;
-    for word in lines.iter().flat_map(|line| line.split_whitespace()) {
-        let characters = word.chars().count();
-        let is_full = width + 1 + characters > WIDTH;
-        if !empty && is_full && !begins_something(word) {
-            out.push(std::mem::replace(&mut current, " ".repeat(hanging)));
-            width = hanging;
-            empty = true;
+/// Lines that belong together, without their indentation.
+#[derive(Default)]
+struct Paragraph<'a> {
+    /// What stands before the first line; before the others stand as many spaces.
+    first: String,
+    lines: Vec<&'a str>,
+}
+
+impl Paragraph<'_> {
+    fn flow(self, out: &mut Vec<String>) {
+        let hanging = self.first.len();
+        // A line of so many bytes has no more characters.
+        let is_short =
+            |line: &&str| hanging + line.len() <= WIDTH || hanging + line.chars().count() <= WIDTH;
+        let mut current = self.first;
+        if self.lines.iter().all(is_short) {
+            for line in self.lines {
+                let next = " ".repeat(hanging);
+                out.push(std::mem::replace(&mut current, next) + line);
+            }
+            return;
         }
-        if !empty {
-            current.push(' ');
-            width += 1;
+        let mut width = hanging;
+        let mut empty = true;
+        for word in self.lines.iter().flat_map(|line| line.split_whitespace()) {
+            let characters = word.chars().count();
+            let is_full = width + 1 + characters > WIDTH;
+            if !empty && is_full && !begins_something(word) {
+                out.push(std::mem::replace(&mut current, " ".repeat(hanging)));
+                width = hanging;
+                empty = true;
+            }
+            if !empty {
+                current.push(' ');
+                width += 1;
+            }
+            current.push_str(word);
+            width += characters;
+            empty = false;
         }
-        current.push_str(word);
-        width += characters;
-        empty = false;
+        out.push(current);
     }
-    out.push(current);
+}
+
+/// Writes the markers of the items that begin on a line, with one space behind each, and returns
+/// what follows them.
+fn markers<'a>(mut line: &'a str, out: &mut String) -> &'a str {
+    loop {
+        let after = after_marker(line);
+        if after.len() == line.len() {
+            return line;
+        }
+        out.push_str(&line[..line.len() - after.len()]);
+        line = after.trim_start();
+    }
 }
 
 /// Says whether a word would be no word of a paragraph at the beginning of a line, even between
@@ -204,6 +240,21 @@ mod tests {
                 let lines = wrap(&text);
                 assert!(lines.iter().all(|line| !line.starts_with(mark)), "{lines:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_an_item_is_indented_like_it() {
+        let table = [
+            ("- one\ntwo", "- one\n  two"),
+            ("- one\n      two\n\n    three\n- four", "- one\n  two\n\n  three\n- four"),
+            ("1. a\n   - b\n     c\n\n   d\n\ne", "1. a\n   - b\n     c\n\n   d\n\ne"),
+            ("- - one\n two", "- - one\n    two"),
+            ("-   one\n  two", "- one\n  two"),
+            (" one\ntwo", " one\n two"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(wrap(text).join("\n"), expected);
         }
     }
 

@@ -27,6 +27,9 @@ pub(super) fn to_markdown(text: &str) -> String {
             '<' if !fenced => match tag(rest) {
                 Some(tag) if out.tag(&tag, &mut links) => {
                     rest = &rest[tag.length..];
+                    if tag.name == "li" {
+                        rest = rest.trim_start();
+                    }
                     continue;
                 }
                 _ => 1,
@@ -114,8 +117,12 @@ impl Written {
         true
     }
 
-    /// Ends the line, and leaves empty ones so that there are so many breaks.
+    /// Ends the line, and leaves empty ones so that there are so many breaks. The text of an item
+    /// begins on its line.
     fn lines(&mut self, breaks: usize) {
+        if self.0 == "- " || self.0.ends_with("\n- ") {
+            return;
+        }
         let text = self.0.trim_end_matches(' ').len();
         self.0.truncate(text);
         let there = self.0.bytes().rev().take(breaks).take_while(|it| *it == b'\n').count();
@@ -148,6 +155,7 @@ mod tests {
             ("<b>x</b> and <EM>y</EM>", "**x** and *y*"),
             ("<code>x</code>", "`x`"),
             ("x<ul><li>a</li><li>b</li></ul>y", "x\n\n- a\n- b\n\ny"),
+            ("<ul>\n <li>\n  <p>a</p>\n </li> <li> b</li></ul>", "\n- a\n\n\n- b\n\n"),
             (r#"<a target="_blank" href="https://a.b/c">d</a>"#, "[d](https://a.b/c)"),
             ("<a name='x'>d</a>", "d"),
         ];

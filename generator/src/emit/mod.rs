@@ -3,6 +3,7 @@
 //! The promise: one emitter for one kind of thing, each a function from the intermediate form to
 //! items. None formats, writes, or decides a name.
 
+mod about;
 mod answers;
 mod api;
 mod call;
@@ -22,6 +23,8 @@ mod rust;
 use proc_macro2::TokenStream;
 
 use crate::names::Planned;
+
+pub(crate) use about::offer;
 
 /// What a file holds, before it is text.
 #[derive(Debug)]

@@ -259,7 +259,7 @@ fn either(
     let mut variants: Vec<_> = variants.collect();
     let unrecognized = docs::lines("Something that fits none of them, as it came.");
     variants.push(line(unrecognized, "Unrecognized(Json)".to_owned()));
-    enumeration(definition, names, docs, "#[derive(Clone, Debug, PartialEq)]", variants)
+    enumeration(definition, names, docs, "#[derive(Clone, PartialEq)]", variants)
 }
 
 /// Says how it is decided which alternative a value is.

@@ -10,15 +10,18 @@ use crate::names::{Name, Planned};
 
 use super::operation;
 use super::rust::{Scope, TYPES, ident, word};
-use super::{File, Item, call, codecs, docs, models};
+use super::{File, Item, about, call, codecs, docs, models};
 
 /// Returns the root module.
 pub(super) fn root(planned: &Planned) -> File {
     let api = &planned.api;
-    let mut text = api.title.clone();
-    if let Some(description) = &api.docs.text {
-        text.push_str("\n\n");
-        text.push_str(description);
+    let mut text = docs::module(&api.title);
+    let offer = about::offer(&api.offer);
+    for said in [docs::part_lines(&api.docs, ""), docs::lines(&offer.join("\n\n"))] {
+        if !said.is_empty() {
+            text.push(String::new());
+            text.extend(said);
+        }
     }
     let credentials = || (0..api.credentials.len()).map(|it| &planned.names.credential(it).ident);
     let of_credentials = credentials().next().map(|_| {
@@ -46,7 +49,7 @@ pub(super) fn root(planned: &Planned) -> File {
         ),
     ];
     items.extend(import(&quote!(credentials), credentials()).map(|it| quote!(pub #it)));
-    File { path: "mod.rs".to_owned(), docs: docs::module(&text), items: split(items) }
+    File { path: "mod.rs".to_owned(), docs: text, items: split(items) }
 }
 
 /// Returns the files of the models, and the module that holds them together.
@@ -137,9 +140,11 @@ pub(super) fn operations(planned: &Planned) -> Vec<File> {
             .flat_map(|index| call::items(planned, index, of_logins.contains(&index), &mut scope))
             .collect();
         let uses = of_operations(planned, &here().collect::<Vec<_>>(), &scope, &items);
+        let mut docs = docs::module(&format!("The operations {}.", of_group(planned, group)));
+        docs.extend(about::group(planned, group));
         files.push(File {
             path: format!("operations/{}.rs", group.plain()),
-            docs: docs::module(&format!("The operations {}.", of_group(planned, group))),
+            docs,
             items: split(uses).into_iter().chain(items).collect(),
         });
         let module = ident(group);
@@ -157,7 +162,8 @@ pub(super) fn operations(planned: &Planned) -> Vec<File> {
             modules.push((TokenStream::new(), quote!(pub(super) #tables)));
         }
     }
-    let docs = docs::module(&format!("Every operation of {}.", planned.api.title));
+    let mut docs = docs::module(&format!("Every operation of {}.", planned.api.title));
+    docs.extend(about::groups(planned));
     files.push(File { path: "operations/mod.rs".to_owned(), docs, items: joined(modules) });
     files
 }

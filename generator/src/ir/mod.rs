@@ -34,6 +34,8 @@ pub struct Api {
     pub version: String,
     /// What the document says of the API as a whole.
     pub docs: Docs,
+    /// What the document says of those who offer the API.
+    pub offer: Offer,
     /// Where the API is served; the first is the default.
     pub servers: Vec<Server>,
     /// How a caller may prove who they are.
@@ -124,6 +126,30 @@ pub struct Group {
     pub docs: Docs,
 }
 
+/// Who offers an API, and on what terms.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// Where the terms of service stand.
+    pub terms: Option<String>,
+    /// Whom to ask: a name, an address on the web, an address for mail, as far as there are any.
+    pub contact: Vec<String>,
+    /// The name of the licence.
+    pub license: Option<String>,
+    /// The identifier that SPDX has for the licence.
+    pub license_identifier: Option<String>,
+    /// Where the licence stands.
+    pub license_url: Option<String>,
+}
+
+/// A page that says more.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Link {
+    /// What it says.
+    pub text: Option<String>,
+    /// Where it is.
+    pub url: String,
+}
+
 /// What the document says of something.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Docs {
@@ -133,6 +159,8 @@ pub struct Docs {
     pub text: Option<String>,
     /// What the document demands beyond the type, a sentence each.
     pub constraints: Vec<String>,
+    /// Where more is said.
+    pub link: Option<Link>,
     /// Not to be used any more.
     pub deprecated: bool,
     /// Where it stands in the document.

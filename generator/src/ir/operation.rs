@@ -296,6 +296,14 @@ pub struct Encoded {
     pub file: bool,
 }
 
+impl Encoded {
+    /// Returns a member that is written as usual.
+    #[must_use]
+    pub fn usual(name: &str) -> Self {
+        Encoded { name: name.to_owned(), serialized: None, content_type: None, file: false }
+    }
+}
+
 /// An answer with a status of some range.
 #[derive(Clone, Debug)]
 pub struct Answer {

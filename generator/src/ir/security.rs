@@ -72,6 +72,8 @@ pub struct ClientLogin {
     pub server: usize,
     /// The path there.
     pub path: String,
+    /// The path is a relative reference to the URL of that server.
+    pub relative: bool,
 }
 
 /// How a credential travels.

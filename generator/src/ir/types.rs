@@ -31,6 +31,8 @@ pub struct Definition {
     pub docs: Docs,
     /// What it is.
     pub shape: Shape,
+    /// Its values hold personal data or a credential, wherever they stand.
+    pub sensitive: bool,
     /// Nothing is made of it, and the document does not name it: a type of tags, say.
     pub spare: bool,
 }
@@ -98,6 +100,8 @@ pub struct Tag {
     pub property: String,
     /// The value.
     pub value: String,
+    /// The member holds personal data or a credential.
+    pub sensitive: bool,
 }
 
 /// A member of an object.
@@ -213,6 +217,8 @@ pub struct Alternative {
     pub kinds: Vec<Kind>,
     /// What tells its objects from those of other alternatives.
     pub marks: Vec<Mark>,
+    /// It holds personal data or a credential.
+    pub sensitive: bool,
     /// It would make the choice infinitely large if it were held in place.
     pub boxed: bool,
 }

@@ -158,7 +158,7 @@ impl Files {
                     "unreadable",
                     place,
                     format!("the file cannot be read: {error}"),
-                    "",
+                    "name a file that is there and may be read",
                 );
                 return None;
             }

@@ -1,8 +1,10 @@
 //! Schemas and what holds them, mixed up. This file promises that a schema in the place of its
 //! media type, a schema without a media type, and keywords in the place of the schema that they
-//! belong to are put where they belong, each reported.
+//! belong to are put where they belong, each reported. Where it is not plain which schema that is,
+//! they are left out with a word about it.
 
 use super::grammar::Object;
+use super::slips::meant_type;
 use super::tree::{Entry, Map, Node, Origin, Value};
 use super::walk::Walk;
 
@@ -106,4 +108,32 @@ pub(crate) fn value_beside_schema(walk: &mut Walk<'_>, members: &mut Map, origin
         }
     }
     members.insert("schema", Node::new(Value::Map(schema.0), schema.1));
+}
+
+/// Several keywords of a schema with their texts among the properties: a property without its name,
+/// or keywords that belong beside `properties`. Words for types alone are properties of these types,
+/// unless one of them stands under `type`.
+pub(crate) fn keywords_for_properties(walk: &mut Walk<'_>, members: &mut Map) {
+    let Some(properties) = members.get_mut("properties").and_then(Node::as_map_mut) else { return };
+    let is_keyword = |it: &&Entry| {
+        it.value.as_str().is_some() && (Object::Schema.field(&it.key).is_some() || it.key == "$ref")
+    };
+    let no_property = |it: &Entry| {
+        it.key == "type" || it.value.as_str().is_some_and(|text| meant_type(text).is_none())
+    };
+    let keywords: Vec<&Entry> = properties.iter().filter(is_keyword).collect();
+    let [first, _, ..] = keywords.as_slice() else { return };
+    if !keywords.iter().any(|it| no_property(it)) {
+        return;
+    }
+    let at = first.value.origin;
+    let names: Vec<String> = keywords.iter().map(|it| format!("`{}`", it.key)).collect();
+    properties.retain_mut(|it| !is_keyword(&&*it));
+    walk.unsupported(
+        "keywords-for-properties",
+        at,
+        format!("{} stand among the properties, but are no schemas; left out", names.join(", ")),
+        "write the name of the property that they belong to above them, or put them beside \
+         `properties`",
+    );
 }

@@ -66,6 +66,7 @@ mod holders;
 mod json;
 mod letters;
 mod lookup;
+mod media_names;
 mod mistaken;
 mod openapi31;
 mod operations;

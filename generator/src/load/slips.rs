@@ -4,9 +4,9 @@
 use std::collections::HashSet;
 
 use super::grammar::{Kind, Object};
-use super::holders;
 use super::tree::{Entry, Map, Node, Origin, Value};
 use super::walk::Walk;
+use super::{holders, media_names};
 
 /// The types of a schema.
 pub(crate) const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "object", "array"];
@@ -45,6 +45,7 @@ const TYPE_NAMES: [(&str, &str, &str); 26] = [
 pub(crate) fn before(walk: &mut Walk<'_>, members: &mut Map, object: Object, origin: Origin) {
     match object {
         Object::Parameter | Object::Header => {
+            media_names::of_content(walk, members);
             holders::value_beside_schema(walk, members, origin);
             example_list(walk, members);
         }
@@ -59,8 +60,12 @@ pub(crate) fn before(walk: &mut Walk<'_>, members: &mut Map, object: Object, ori
         Object::Response => {
             headers_once(walk, members);
             holders::schema_without_content(walk, members);
+            media_names::of_content(walk, members);
         }
-        Object::RequestBody => holders::schema_without_content(walk, members),
+        Object::RequestBody => {
+            holders::schema_without_content(walk, members);
+            media_names::of_content(walk, members);
+        }
         Object::ServerVariable => variable_default(walk, members, origin),
         _ => {}
     }
@@ -69,6 +74,7 @@ pub(crate) fn before(walk: &mut Walk<'_>, members: &mut Map, object: Object, ori
 /// Rewrites slips of a schema before its keywords are looked at.
 pub(crate) fn before_schema(walk: &mut Walk<'_>, members: &mut Map) {
     type_name(walk, members);
+    holders::keywords_for_properties(walk, members);
 }
 
 /// A type that another language calls so, or in other letters.

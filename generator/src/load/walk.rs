@@ -274,7 +274,7 @@ impl<'a> Walk<'a> {
         self.unsupported(
             "unknown-key",
             value.origin,
-            format!("`{key}` is not a key of {} in OpenAPI; it is left out", object.title()),
+            format!("`{key}` is not a key of {}; it is left out", object.title()),
             "remove it, or begin its name with `x-`",
         );
         false

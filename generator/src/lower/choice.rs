@@ -51,15 +51,7 @@ impl<'d> Lowering<'d> {
         if let Some(not) = &merged.not {
             self.unsupported(not, "not", "`not` is in no type; it is not held", RAW);
         }
-        let own: Vec<Entry<'_>> = merged
-            .parts
-            .iter()
-            .filter(|part| {
-                let own = Keywords::own(part.item);
-                own.kind.is_some() || own.has_own_shape()
-            })
-            .map(|part| Entry::item(part.item, Aspect::Own, part))
-            .collect();
+        let own = merged.beside_alternatives();
         // What only says which members go together is no alternative of types.
         let has_members = !merged.properties.is_empty();
         merged.groups.retain(|group| {
@@ -115,7 +107,11 @@ impl<'d> Lowering<'d> {
     }
 
     /// Returns the alternatives of a group, those of a group inside of it in their place.
-    fn candidates<'a>(&mut self, own: &[Entry<'a>], group: &Group<'a>) -> Vec<Candidate<'a>>
+    pub(super) fn candidates<'a>(
+        &mut self,
+        own: &[Entry<'a>],
+        group: &Group<'a>,
+    ) -> Vec<Candidate<'a>>
     where
         'd: 'a,
     {
@@ -329,8 +325,10 @@ impl<'d> Lowering<'d> {
                 continue;
             }
             let docs = self.docs_of(&candidate.entries, &candidate.place);
+            let sensitive = self.hides(&candidate.entries);
+            let marks = Vec::new();
             let alternative =
-                Alternative { label, docs, ty, kinds, marks: Vec::new(), boxed: false };
+                Alternative { label, docs, ty, kinds, marks, sensitive, boxed: false };
             found.push((alternative, Rc::clone(&candidate.sketch)));
         }
         if texts.len() > 1 || texts.iter().any(|it| it.is_empty_text()) {
@@ -365,6 +363,7 @@ impl<'d> Lowering<'d> {
         let empty = texts.len() == 1 && texts[0].is_empty_text();
         let text = empty.then(|| "The empty text.".to_owned());
         let docs = Docs { text, place: place.clone(), ..Docs::default() };
+        let sensitive = texts.iter().any(|it| self.hides(&it.entries));
         let ty = match self.one_text(&owned, &role) {
             Outcome::Type(ty) => ty,
             Outcome::Shape(shape) => Type::Named(self.add(crate::ir::Definition {
@@ -372,10 +371,23 @@ impl<'d> Lowering<'d> {
                 rename: None,
                 docs: docs.clone(),
                 shape,
+                sensitive,
                 spare: false,
             })),
         };
-        Alternative { label, docs, ty, kinds: vec![Kind::Text], marks: Vec::new(), boxed: false }
+        let (kinds, marks) = (vec![Kind::Text], Vec::new());
+        Alternative { label, docs, ty, kinds, marks, sensitive, boxed: false }
+    }
+}
+
+impl<'a> Merged<'a> {
+    /// Returns what holds beside the alternatives.
+    pub(super) fn beside_alternatives(&self) -> Vec<Entry<'a>> {
+        let parts = self.parts.iter().filter(|part| {
+            let own = Keywords::own(part.item);
+            own.kind.is_some() || own.has_own_shape()
+        });
+        parts.map(|part| Entry::item(part.item, Aspect::Own, part)).collect()
     }
 }
 

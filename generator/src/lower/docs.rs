@@ -1,9 +1,12 @@
 //! What the document says of something, gathered for the code that it becomes.
 
-use openapiv3::{ParameterData, ParameterSchemaOrContent, ReferenceOr, SchemaData};
+use openapiv3::{
+    ExternalDocumentation, Info, OpenAPI, ParameterData, ParameterSchemaOrContent, ReferenceOr,
+    SchemaData,
+};
 use serde_json::Value;
 
-use crate::ir::Docs;
+use crate::ir::{Docs, Link, Offer};
 use crate::pointer::Pointer;
 
 use super::schema::Keywords;
@@ -14,6 +17,7 @@ pub(super) fn of_schema(data: &SchemaData, keywords: &Keywords<'_>, pointer: &Po
         title: data.title.clone(),
         text: data.description.clone(),
         constraints: constraints(data, keywords),
+        link: link(data.external_docs.as_ref()),
         deprecated: data.deprecated,
         place: pointer.clone(),
         written: None,
@@ -43,9 +47,41 @@ pub(super) fn of(
         title: title.cloned(),
         text: text.cloned(),
         constraints: Vec::new(),
+        link: None,
         deprecated,
         place: pointer.clone(),
         written: None,
+    }
+}
+
+/// Returns the page that says more of something.
+pub(super) fn link(more: Option<&ExternalDocumentation>) -> Option<Link> {
+    let more = more.filter(|it| !it.url.trim().is_empty())?;
+    Some(Link { text: more.description.clone(), url: more.url.clone() })
+}
+
+/// Gathers what the document says of the API as a whole.
+pub(super) fn of_api(document: &OpenAPI) -> Docs {
+    let summary = document.info.extensions.get("x-idv-summary").and_then(Value::as_str);
+    Docs {
+        title: summary.map(str::to_owned),
+        text: document.info.description.clone(),
+        link: link(document.external_docs.as_ref()),
+        ..Docs::default()
+    }
+}
+
+/// Gathers what the document says of those who offer the API.
+pub(super) fn offer(info: &Info) -> Offer {
+    let contact = info.contact.iter().flat_map(|it| [&it.name, &it.url, &it.email]);
+    let license = info.license.as_ref();
+    let identifier = license.and_then(|it| it.extensions.get("x-idv-identifier"));
+    Offer {
+        terms: info.terms_of_service.clone(),
+        contact: contact.flatten().cloned().collect(),
+        license: license.map(|it| it.name.clone()),
+        license_identifier: identifier.and_then(Value::as_str).map(str::to_owned),
+        license_url: license.and_then(|it| it.url.clone()),
     }
 }
 
@@ -60,11 +96,11 @@ fn constraints(data: &SchemaData, keywords: &Keywords<'_>) -> Vec<String> {
     say(range(keywords.min_items, keywords.max_items, "element", "elements"));
     say(range(keywords.min_properties, keywords.max_properties, "member", "members"));
     say(keywords.unique_items.then(|| "No element twice.".to_owned()));
-    say(keywords.pattern.map(|pattern| format!("Matches `{pattern}`.")));
+    say(keywords.pattern.map(|pattern| format!("Matches {}.", code(pattern))));
     say(keywords
         .format
         .filter(|format| !is_in_the_type(format))
-        .map(|format| format!("Format: `{format}`.")));
+        .map(|format| format!("Format: {}.", code(format))));
     say(data.read_only.then(|| "Only in answers.".to_owned()));
     say(data.write_only.then(|| "Only in requests.".to_owned()));
     say(data.default.as_ref().and_then(literal).map(|value| format!("When absent: {value}.")));
@@ -124,5 +160,14 @@ fn range(least: Option<usize>, most: Option<usize>, one: &str, many: &str) -> Op
 /// Shows a value that fits on a line.
 fn literal(value: &Value) -> Option<String> {
     let text = value.to_string();
-    (text.len() <= 80 && !text.contains('`')).then(|| format!("`{text}`"))
+    (text.len() <= 80).then(|| code(&text))
+}
+
+/// Returns a text as code of Markdown, whatever it holds: between marks that do not stand in it.
+fn code(text: &str) -> String {
+    match text {
+        _ if !text.contains('`') => format!("`{text}`"),
+        _ if !text.contains("``") => format!("`` {text} ``"),
+        _ => format!("`{}`", text.replace('`', "'")),
+    }
 }

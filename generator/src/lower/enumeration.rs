@@ -109,7 +109,14 @@ impl Lowering<'_> {
     fn inside(&mut self, shape: Shape, origin: &Origin, role: &str, pointer: &Pointer) -> Type {
         let docs = Docs { place: pointer.clone(), ..Docs::default() };
         let origin = origin.within(role);
-        Type::Named(self.add(Definition { origin, rename: None, docs, shape, spare: false }))
+        Type::Named(self.add(Definition {
+            origin,
+            rename: None,
+            docs,
+            shape,
+            sensitive: false,
+            spare: false,
+        }))
     }
 
     /// Lowers those texts of an `enum` that are given.
@@ -182,6 +189,7 @@ pub(super) fn of_kind(kind: Kind, ty: Type) -> Alternative {
         ty,
         kinds: vec![kind],
         marks: Vec::new(),
+        sensitive: false,
         boxed: false,
     }
 }

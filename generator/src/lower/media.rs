@@ -1,7 +1,7 @@
 //! Bodies of requests: in which forms an operation takes its body, and of which type each is.
 //!
-//! The promise: what a media type means is decided here, for replies too, by its name and by what
-//! its schema says of its values.
+//! The promise: each form that the document offers is one of the call, or told as left out. What a
+//! media type means is decided by its name and by what its schema says of its values.
 
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr, RequestBody, Schema};
@@ -10,6 +10,9 @@ use crate::ir::{Body, Media, Origin, OtherBody, Type};
 use crate::pointer::Pointer;
 
 use super::keywords::Keywords;
+use super::media_type::{
+    Written, charset, essence, has_another_charset, is_json, is_json_for_want_of_better, written,
+};
 use super::{Lowering, docs, follow};
 
 /// What the values of a schema are, as far as it matters to how a body is written.
@@ -32,6 +35,9 @@ struct Offer<'a> {
     media: Media,
     name: &'a str,
     declared: &'a MediaType,
+    values: Values,
+    /// The type of the body is that of nothing else.
+    alone: bool,
     at: Pointer,
 }
 
@@ -65,7 +71,7 @@ impl Lowering<'_> {
         let family = |offer: &Offer<'_>| essence(offer.name).contains('*');
         also.extend(family(&first).then(|| first.name.to_owned()));
         for offer in offers {
-            if self.is_untyped(&offer) {
+            if Self::is_untyped(&offer) {
                 untyped.push(format!("`{}`", offer.name));
                 if offer.declared.schema == first.declared.schema {
                     self.taken_as_bytes(offer.declared, &offer.at);
@@ -107,9 +113,11 @@ impl Lowering<'_> {
     }
 
     fn body_type(&mut self, offer: &Offer<'_>, origin: &Origin) -> Type {
+        self.note_name(offer.name, offer.values, &offer.at);
+        self.note_encoding(&offer.media, offer.declared, offer.alone, &offer.at);
         match &offer.media {
             Media::Bytes(_) => {
-                self.note_untyped(offer);
+                self.note_bytes(offer);
                 self.taken_as_bytes(offer.declared, &offer.at);
                 Type::Bytes
             }
@@ -119,21 +127,43 @@ impl Lowering<'_> {
             }
             Media::Multipart(members) => {
                 let ty = self.media(offer.declared, origin, &offer.at);
-                self.give_files(&ty, members, &offer.at);
+                self.give_files(&ty, members, offer.declared, offer.alone, &offer.at);
                 ty
             }
             _ => self.media(offer.declared, origin, &offer.at),
         }
     }
 
-    /// Reports a body whose structure is declared and not typed.
-    fn note_untyped(&mut self, offer: &Offer<'_>) {
-        if self.is_untyped(offer) {
-            self.unsupported(
-                &offer.at,
-                "request-media-type",
-                format!("`{}` is written by the caller: the body is bytes", offer.name),
-                "offer application/json beside it",
+    /// Reports a body that is not of the type that is declared.
+    fn note_bytes(&mut self, offer: &Offer<'_>) {
+        let name = offer.name;
+        let (what, help) = if Self::is_untyped(offer) {
+            (format!("`{name}` is written by the caller"), "offer application/json beside it")
+        } else if has_another_charset(name) && offer.values != Values::Bytes {
+            (format!("`{name}` is written by the caller, in its charset"), "offer it in UTF-8")
+        } else {
+            return;
+        };
+        let message = format!("{what}: the body is bytes");
+        self.unsupported(&offer.at, "request-media-type", message, help);
+    }
+
+    /// Reports what the name of a media type says beside its form, and is not so.
+    pub(super) fn note_name(&mut self, name: &str, values: Values, pointer: &Pointer) {
+        let place = self.place(pointer);
+        if is_json_for_want_of_better(name, values) {
+            self.diagnostics.repair(
+                "media-type-as-json",
+                place,
+                format!("`{name}` has no form that is known here; it is taken for JSON"),
+                "call it `application/json`, or end it with `+json`",
+            );
+        } else if is_json(essence(name)) && has_another_charset(name) {
+            self.diagnostics.repair(
+                "charset-of-json",
+                place,
+                format!("`{name}` names a charset; JSON is in UTF-8"),
+                "remove the charset",
             );
         }
     }
@@ -146,10 +176,9 @@ impl Lowering<'_> {
     }
 
     /// Says whether a body has a structure that the client does not know how to write.
-    fn is_untyped(&self, offer: &Offer<'_>) -> bool {
-        let schema = offer.declared.schema.as_ref();
+    fn is_untyped(offer: &Offer<'_>) -> bool {
         matches!(offer.media, Media::Bytes(_))
-            && self.values_of(schema, &offer.at.child("schema")) == Values::Structured
+            && matches!(offer.values, Values::Plain | Values::Structured)
     }
 
     /// Returns the forms of a body, in the order of the document. What the client can only take as
@@ -163,24 +192,27 @@ impl Lowering<'_> {
             let at = pointer.child(name);
             let values = self.values_of(declared.schema.as_ref(), &at.child("schema"));
             let kind = essence(name);
-            let media = if kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            let inline = matches!(declared.schema, Some(ReferenceOr::Item(_)));
+            let alone = inline && content.len() == 1;
+            let is_form = kind.eq_ignore_ascii_case("application/x-www-form-urlencoded");
+            let media = if is_form && !has_another_charset(name) {
                 match self.pairs(declared) {
                     members if members.is_empty() => Media::Form,
                     members => Media::FormOf(members),
                 }
             } else if kind.eq_ignore_ascii_case("multipart/form-data") {
-                Media::Multipart(self.parts(declared))
+                Media::Multipart(self.parts(declared, alone))
             } else {
-                match written(kind, values) {
+                match written(name, values) {
                     Written::Json => json_named(sent(name, kind)),
                     Written::Text | Written::Events => text_named(sent(name, kind)),
                     Written::Bytes => Media::Bytes(sent(name, kind)),
                 }
             };
-            Offer { media, name, declared, at }
+            Offer { media, name, declared, values, alone, at }
         });
         let mut offers: Vec<_> = offers.collect();
-        offers.sort_by_key(|offer| (self.is_untyped(offer), offer.name.trim().is_empty()));
+        offers.sort_by_key(|offer| (Self::is_untyped(offer), offer.name.trim().is_empty()));
         offers
     }
 
@@ -240,64 +272,12 @@ fn same_type(one: &Offer<'_>, other: &Offer<'_>) -> bool {
     }
 }
 
-/// How a body is written, of a media type that is no form.
-pub(super) enum Written {
-    Json,
-    Text,
-    Bytes,
-    Events,
-}
-
-/// Says how a body of a media type is written, if its values are these.
-pub(super) fn written(kind: &str, values: Values) -> Written {
-    if is_json(kind) {
-        return Written::Json;
-    }
-    if kind.eq_ignore_ascii_case("text/event-stream") {
-        return Written::Events;
-    }
-    let family = kind.split('/').next().unwrap_or_default().to_ascii_lowercase();
-    match (family.as_str(), values) {
-        (_, Values::Bytes) => Written::Bytes,
-        (_, Values::Texts) if !is_binary(kind) => Written::Text,
-        ("text", Values::Unknown) => Written::Text,
-        // Such a value is the same in JSON.
-        (_, Values::Plain) => Written::Json,
-        (_, Values::Structured) if !has_a_form_of_its_own(kind) => Written::Json,
-        _ => Written::Bytes,
-    }
-}
-
-/// Says whether a media type has a form that is no JSON, whatever is in it.
-fn has_a_form_of_its_own(kind: &str) -> bool {
-    const FORMS: [&str; 8] =
-        ["xml", "csv", "yaml", "html", "protobuf", "msgpack", "cbor", "ndjson"];
-    let lower = kind.to_ascii_lowercase();
-    is_binary(kind)
-        || lower.starts_with("multipart/")
-        || FORMS.iter().any(|form| lower.ends_with(form))
-        || lower == "application/x-www-form-urlencoded"
-}
-
-fn is_binary(kind: &str) -> bool {
-    const BINARY: [&str; 6] = ["octet-stream", "pdf", "zip", "gzip", "x-tar", "vnd.ms-excel"];
-    let lower = kind.to_ascii_lowercase();
-    let (family, name) = lower.split_once('/').unwrap_or_default();
-    matches!(family, "image" | "audio" | "video" | "font") && !name.ends_with("xml")
-        || BINARY.contains(&name)
-}
-
-/// Returns a media type without its parameters.
-pub(super) fn essence(name: &str) -> &str {
-    name.split(';').next().unwrap_or_default().trim()
-}
-
 /// Returns the name under which a body is sent. What stands for any name is no name.
 fn sent(name: &str, kind: &str) -> String {
     if kind.contains('*') || kind.is_empty() || !name.bytes().all(|it| matches!(it, b' '..=b'~')) {
         return "application/octet-stream".to_owned();
     }
-    if is_json(kind) || kind.eq_ignore_ascii_case("text/plain") {
+    if is_json(kind) || kind.eq_ignore_ascii_case("text/plain") && charset(name).is_none() {
         return kind.to_owned();
     }
     name.trim().to_owned()
@@ -319,11 +299,6 @@ fn text_named(name: String) -> Media {
     }
 }
 
-/// Says whether a media type is text and nothing else.
-pub(super) fn is_text(name: &str) -> bool {
-    essence(name).eq_ignore_ascii_case("text/plain")
-}
-
 /// Returns the JSON among the forms of a body.
 pub(super) fn json_of<'a>(
     content: &'a IndexMap<String, MediaType>,
@@ -331,9 +306,4 @@ pub(super) fn json_of<'a>(
 ) -> Option<(&'a MediaType, Pointer)> {
     let found = content.iter().find(|(name, _)| is_json(essence(name)));
     found.map(|(name, media)| (media, pointer.child(name)))
-}
-
-pub(super) fn is_json(kind: &str) -> bool {
-    let kind = kind.to_ascii_lowercase();
-    kind == "application/json" || kind == "text/json" || kind.ends_with("+json")
 }

@@ -5,6 +5,7 @@
 //! are known, and what cannot be said in the intermediate form is a diagnostic with the place where
 //! it stands.
 
+mod accept;
 mod auth;
 mod choice;
 mod circles;
@@ -18,11 +19,13 @@ mod incoming;
 mod keywords;
 mod label;
 mod media;
+mod media_type;
 mod merge;
 mod nullable;
 mod object;
 mod operation;
 mod pages;
+mod parents;
 mod parts;
 mod passes;
 mod replies;
@@ -58,7 +61,8 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     let mut lowering = Lowering::new(document, diagnostics);
     lowering.api.title.clone_from(&openapi.info.title);
     lowering.api.version.clone_from(&openapi.info.version);
-    lowering.api.docs.text.clone_from(&openapi.info.description);
+    lowering.api.docs = docs::of_api(openapi);
+    lowering.api.offer = docs::offer(&openapi.info);
     lowering.servers();
     lowering.groups();
     lowering.schemes();
@@ -75,6 +79,7 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     }
     passes::release_what_goes_one_way(&mut lowering.api);
     passes::give_tags_to_their_objects(&mut lowering.api);
+    sensitive::hide_what_is_inside(&mut lowering.api);
     passes::box_what_contains_itself(&mut lowering.api);
     lowering.envelopes();
     lowering.error_codes();
@@ -84,6 +89,7 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     lowering.auth();
     lowering.places_of_parts();
     lowering.report_what_is_idle();
+    lowering.report_parents();
     let mut api = lowering.api;
     passes::mark_what_is_spare(&mut api);
     share::share(&mut api);
@@ -115,6 +121,10 @@ struct Lowering<'a> {
     /// Whether one of several alternatives is made of what they stand in, by the place of the
     /// first, as far as that has been asked for.
     parents: RefCell<HashMap<Pointer, bool>>,
+    /// The tags of unions inside of others, by the place of each and the member that holds them.
+    inner_tags: HashMap<(Pointer, String), Option<union::InnerTags>>,
+    /// What has a tag that tells nothing apart.
+    parents_by_tag: parents::Parents,
 }
 
 impl<'a> Lowering<'a> {
@@ -137,6 +147,8 @@ impl<'a> Lowering<'a> {
             has_marks: sensitive::has_marks(document.node(&Pointer::root())),
             nullable: nullable::Nullable::default(),
             parents: RefCell::default(),
+            inner_tags: HashMap::new(),
+            parents_by_tag: parents::Parents::default(),
         }
     }
 
@@ -168,6 +180,7 @@ impl<'a> Lowering<'a> {
                 name: tag.name.clone(),
                 docs: Docs {
                     text: tag.description.clone(),
+                    link: docs::link(tag.external_docs.as_ref()),
                     place: Pointer::root().child("tags").index(index),
                     ..Docs::default()
                 },
@@ -187,6 +200,7 @@ impl<'a> Lowering<'a> {
                 rename: None,
                 docs: Docs::default(),
                 shape: Shape::Alias(Type::Anything),
+                sensitive: false,
                 spare: false,
             })
             .collect();
@@ -242,7 +256,10 @@ impl<'a> Lowering<'a> {
     fn reference(&mut self, reference: &str, pointer: &Pointer) -> Type {
         let name = name_of(reference, "schemas");
         match name.as_deref().and_then(|name| self.named.get(name)) {
-            Some(id) => Type::Named(*id),
+            Some(id) => {
+                self.parents_by_tag.asked.insert(*id);
+                Type::Named(*id)
+            }
             None => {
                 self.unsupported(
                     pointer,

@@ -12,7 +12,8 @@ use crate::ir::{
 use crate::pointer::Pointer;
 
 use super::extension::compact;
-use super::media::{Values, essence, is_json, is_text, json_of};
+use super::media::{Values, json_of};
+use super::media_type::{essence, is_json, is_text};
 use super::merge::Entry;
 use super::replies::Replies;
 use super::{Lowering, docs, follow};
@@ -65,11 +66,12 @@ impl Lowering<'_> {
         };
         let parameters = self.parameters(&id, item, operation, pointer);
         let Replies { reply, media: reply_media, optional, each, events, also } =
-            self.replies(&id, operation, &responses);
-        let failure = self.failure(&id, operation, &responses);
+            self.replies(&id, method, operation, &responses);
+        let failure = self.failure(&id, method, operation, &responses);
         let docs = Docs {
             title: operation.summary.clone(),
             constraints: self.beside_replies(operation, &responses),
+            link: docs::link(operation.external_docs.as_ref()),
             ..docs::of(None, operation.description.as_ref(), operation.deprecated, pointer)
         };
         Some(Operation {

@@ -5,11 +5,12 @@
 
 use openapiv3::{Encoding, MediaType, QueryStyle, ReferenceOr, Schema};
 
-use crate::ir::{Encoded, Object, Serialized, Shape, Style, Type, TypeId};
+use crate::ir::{Encoded, Media, Object, Serialized, Shape, Style, Type, TypeId};
 use crate::pointer::Pointer;
 
 use super::keywords::Keywords;
-use super::media::{essence, is_json};
+use super::media::Values;
+use super::media_type::{Written, essence, has_another_charset, is_json, is_text, written};
 use super::{Lowering, follow};
 
 /// Whether a member is a file, or a list of files.
@@ -20,15 +21,26 @@ enum Files {
     Several,
 }
 
+/// A member in a media type that the client does not write its values in.
+struct Foreign {
+    /// The caller writes it. Otherwise it is written as if nothing were said: what it is made of is
+    /// needed elsewhere, too.
+    file: bool,
+    /// Each element is a part.
+    list: bool,
+    values: Values,
+}
+
 impl Lowering<'_> {
     /// Returns the members of a form that are not written as usual.
     pub(super) fn pairs(&self, media: &MediaType) -> Vec<Encoded> {
-        let encoded = media.encoding.iter().map(|(name, it)| self.encoded(name, it));
+        let encoded = media.encoding.iter().map(|(name, it)| encoded(name, it));
         encoded.filter(|it| it.serialized.is_some()).collect()
     }
 
-    /// Returns the members of a multipart body that are not written as usual.
-    pub(super) fn parts(&self, media: &MediaType) -> Vec<Encoded> {
+    /// Returns the members of a multipart body that are not written as usual. `alone` says that the
+    /// type of the body is that of nothing else.
+    pub(super) fn parts(&self, media: &MediaType, alone: bool) -> Vec<Encoded> {
         let mut parts: Vec<Encoded> = Vec::new();
         if let Some(schema) = &media.schema {
             let mut names = Vec::new();
@@ -38,37 +50,162 @@ impl Lowering<'_> {
             }
         }
         for (name, encoding) in &media.encoding {
-            let encoded = self.encoded(name, encoding);
+            let mut encoded = encoded(name, encoding);
+            match self.foreign(media, name, alone) {
+                None => {}
+                Some(Foreign { file: true, .. }) => {
+                    encoded.file = true;
+                    encoded.serialized = None;
+                }
+                Some(_) => encoded.content_type = None,
+            }
             match parts.iter_mut().find(|it| it.name == *name) {
                 Some(file) => file.content_type = encoded.content_type,
-                None if encoded.serialized.is_some() || encoded.content_type.is_some() => {
-                    parts.push(encoded);
-                }
+                None if encoded != Encoded::usual(name) => parts.push(encoded),
                 None => {}
             }
         }
         parts
     }
 
-    fn encoded(&self, name: &str, encoding: &Encoding) -> Encoded {
-        // Of several media types the first counts; one that stands for many is none.
-        let content_type = encoding.content_type.as_deref().and_then(|it| it.split(',').next());
-        let content_type = content_type.map(str::trim).filter(|it| is_one_name(it));
-        // The loader writes down what `explode` is when nobody says.
-        let (explode, style_is_said) = (encoding.explode, encoding.style.is_some());
-        let style = match encoding.style {
-            None | Some(QueryStyle::Form) => Style::Form,
-            Some(QueryStyle::SpaceDelimited) => Style::SpaceDelimited,
-            Some(QueryStyle::PipeDelimited) => Style::PipeDelimited,
-            Some(QueryStyle::DeepObject) => Style::DeepObject,
+    /// Says whether the dialect gives the style of a part a meaning: OpenAPI 3.0 has it ignored. A
+    /// document that says another version was written in another dialect.
+    fn knows_styles_of_parts(&self) -> bool {
+        self.document.openapi.extensions.contains_key("x-idv-version")
+    }
+
+    /// Tells of the members whose media type is none that the client writes their values in.
+    fn foreign(&self, media: &MediaType, name: &str, alone: bool) -> Option<Foreign> {
+        let content_type = first_of(media.encoding.get(name)?)?;
+        let mut member = self.described(media.schema.as_ref()?, name, 0)?;
+        let is_json = is_json(essence(content_type));
+        let schemas = &self.components.schemas;
+        let (found, _) = follow(schemas, "schemas", &member, &Pointer::root())?;
+        let items = Keywords::of(found).items.filter(|_| !is_json).map(|it| it.clone().unbox());
+        let list = items.is_some();
+        member = items.unwrap_or(member);
+        let (found, _) = follow(schemas, "schemas", &member, &Pointer::root())?;
+        // Such a text stands for bytes already.
+        if Keywords::of(found).format == Some("byte") {
+            return None;
+        }
+        let values = self.values_of(Some(&member), &Pointer::root());
+        let foreign = values != Values::Bytes && written(content_type, values) == Written::Bytes;
+        let free = matches!(values, Values::Texts | Values::Unknown);
+        foreign.then_some(Foreign { file: free || alone, list, values })
+    }
+
+    /// Returns the schema of a member of an object.
+    fn described(
+        &self,
+        schema: &ReferenceOr<Schema>,
+        name: &str,
+        depth: usize,
+    ) -> Option<ReferenceOr<Schema>> {
+        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
+        let (schema, _) = found.filter(|_| depth < 16)?;
+        let keywords = Keywords::of(schema);
+        if let Some(member) = keywords.properties.and_then(|members| members.get(name)) {
+            return Some(member.clone().unbox());
+        }
+        let mut composed = keywords.all_of.iter().chain(keywords.one_of).chain(keywords.any_of);
+        composed.find_map(|part| self.described(part, name, depth + 1))
+    }
+
+    /// Reports what `encoding` says of the members of a body, and is not so on the wire.
+    pub(super) fn note_encoding(
+        &mut self,
+        written: &Media,
+        media: &MediaType,
+        alone: bool,
+        pointer: &Pointer,
+    ) {
+        let place = pointer.child("encoding");
+        for (name, encoding) in &media.encoding {
+            let at = place.child(name);
+            match written {
+                // What the caller writes.
+                Media::Bytes(_) => {}
+                Media::Multipart(_) => self.note_part(media, name, encoding, alone, &at),
+                Media::Form | Media::FormOf(_) => self.note_pair(name, encoding, &at),
+                _ => {
+                    let message = format!(
+                        "the encoding of `{name}` has no effect on a body in `{}`; it is left out",
+                        written.name()
+                    );
+                    let help = "remove it, or offer the body as a form";
+                    self.unsupported(&at, "encoding-without-effect", message, help);
+                }
+            }
+        }
+    }
+
+    fn note_part(
+        &mut self,
+        media: &MediaType,
+        name: &str,
+        encoding: &Encoding,
+        alone: bool,
+        pointer: &Pointer,
+    ) {
+        let headers = headers_of(encoding);
+        let is_file = |it: &Encoded| it.name == name && it.file;
+        if !headers.is_empty() && !self.parts(media, alone).iter().any(is_file) {
+            let message = format!("the part `{name}` is sent without {}", headers.join(", "));
+            let help =
+                "none is needed if the API does without; the part of a file can have headers";
+            self.unsupported(&pointer.child("headers"), "part-headers", message, help);
+        }
+        let says_style = encoding.style.is_some() || !encoding.explode || encoding.allow_reserved;
+        if says_style && !self.knows_styles_of_parts() {
+            let message = format!(
+                "OpenAPI 3.0 has the style of a part ignored, and the document gives `{name}` one; \
+                 taken as in 3.1"
+            );
+            let help = "say `openapi: 3.1.0`, or remove `style` and `explode`";
+            let place = self.place(pointer);
+            self.diagnostics.repair("style-of-part", place, message, help);
+        }
+        let Some(content_type) = first_of(encoding) else { return };
+        let Some(foreign) = self.foreign(media, name, alone) else { return };
+        let message = match foreign {
+            Foreign { file: false, .. } => format!(
+                "the client does not write `{content_type}`: the part `{name}` is sent as if nothing \
+                 were said of it"
+            ),
+            Foreign { values: Values::Plain | Values::Structured, .. } => {
+                format!(
+                    "the part `{name}` in `{content_type}` is written by the caller: it is a file"
+                )
+            }
+            _ if has_another_charset(content_type) => format!(
+                "the part `{name}` in `{content_type}` is written by the caller, in its charset: it is \
+                 a file"
+            ),
+            _ => return,
         };
-        let serialized = if style_is_said || !explode {
-            Some(Serialized::Style(style, explode))
-        } else {
-            content_type.filter(|it| is_json(essence(it))).map(|_| Serialized::Json)
-        };
-        let content_type = content_type.map(str::to_owned);
-        Encoded { name: name.to_owned(), serialized, content_type, file: false }
+        let help = "let the part be `application/json` or text in UTF-8";
+        self.unsupported(&pointer.child("contentType"), "part-media-type", message, help);
+    }
+
+    fn note_pair(&mut self, name: &str, encoding: &Encoding, pointer: &Pointer) {
+        let content_type = first_of(encoding).map(essence).filter(|it| !it.contains('*'));
+        let foreign = content_type.filter(|it| !is_json(it) && !is_text(it));
+        let mut without = Vec::new();
+        without.extend(foreign.map(|_| "contentType"));
+        without.extend((!encoding.headers.is_empty()).then_some("headers"));
+        without.extend(encoding.allow_reserved.then_some("allowReserved"));
+        for key in without {
+            let message = match key {
+                "allowReserved" => format!("what is reserved in `{name}` is escaped all the same"),
+                _ => format!("`{key}` of `{name}` has no effect in a form; it is left out"),
+            };
+            let help = match key {
+                "allowReserved" => "none is needed: it reads the same",
+                _ => "remove it, or let the body be `multipart/form-data`",
+            };
+            self.unsupported(&pointer.child(key), "encoding-without-effect", message, help);
+        }
     }
 
     /// Adds the names of the members of an object that are files.
@@ -113,7 +250,14 @@ impl Lowering<'_> {
     }
 
     /// Makes files of the members of a type that are.
-    pub(super) fn give_files(&mut self, ty: &Type, members: &[Encoded], pointer: &Pointer) {
+    pub(super) fn give_files(
+        &mut self,
+        ty: &Type,
+        members: &[Encoded],
+        media: &MediaType,
+        alone: bool,
+        pointer: &Pointer,
+    ) {
         let mut files = members.iter().filter(|member| member.file).map(|it| it.name.clone());
         let Some((id, _)) = self.api.object(ty) else {
             if let Some(name) = files.next() {
@@ -128,18 +272,40 @@ impl Lowering<'_> {
         };
         let files: Vec<String> = files.collect();
         let Shape::Object(Object { members, .. }) = &self.api.definition(id).shape else { return };
-        let texts: Vec<(usize, Type)> = members
+        let texts: Vec<(usize, Type, Option<Foreign>)> = members
             .iter()
             .enumerate()
             .filter(|(_, member)| files.contains(&member.wire))
-            .map(|(index, member)| (index, member.ty.clone()))
+            .map(|(index, member)| {
+                (index, member.ty.clone(), self.foreign(media, &member.wire, alone))
+            })
             .collect();
-        let given: Vec<(usize, Type)> =
-            texts.into_iter().map(|(index, ty)| (index, self.of_files(&ty))).collect();
+        let given = texts.into_iter().map(|(index, ty, foreign)| match foreign {
+            None => (index, self.of_files(&ty)),
+            Some(foreign) => (index, self.as_files(&ty, foreign.list)),
+        });
+        let given: Vec<(usize, Type)> = given.collect();
         if let Shape::Object(Object { members, .. }) = &mut self.api.types[id.index()].shape {
             for (index, ty) in given {
                 members[index].ty = ty;
+                let headers = media.encoding.get(&members[index].wire).map(headers_of);
+                let Some(headers) = headers.filter(|it| !it.is_empty()) else { continue };
+                // The same type may be the body of several operations.
+                let said = format!("Headers of its part: {}.", headers.join(", "));
+                let constraints = &mut members[index].docs.constraints;
+                if !constraints.contains(&said) {
+                    constraints.push(said);
+                }
             }
+        }
+    }
+
+    /// Returns a file, or a list of them, in place of a type that is something else.
+    fn as_files(&self, ty: &Type, list: bool) -> Type {
+        match self.api.resolved(ty) {
+            Type::Nullable(inner) => Type::Nullable(Box::new(self.as_files(inner, list))),
+            _ if list => Type::List(Box::new(Type::File)),
+            _ => Type::File,
         }
     }
 
@@ -180,6 +346,39 @@ impl Lowering<'_> {
     }
 }
 
+fn encoded(name: &str, encoding: &Encoding) -> Encoded {
+    let content_type = first_of(encoding).filter(|it| is_one_name(it));
+    // The loader writes down what `explode` is when nobody says.
+    let (explode, style_is_said) = (encoding.explode, encoding.style.is_some());
+    let style = match encoding.style {
+        None | Some(QueryStyle::Form) => Style::Form,
+        Some(QueryStyle::SpaceDelimited) => Style::SpaceDelimited,
+        Some(QueryStyle::PipeDelimited) => Style::PipeDelimited,
+        Some(QueryStyle::DeepObject) => Style::DeepObject,
+    };
+    let serialized = if style_is_said || !explode {
+        Some(Serialized::Style(style, explode))
+    } else {
+        content_type.filter(|it| is_json(essence(it))).map(|_| Serialized::Json)
+    };
+    let content_type = content_type.map(str::to_owned);
+    Encoded { serialized, content_type, ..Encoded::usual(name) }
+}
+
+/// Returns the headers that a part may have. The specification has its media type told by
+/// `contentType` alone.
+fn headers_of(encoding: &Encoding) -> Vec<String> {
+    let names = encoding.headers.keys().filter(|it| !it.eq_ignore_ascii_case("content-type"));
+    names.map(|it| format!("`{it}`")).collect()
+}
+
+/// Returns the media type of a member. Of several the first counts.
+fn first_of(encoding: &Encoding) -> Option<&str> {
+    let first = encoding.content_type.as_deref().and_then(|it| it.split(',').next());
+    first.map(str::trim).filter(|it| !it.is_empty())
+}
+
+/// Says whether this is one media type: one that stands for many is none.
 fn is_one_name(name: &str) -> bool {
     !name.contains('*') && name.contains('/') && name.bytes().all(|it| matches!(it, b' '..=b'~'))
 }

@@ -72,8 +72,9 @@ pub(super) fn give_tags_to_their_objects(api: &mut Api) {
         };
         let is_it = |member: &Member| member.wire == property;
         if object.members.iter().any(|it| is_it(it) && it.presence == Presence::Required) {
+            let sensitive = object.members.iter().any(|it| is_it(it) && it.sensitive);
             object.members.retain(|member| !is_it(member));
-            object.tag = Some(Tag { property, value });
+            object.tag = Some(Tag { property, value, sensitive });
         }
     }
 }

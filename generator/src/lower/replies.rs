@@ -6,11 +6,13 @@
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr, Response, StatusCode};
 
-use crate::ir::{Answer, Enumeration, Events, Failure, Media, Origin, Shape, Type};
+use crate::ir::{Answer, Enumeration, Events, Failure, Media, Method, Origin, Shape, Type};
 use crate::pointer::Pointer;
 
+use super::accept::{accepted, accepting, accepting_all, asked_for, is_header};
 use super::keywords::Keywords;
-use super::media::{Values, Written, essence, is_json, written};
+use super::media::Values;
+use super::media_type::{Written, essence, has_another_charset, is_json, written};
 use super::{Lowering, docs, follow};
 
 /// The replies of an operation that mean success.
@@ -51,6 +53,7 @@ impl Lowering<'_> {
     pub(super) fn replies(
         &mut self,
         id: &str,
+        method: Method,
         operation: &openapiv3::Operation,
         pointer: &Pointer,
     ) -> Replies {
@@ -63,7 +66,7 @@ impl Lowering<'_> {
             let default = operation.responses.default.iter();
             declared.extend(default.map(|it| ("default".to_owned(), it)));
         }
-        let (mut each, events) = self.answers(declared, &origin, pointer);
+        let (mut each, events) = self.answers(declared, method, &origin, pointer);
         let mut forms: Vec<(Media, Type)> = Vec::new();
         for answer in each.iter().filter(|answer| answer.ty != Type::Nothing) {
             let form = (answer.media.clone(), answer.ty.clone());
@@ -73,6 +76,7 @@ impl Lowering<'_> {
         }
         let empty = each.iter().any(|answer| answer.ty == Type::Nothing);
         let (media, ty) = match forms.as_slice() {
+            [] if method == Method::Head => (asked_for(&each), Type::Nothing),
             [] if empty => (Media::Json, Type::Nothing),
             [] => (Media::Json, self.undeclared_reply(operation, pointer)),
             [one] => one.clone(),
@@ -89,7 +93,11 @@ impl Lowering<'_> {
             _ if optional => Type::Nullable(Box::new(ty)),
             _ => ty,
         };
-        Replies { reply, media, optional, each, events, also: self.offered_too(operation, pointer) }
+        let also = match method {
+            Method::Head => Vec::new(),
+            _ => self.offered_too(operation, pointer),
+        };
+        Replies { reply, media, optional, each, events, also }
     }
 
     /// Returns the media types in which the operation replies, too: of the forms of each reply all
@@ -104,7 +112,7 @@ impl Lowering<'_> {
             let Some((response, _)) = found else { continue };
             let forms = response.content.iter().map(|(name, media)| {
                 let values = self.values_of(media.schema.as_ref(), pointer);
-                (order(&written(essence(name), values), name), name)
+                (order(&written(name, values), name), name)
             });
             let mut forms: Vec<_> = forms.collect();
             forms.sort_by_key(|(order, _)| *order);
@@ -138,6 +146,7 @@ impl Lowering<'_> {
     pub(super) fn failure(
         &mut self,
         id: &str,
+        method: Method,
         operation: &openapiv3::Operation,
         pointer: &Pointer,
     ) -> Failure {
@@ -146,7 +155,8 @@ impl Lowering<'_> {
         let declared = declared.map(|(status, response)| (status.to_string(), response));
         let default = responses.default.iter().map(|response| ("default".to_owned(), response));
         let origin = Origin::named(id).within("error");
-        let (answers, _) = self.answers(declared.chain(default).collect(), &origin, pointer);
+        let declared = declared.chain(default).collect();
+        let (answers, _) = self.answers(declared, method, &origin, pointer);
         // What says nothing of its body is told by the status alone.
         let mut forms: Vec<(&Media, &Type)> = Vec::new();
         for answer in answers.iter().filter(|answer| answer.ty != Type::Nothing) {
@@ -166,6 +176,7 @@ impl Lowering<'_> {
     fn answers(
         &mut self,
         declared: Vec<(String, &ReferenceOr<Response>)>,
+        method: Method,
         origin: &Origin,
         pointer: &Pointer,
     ) -> (Vec<Answer>, Option<Events>) {
@@ -177,6 +188,17 @@ impl Lowering<'_> {
             let place = pointer.child(&status);
             let found = follow(&components.responses, "responses", response, &place);
             let Some((response, at)) = found else { continue };
+            let (from, to) = range(&status);
+            let docs = docs::of(None, Some(&response.description), false, &at);
+            if let Some(why) = without_body(method, &status) {
+                self.note_body(response, why, &place);
+                let media = match method {
+                    Method::Head => accepting_all(response.content.keys()),
+                    _ => Media::Json,
+                };
+                answers.push(Answer { status, docs, from, to, media, ty: Type::Nothing });
+                continue;
+            }
             let known = seen.iter().find(|(content, ..)| *content == &response.content);
             let content = match known {
                 Some((_, media, ty)) => {
@@ -198,13 +220,23 @@ impl Lowering<'_> {
             };
             seen.push((&response.content, content.media.clone(), content.ty.clone()));
             events = events.or(content.events);
-            let (from, to) = range(&status);
-            let docs = docs::of(None, Some(&response.description), false, &at);
             answers.push(Answer { status, docs, from, to, media: content.media, ty: content.ty });
         }
         // The first that fits counts: a status goes before a range that it is in.
         answers.sort_by_key(|answer| answer.to - answer.from);
         (answers, events)
+    }
+
+    /// Says of a body that cannot come that it is declared.
+    fn note_body(&mut self, response: &Response, why: &str, pointer: &Pointer) {
+        if response.content.values().any(|media| media.schema.is_some()) {
+            self.unsupported(
+                pointer,
+                "reply-without-body",
+                format!("{why} has no body; what is declared of it is left out"),
+                "remove its `content`",
+            );
+        }
     }
 
     /// Lowers the body of a reply.
@@ -213,7 +245,7 @@ impl Lowering<'_> {
         let forms = response.content.iter().map(|(name, media)| {
             let at = place.child(name);
             let values = self.values_of(media.schema.as_ref(), &at.child("schema"));
-            (written(essence(name), values), name, media, at, values)
+            (written(name, values), name, media, at, values)
         });
         let mut forms: Vec<Form<'_>> = forms.collect();
         // JSON before texts, and those before bytes.
@@ -237,6 +269,7 @@ impl Lowering<'_> {
             return Content::nothing();
         };
         self.note_other_forms(&forms);
+        self.note_name(name, *values, at);
         let (media, ty) = match first {
             Written::Json => {
                 let ty = self.media(media, origin, at);
@@ -253,7 +286,8 @@ impl Lowering<'_> {
                 (Media::Json, Type::Anything)
             }
             Written::Bytes => {
-                if *values == Values::Structured {
+                let is_typed = matches!(values, Values::Plain | Values::Structured);
+                if is_typed || has_another_charset(name) && *values != Values::Bytes {
                     self.unsupported(
                         at,
                         "response-media-type",
@@ -359,6 +393,15 @@ fn is_success(status: &StatusCode) -> bool {
     }
 }
 
+/// Says which replies have no body, whatever the document declares: HTTP forbids it.
+fn without_body(method: Method, status: &str) -> Option<&'static str> {
+    match (method, status) {
+        (Method::Head, _) => Some("a reply to HEAD"),
+        (_, "204" | "205" | "304") => Some("a reply with this status"),
+        _ => None,
+    }
+}
+
 /// The place of JSON among the forms of a reply.
 const JSON: u8 = 0;
 
@@ -376,11 +419,6 @@ fn order(form: &Written, name: &str) -> u8 {
     }
 }
 
-/// Says whether a text can stand in a header.
-fn is_header(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
-}
-
 /// Returns the range of a status, as the document writes it.
 fn range(status: &str) -> (u16, u16) {
     match (status.parse(), status.chars().next().and_then(|first| first.to_digit(10))) {
@@ -390,44 +428,5 @@ fn range(status: &str) -> (u16, u16) {
             (100 * hundreds, 100 * hundreds + 99)
         }
         (Err(_), None) => (0, 999),
-    }
-}
-
-/// Returns how a reply of this media type is read and asked for. Errors are JSON.
-fn accepting(name: &str, usual: &str, as_usual: Media, other: fn(String) -> Media) -> Media {
-    let kind = essence(name);
-    if kind.eq_ignore_ascii_case(usual) {
-        return as_usual;
-    }
-    let printable = kind.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !kind.is_empty();
-    match kind {
-        _ if !printable => other("*/*".to_owned()),
-        "*/*" => other(kind.to_owned()),
-        _ if kind.eq_ignore_ascii_case("application/json") => other(kind.to_owned()),
-        _ => other(format!("{kind}, application/json")),
-    }
-}
-
-/// Returns what is asked for where the replies are of several forms.
-fn accepted(forms: &[(Media, Type)]) -> Media {
-    let mut names: Vec<&str> = Vec::new();
-    for (media, _) in forms {
-        let accepted = match media {
-            Media::JsonAs(names) | Media::TextAs(names) | Media::Bytes(names) => names.as_str(),
-            Media::Text => "text/plain",
-            Media::Events => "text/event-stream",
-            Media::Json | Media::Form | Media::FormOf(_) | Media::Multipart(_) => {
-                "application/json"
-            }
-        };
-        for name in accepted.split(", ") {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    match names.as_slice() {
-        ["application/json"] => Media::Json,
-        _ => Media::JsonAs(names.join(", ")),
     }
 }

@@ -41,6 +41,8 @@ pub(super) struct Progress {
     open: Vec<(Vec<String>, Option<TypeId>)>,
     /// How many schemas have gone into types that several make together.
     parts: usize,
+    /// How many schemas have been found to describe a value that several describe.
+    edges: usize,
 }
 
 /// How many schemas may be lowered inside of each other: as many as the loader lets stand inside of
@@ -50,6 +52,10 @@ const DEEPEST: usize = 128;
 /// How many schemas may go into types that several make together. What a few schemas make of each
 /// other's members can be any number.
 const MOST_PARTS: usize = 1 << 15;
+
+/// How many schemas may describe values that several describe. Ten times what the largest documents
+/// have.
+const MOST_EDGES: usize = 1 << 16;
 
 impl Lowering<'_> {
     /// Lowers a schema that the document names.
@@ -64,6 +70,7 @@ impl Lowering<'_> {
         let entries = std::slice::from_ref(&entry);
         let docs = self.docs_of(entries, pointer);
         let rename = self.rename_of(entries);
+        self.note_parent(entries, self.named.get(name).copied());
         let near = self.significant(entries);
         let outcome = match near.as_slice() {
             [Entry { held: Held::Reference(reference), pointer, .. }] => {
@@ -81,7 +88,8 @@ impl Lowering<'_> {
             Outcome::Shape(shape) => shape,
             Outcome::Type(ty) => Shape::Alias(ty),
         };
-        Definition { origin, rename, docs, shape, spare: false }
+        let sensitive = self.is_marked(std::slice::from_ref(&entry));
+        Definition { origin, rename, docs, shape, sensitive, spare: false }
     }
 
     /// Lowers a schema that stands where a type is wanted. `origin` names the type that it
@@ -107,6 +115,12 @@ impl Lowering<'_> {
         origin: &Origin,
         pointer: &Pointer,
     ) -> Lowered {
+        if entries.len() > 1 {
+            self.progress.edges += entries.len();
+            if self.progress.edges > MOST_EDGES {
+                return self.out_of_proportion(pointer);
+            }
+        }
         let nullable = self.is_nullable(entries);
         let ty = self.lower_near(entries, origin, pointer);
         let lowered = Lowered { ty, nullable };
@@ -114,6 +128,13 @@ impl Lowering<'_> {
             self.settled(&one.pointer, &lowered);
         }
         lowered
+    }
+
+    /// Reports that a value is of a type too many.
+    fn out_of_proportion(&mut self, pointer: &Pointer) -> Lowered {
+        let message = "what holds at once brings forth ever more types; kept as raw JSON";
+        self.unsupported(pointer, "out-of-proportion", message, RAW);
+        Lowered { ty: Type::Anything, nullable: false }
     }
 
     fn lower_near(&mut self, entries: &[Entry<'_>], origin: &Origin, pointer: &Pointer) -> Type {
@@ -133,6 +154,7 @@ impl Lowering<'_> {
                     rename: None,
                     docs: Docs::default(),
                     shape: Shape::Alias(Type::Anything),
+                    sensitive: false,
                     spare: false,
                 }),
             };
@@ -144,11 +166,11 @@ impl Lowering<'_> {
         }
         if self.progress.open.len() > DEEPEST || near.len() > 1 && self.progress.parts > MOST_PARTS
         {
-            let message = "what holds at once brings forth ever more types; kept as raw JSON";
-            self.unsupported(pointer, "out-of-proportion", message, RAW);
-            self.progress.done.insert(key, Type::Anything);
-            return Type::Anything;
+            let lowered = self.out_of_proportion(pointer);
+            self.progress.done.insert(key, lowered.ty.clone());
+            return lowered.ty;
         }
+        self.note_parent(&near, None);
         self.progress.open.push((key.clone(), None));
         let outcome = self.decide(&near, false, origin, pointer);
         let reserved = self.progress.open.pop().and_then(|(_, id)| id);
@@ -161,8 +183,9 @@ impl Lowering<'_> {
                 };
                 let docs = self.docs_of(entries, pointer);
                 let rename = self.rename_of(entries);
+                let (origin, sensitive) = (origin.clone(), self.is_marked(entries));
                 let definition =
-                    Definition { origin: origin.clone(), rename, docs, shape, spare: false };
+                    Definition { origin, rename, docs, shape, sensitive, spare: false };
                 Type::Named(match reserved {
                     Some(id) => {
                         self.api.types[id.index()] = definition;
@@ -187,17 +210,8 @@ impl Lowering<'_> {
         if let [one] = &*flat {
             return vec![one.clone()];
         }
-        let says = |entry: &Entry<'_>| match entry.keywords() {
-            None => true,
-            Some(it) => {
-                it.kind.is_some()
-                    || it.has_own_shape()
-                    || it.has_alternatives()
-                    || it.not.is_some()
-                    || entry.schema().is_some_and(has_shaping_extension)
-            }
-        };
-        let (mut kept, rest): (Vec<_>, Vec<_>) = flat.into_owned().into_iter().partition(says);
+        let (mut kept, rest): (Vec<_>, Vec<_>) =
+            flat.into_owned().into_iter().partition(Entry::says_something);
         if kept.is_empty() {
             return rest.into_iter().take(1).collect();
         }
@@ -430,6 +444,7 @@ impl Lowering<'_> {
             let one = docs::of_schema(&item.schema_data, &Keywords::of(item), pointer);
             all.title = all.title.or(one.title);
             all.text = all.text.or(one.text);
+            all.link = all.link.or(one.link);
             all.deprecated |= one.deprecated;
             for constraint in one.constraints {
                 if !all.constraints.contains(&constraint) {
@@ -458,6 +473,19 @@ fn keys(entries: &[Entry<'_>]) -> Vec<String> {
     let mut keys: Vec<String> = entries.iter().map(Entry::key).collect();
     keys.sort();
     keys
+}
+
+impl Entry<'_> {
+    /// Says whether it decides what a value may be.
+    pub(super) fn says_something(&self) -> bool {
+        self.keywords().is_none_or(|it| {
+            it.kind.is_some()
+                || it.has_own_shape()
+                || it.has_alternatives()
+                || it.not.is_some()
+                || self.schema().is_some_and(has_shaping_extension)
+        })
+    }
 }
 
 /// Says whether an extension decides what a value may be.

@@ -67,7 +67,7 @@ impl Lowering<'_> {
         let SecurityScheme::OAuth2 { flows, .. } = scheme else { return };
         let Some(flow) = &flows.client_credentials else { return };
         let place = pointer.child("flows").child("clientCredentials");
-        let Some((server, path)) = self.token_server(index, &flow.token_url, &place) else {
+        let Some(client) = self.token_server(index, &flow.token_url, &place) else {
             self.unsupported(
                 &place.child("tokenUrl"),
                 "token-url",
@@ -96,9 +96,16 @@ impl Lowering<'_> {
         }
         let way = "How id and secret are shown: `basic`, which is usual, in the header \
                    `Authorization`, or `body` in the form that asks for the token.";
-        let text = format!("An OAuth 2.0 client, for `{name}`.");
+        let mut text = format!("An OAuth 2.0 client, for `{name}`.");
+        if client.relative {
+            let path = client.path.replace('`', "%60");
+            text.push_str(&format!(
+                " It gets its tokens from `{path}`, a reference that the base URL resolves: one that \
+                 begins with `/` leads to the root of its host."
+            ));
+        }
         self.api.schemes[index].credential = Some(self.api.credentials.len());
-        self.api.schemes[index].client = Some(ClientLogin { server, path });
+        self.api.schemes[index].client = Some(client);
         self.api.credentials.push(Credential {
             name: format!("{name} client"),
             rename: None,
@@ -113,13 +120,9 @@ impl Lowering<'_> {
         });
     }
 
-    /// Returns the server that gives out tokens, and the path there.
-    fn token_server(
-        &mut self,
-        index: usize,
-        url: &str,
-        pointer: &Pointer,
-    ) -> Option<(usize, String)> {
+    /// Returns the server that gives out tokens, and the path there. What is relative is so to the
+    /// first server, as the specification says of all URLs, wherever the builder has that lead to.
+    fn token_server(&mut self, index: usize, url: &str, pointer: &Pointer) -> Option<ClientLogin> {
         if url.contains('#') || url.chars().any(char::is_whitespace) {
             return None;
         }
@@ -138,10 +141,9 @@ impl Lowering<'_> {
             return None;
         }
         let Some((_, rest)) = url.split_once("://") else {
-            // Relative to the API itself.
-            let path = url.trim_start_matches('/');
-            let usable = !path.is_empty() && !path.contains(':');
-            return usable.then(|| (0, format!("/{path}")));
+            let usable = !url.is_empty() && !url.contains(':') && !url.contains('{');
+            let path = url.to_owned();
+            return usable.then_some(ClientLogin { server: 0, path, relative: true });
         };
         let (base, path) = base_and_path(url).filter(|_| !rest.starts_with('/'))?;
         let text = format!("Gives out tokens for `{}`.", self.api.schemes[index].name);
@@ -149,7 +151,8 @@ impl Lowering<'_> {
         let docs = Docs { text: Some(text), place: pointer.clone(), ..Docs::default() };
         let url = base.to_owned();
         self.api.servers.push(Server { url, variables, rename, docs });
-        Some((self.api.servers.len() - 1, format!("/{path}")))
+        let (server, path) = (self.api.servers.len() - 1, format!("/{path}"));
+        Some(ClientLogin { server, path, relative: false })
     }
 
     /// Lowers what an operation asks for: alternatives, each a set of schemes. One that names a

@@ -2,11 +2,13 @@
 //!
 //! The promise: a mark on a schema hides every member that holds a value of it, in place or as an
 //! element, as a value of a map, as an alternative or by reference. Objects hide their own members.
+//! A type of a marked schema hides its values where they stand in no member: as a reply, say.
 
 use std::collections::HashSet;
 
 use openapiv3::AdditionalProperties;
 
+use crate::ir::{Api, Shape, Type};
 use crate::load::tree::{Node, Value};
 
 use super::Lowering;
@@ -22,6 +24,22 @@ const MOST: usize = 1024;
 impl<'d> Lowering<'d> {
     /// Says whether a value of these schemas must not be shown.
     pub(super) fn hides<'a>(&mut self, entries: &[Entry<'a>]) -> bool
+    where
+        'd: 'a,
+    {
+        self.finds_mark(entries, true)
+    }
+
+    /// Says whether these schemas themselves are marked, whatever holds for single alternatives and
+    /// elements of their values.
+    pub(super) fn is_marked<'a>(&mut self, entries: &[Entry<'a>]) -> bool
+    where
+        'd: 'a,
+    {
+        self.finds_mark(entries, false)
+    }
+
+    fn finds_mark<'a>(&mut self, entries: &[Entry<'a>], inside: bool) -> bool
     where
         'd: 'a,
     {
@@ -52,11 +70,14 @@ impl<'d> Lowering<'d> {
                 ("oneOf", keywords.one_of),
                 ("anyOf", keywords.any_of),
             ];
-            for (keyword, schemas) in lists {
+            for (keyword, schemas) in lists.into_iter().take(if inside { 3 } else { 1 }) {
                 let schemas = schemas.iter().enumerate();
                 open.extend(
                     schemas.map(|(i, it)| Entry::of(it, &entry.origin, &at(keyword).index(i))),
                 );
+            }
+            if !inside {
+                continue;
             }
             let items = keywords.items.into_iter();
             open.extend(items.map(|it| Entry::of_boxed(it, &entry.origin, &at("items"))));
@@ -69,6 +90,37 @@ impl<'d> Lowering<'d> {
             }
         }
         false
+    }
+}
+
+/// Hides everything that values of types hold which hold personal data or a credential as a whole.
+pub(super) fn hide_what_is_inside(api: &mut Api) {
+    let types = api.types.iter().enumerate();
+    let mut open: Vec<usize> =
+        types.filter(|(_, it)| it.sensitive).map(|(index, _)| index).collect();
+    while let Some(index) = open.pop() {
+        match &mut api.types[index].shape {
+            Shape::Object(object) => {
+                object.members.iter_mut().for_each(|it| it.sensitive = true);
+                object.tag.iter_mut().for_each(|it| it.sensitive = true);
+                object.additional_sensitive = object.additional.is_some();
+            }
+            Shape::Choice(choice) => {
+                choice.alternatives.iter_mut().for_each(|it| it.sensitive = true);
+            }
+            // What it shows is what its variants show.
+            Shape::Union(union) => {
+                let bodies: Vec<_> = union.variants.iter().map(|it| it.body).collect();
+                for body in bodies {
+                    let Type::Named(id) = *api.resolved(&Type::Named(body)) else { continue };
+                    let body = &mut api.types[id.index()];
+                    if !std::mem::replace(&mut body.sensitive, true) {
+                        open.push(id.index());
+                    }
+                }
+            }
+            Shape::Enumeration(_) | Shape::Alias(_) => {}
+        }
     }
 }
 

@@ -14,14 +14,15 @@ use crate::pointer::Pointer;
 ///
 /// What a type is made of comes before it, unless the document names it. So one pass is enough.
 pub(super) fn share(api: &mut Api) {
-    let mut firsts: HashMap<Shape, TypeId> = HashMap::new();
+    let mut firsts: HashMap<(bool, Shape), TypeId> = HashMap::new();
     let mut shared: HashMap<TypeId, TypeId> = HashMap::new();
     for (index, definition) in api.types.iter_mut().enumerate() {
         if !may_be_shared(definition) {
             continue;
         }
         let id = TypeId::new(index);
-        let first = *firsts.entry(compared(&definition.shape, &shared)).or_insert(id);
+        let key = (definition.sensitive, compared(&definition.shape, &shared));
+        let first = *firsts.entry(key).or_insert(id);
         if first != id {
             shared.insert(id, first);
             definition.shape = Shape::Alias(Type::Named(first));

@@ -75,5 +75,11 @@ fn hidden(api: &Api) -> BTreeSet<&str> {
         Shape::Object(object) => object.members.as_slice(),
         _ => &[],
     });
-    members.filter(|it| it.sensitive).map(|it| it.wire.as_str()).chain(parameters).collect()
+    let members = members.filter(|it| it.sensitive).map(|it| it.wire.as_str());
+    let tags = api.types.iter().filter_map(|definition| match &definition.shape {
+        Shape::Object(object) => object.tag.as_ref(),
+        _ => None,
+    });
+    let tags = tags.filter(|it| it.sensitive).map(|it| it.property.as_str());
+    members.chain(tags).chain(parameters).collect()
 }

@@ -133,8 +133,7 @@ impl Feature {
 /// Says whether no value is of one of both kinds: an integer is a number, too.
 pub(super) fn disjoint(one: &BTreeSet<Kind>, other: &BTreeSet<Kind>) -> bool {
     let number = |kind: &Kind| if *kind == Kind::Integer { Kind::Number } else { *kind };
-    let other: BTreeSet<Kind> = other.iter().map(number).collect();
-    one.iter().all(|kind| !other.contains(&number(kind)))
+    one.iter().all(|kind| other.iter().all(|another| number(another) != number(kind)))
 }
 
 fn both(one: Option<Vec<Constant>>, other: Option<&Vec<Constant>>) -> Option<Vec<Constant>> {

@@ -3,60 +3,136 @@
 //! The promise: a member marks an alternative only where the document has it so, and where nothing
 //! tells two alternatives apart, that is said.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::ir::{Alternative, Kind, Mark};
 use crate::pointer::Pointer;
 
 use super::Lowering;
-use super::sketch::{Sketch, disjoint};
+use super::sketch::{Feature, Sketch, disjoint};
 
 impl Lowering<'_> {
     /// Finds what tells the objects of each alternative from those of the others.
     pub(super) fn mark(&mut self, found: &mut [(Alternative, Rc<Sketch>)], pointer: &Pointer) {
-        let mut alike: Option<(String, String)> = None;
-        for index in 0..found.len() {
-            let own = Rc::clone(&found[index].1);
-            let mut marks: Vec<Mark> = Vec::new();
-            for (other, (another, sketch)) in found.iter().enumerate() {
-                if other == index || disjoint(&own.kinds, &sketch.kinds) {
-                    continue;
-                }
-                let telling = telling(&own, sketch);
-                let is_alike = || {
-                    telling.is_empty()
-                        && self::telling(sketch, &own).is_empty()
-                        && !cannot_read(&own, sketch)
-                };
-                if alike.is_none() && index < other && is_alike() {
-                    alike = Some((found[index].0.label.clone(), another.label.clone()));
-                }
-                for mark in telling {
-                    if !marks.contains(&mark) {
-                        marks.push(mark);
-                    }
-                }
-            }
-            // One value that no other has says all.
-            let others = || found.iter().enumerate().filter(|(other, _)| *other != index);
-            let says_all = |mark: &&Mark| {
-                mark.required
-                    && !mark.values.is_empty()
-                    && others().all(|(_, (_, sketch))| excludes(&own, sketch, &mark.name))
-            };
-            if let Some(mark) = marks.iter().find(says_all).cloned() {
-                marks = vec![mark];
-            }
-            found[index].0.marks = marks;
+        let sketches: Vec<Rc<Sketch>> = found.iter().map(|(_, it)| Rc::clone(it)).collect();
+        let holders = Holders::of(&sketches);
+        for (index, (alternative, _)) in found.iter_mut().enumerate() {
+            alternative.marks = holders.marks(index);
         }
-        if let Some((one, other)) = alike {
+        if let Some((one, other)) = holders.alike() {
             let message = format!(
-                "nothing tells `{one}` from `{other}`: a value that fits both is read as the first"
+                "nothing tells `{}` from `{}`: a value that fits both is read as the first",
+                found[one].0.label, found[other].0.label
             );
             let help = "give each a required property that the other does not have, or a tag";
             self.unsupported(pointer, "indistinct", message, help);
         }
     }
+}
+
+/// Which alternatives have each member. Two alternatives are compared only where both have one:
+/// there may be thousands, each with members of its own.
+struct Holders<'s> {
+    sketches: &'s [Rc<Sketch>],
+    objects: Vec<usize>,
+    by_name: HashMap<&'s str, Vec<usize>>,
+}
+
+impl<'s> Holders<'s> {
+    fn of(sketches: &'s [Rc<Sketch>]) -> Self {
+        let objects = sketches.iter().enumerate().filter(|(_, it)| is_object(it));
+        let objects = objects.map(|(index, _)| index).collect();
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, sketch) in sketches.iter().enumerate() {
+            for name in sketch.members.keys() {
+                by_name.entry(name).or_default().push(index);
+            }
+        }
+        Holders { sketches, objects, by_name }
+    }
+
+    /// Returns the others that have a member.
+    fn others(&self, index: usize, name: &str) -> impl Iterator<Item = usize> {
+        let holders = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+        holders.iter().copied().filter(move |other| *other != index)
+    }
+
+    /// Returns the first of the other objects that has no such member.
+    fn without(&self, index: usize, name: &str) -> Option<usize> {
+        let mut holders = self.by_name.get(name).into_iter().flatten().peekable();
+        self.objects.iter().copied().find(|other| {
+            while holders.next_if(|holder| *holder < other).is_some() {}
+            *other != index && holders.peek() != Some(&other)
+        })
+    }
+
+    /// Returns what tells an alternative from the others, in their order.
+    fn marks(&self, index: usize) -> Vec<Mark> {
+        let own = &self.sketches[index];
+        if !is_object(own) {
+            return Vec::new();
+        }
+        let mut marks: Vec<(usize, Mark)> = Vec::new();
+        for (name, feature) in &own.members {
+            let first_excluded = self.others(index, name).find(|other| {
+                let other = &self.sketches[*other];
+                is_object(other) && other.members.get(name).is_some_and(|it| feature.excludes(it))
+            });
+            let both = [
+                (self.without(index, name), mark(name, feature, Other::HasNone)),
+                (first_excluded, mark(name, feature, Other::IsExcluded)),
+            ];
+            for (other, mark) in both {
+                let (Some(other), Some(mark)) = (other, mark) else { continue };
+                match marks.iter_mut().find(|(_, known)| *known == mark) {
+                    Some((known, _)) => *known = other.min(*known),
+                    None => marks.push((other, mark)),
+                }
+            }
+        }
+        // Those of one of the others stay in the order of their names.
+        marks.sort_by_key(|(other, _)| *other);
+        let mut marks: Vec<Mark> = marks.into_iter().map(|(_, mark)| mark).collect();
+        // One value that no other has says all.
+        let says_all = |mark: &Mark| {
+            let mut others = self.others(index, &mark.name);
+            mark.required
+                && !mark.values.is_empty()
+                && others.all(|other| excludes(own, &self.sketches[other], &mark.name))
+        };
+        if let Some(all) = marks.iter().position(says_all) {
+            marks = vec![marks.swap_remove(all)];
+        }
+        marks
+    }
+
+    /// Returns the first two alternatives that nothing tells apart.
+    fn alike(&self) -> Option<(usize, usize)> {
+        // What demands a member of its own is told from every other object.
+        let is_told = |index: usize| {
+            let mut members = self.sketches[index].members.iter();
+            members.any(|(name, it)| it.required && self.by_name[name.as_str()].len() == 1)
+        };
+        let told: Vec<bool> = (0..self.sketches.len()).map(is_told).collect();
+        let pairs = (0..told.len()).flat_map(|one| (one + 1..told.len()).map(move |it| (one, it)));
+        let mut pairs = pairs.filter(|(one, other)| {
+            let (first, second) = (&self.sketches[*one], &self.sketches[*other]);
+            let is_told = told[*one] || told[*other];
+            !(is_told && is_object(first) && is_object(second))
+        });
+        pairs.find(|(one, other)| {
+            let (one, other) = (&self.sketches[*one], &self.sketches[*other]);
+            !disjoint(&one.kinds, &other.kinds)
+                && telling(one, other).is_empty()
+                && telling(other, one).is_empty()
+                && !cannot_read(one, other)
+        })
+    }
+}
+
+fn is_object(sketch: &Sketch) -> bool {
+    sketch.kinds.contains(&Kind::Object)
 }
 
 /// Says whether there is no need of marks: what values of both kinds there are, the type of the one
@@ -96,24 +172,33 @@ fn excludes(own: &Sketch, other: &Sketch, name: &str) -> bool {
 /// Returns the members that objects of the one have, and those of the other do not have, or not
 /// like that.
 fn telling(own: &Sketch, other: &Sketch) -> Vec<Mark> {
-    if !own.kinds.contains(&Kind::Object) || !other.kinds.contains(&Kind::Object) {
+    if !is_object(own) || !is_object(other) {
         return Vec::new();
     }
-    let marks = own.members.iter().filter_map(|(name, feature)| {
-        let another = other.members.get(name);
-        let excluded = another.is_some_and(|another| feature.excludes(another));
-        let fixed = feature.values.as_ref().filter(|values| values.len() <= 16);
-        let values = match (fixed, another) {
-            (Some(values), Some(_)) if excluded => values.clone(),
-            // What is always the same is no other alternative's when it is something else.
-            (Some(values), None) if values.len() == 1 => values.clone(),
-            _ => Vec::new(),
-        };
-        let tells = match another {
-            None => feature.required,
-            Some(_) => excluded && (feature.required || !values.is_empty()),
-        };
-        tells.then(|| Mark { name: name.clone(), required: feature.required, values })
+    let marks = own.members.iter().filter_map(|(name, feature)| match other.members.get(name) {
+        None => mark(name, feature, Other::HasNone),
+        Some(another) if feature.excludes(another) => mark(name, feature, Other::IsExcluded),
+        Some(_) => None,
     });
     marks.collect()
+}
+
+/// How another alternative differs in a member.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Other {
+    HasNone,
+    IsExcluded,
+}
+
+/// Returns how a member tells its object from one that differs in it, if it does.
+fn mark(name: &str, feature: &Feature, other: Other) -> Option<Mark> {
+    let fixed = feature.values.as_ref().filter(|values| values.len() <= 16);
+    let values = match fixed {
+        Some(values) if other == Other::IsExcluded => values.clone(),
+        // What is always the same is no other alternative's when it is something else.
+        Some(values) if values.len() == 1 => values.clone(),
+        _ => Vec::new(),
+    };
+    let tells = feature.required || other == Other::IsExcluded && !values.is_empty();
+    tells.then(|| Mark { name: name.to_owned(), required: feature.required, values })
 }

@@ -103,3 +103,48 @@ fn members_that_double_with_each_schema() {
     });
     assert!(cut_off);
 }
+
+/// Twenty schemas, with a member for each two of them: all sets of them hold at once somewhere, and
+/// each member of each has as many descriptions as the set has schemas.
+#[test]
+fn members_that_are_of_every_pair() {
+    const COUNT: usize = 20;
+    for keyword in ["allOf", "anyOf"] {
+        let refer = |index: usize| format!(r##"{{"$ref":"#/components/schemas/Q{index}"}}"##);
+        let mut schemas = Vec::new();
+        for one in 0..COUNT {
+            let members = (0..COUNT).map(|other| {
+                let two = one * COUNT + other * 7;
+                let (a, b) = (refer(two % COUNT), refer((two / COUNT + other) % COUNT));
+                format!(r#""m{other}":{{"{keyword}":[{a},{b}]}}"#)
+            });
+            let members = members.collect::<Vec<_>>().join(",");
+            schemas.push(format!(r#""Q{one}":{{"type":"object","properties":{{{members}}}}}"#));
+        }
+        let started = std::time::Instant::now();
+        let (_, codes) = lowered(&format!("pairs-{keyword}"), &schemas.join(","));
+        let seconds = started.elapsed().as_secs();
+        assert!(seconds < 60, "{keyword}: {seconds} s");
+        assert_eq!(codes.contains(&"out-of-proportion"), keyword == "allOf");
+    }
+}
+
+/// Each is told by a member of its own, which no other has to be asked for.
+#[test]
+fn thousands_of_alternatives() {
+    let one = |index: usize| {
+        format!(
+            r#"{{"type":"object","required":["a{index}"],"properties":{{"a{index}":{{"type":"string"}},"b":{{"type":"string"}}}}}}"#
+        )
+    };
+    let all = (0..LONG).map(one).collect::<Vec<_>>().join(",");
+    let started = std::time::Instant::now();
+    let (api, codes) = lowered("many", &format!(r#""A":{{"oneOf":[{all}]}}"#));
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+    assert_eq!(codes, Vec::<&str>::new());
+    let marks = api.types.iter().find_map(|it| match &it.shape {
+        Shape::Choice(choice) => Some(choice.alternatives.iter().all(|it| it.marks.len() == 1)),
+        _ => None,
+    });
+    assert_eq!(marks, Some(true));
+}

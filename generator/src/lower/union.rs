@@ -3,7 +3,8 @@
 //! The promise: a tag is what the mapping says, or what the variant itself prescribes, or else the
 //! name of its schema. Two variants with the same tag are none that a tag tells apart.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use openapiv3::Discriminator;
 
@@ -15,7 +16,7 @@ use super::merge::{Entry, Held};
 use super::schema::Outcome;
 use super::{Lowering, name_of};
 
-impl Lowering<'_> {
+impl<'d> Lowering<'d> {
     /// Lowers alternatives that a tag tells apart, said or plain. None when there is no such tag.
     pub(super) fn tagged(
         &mut self,
@@ -29,7 +30,7 @@ impl Lowering<'_> {
             return None;
         }
         let (property, tags) = match discriminator {
-            Some(said) => (said.property_name.clone(), said_tags(candidates, said)?),
+            Some(said) => (said.property_name.clone(), self.said_tags(candidates, said)?),
             None => plain_tags(candidates)?,
         };
         let is_text = |it: &Candidate<'_>| {
@@ -65,7 +66,7 @@ impl Lowering<'_> {
         pointer: &Pointer,
         variants: &mut Vec<Variant>,
     ) -> Option<()> {
-        let listed: BTreeSet<&str> = candidates.iter().filter_map(Candidate::reference).collect();
+        let listed: BTreeSet<&str> = candidates.iter().filter_map(|it| self.target(it)).collect();
         for (tag, target) in discriminator.iter().flat_map(|it| &it.mapping) {
             if listed.contains(&*whole(target)) || variants.iter().any(|it| it.tag == *tag) {
                 continue;
@@ -78,42 +79,154 @@ impl Lowering<'_> {
         }
         Some(())
     }
+
+    /// Returns the tags of each alternative under a discriminator.
+    ///
+    /// The tags of a union inside of it, by the same member, are its own: they are what the member
+    /// says of every value of it. It may be left with none, when the mapping gives them away.
+    fn said_tags(
+        &mut self,
+        candidates: &[Candidate<'_>],
+        said: &Discriminator,
+    ) -> Option<Vec<Vec<String>>> {
+        let mut prescribed: HashMap<String, usize> = HashMap::new();
+        let mut found = Vec::new();
+        for candidate in candidates {
+            let inside = self.tags_inside(candidate, &said.property_name);
+            let own = match &inside {
+                Some(_) => Vec::new(),
+                None => texts_of(candidate, &said.property_name).unwrap_or_default(),
+            };
+            for tag in &own {
+                *prescribed.entry(tag.clone()).or_default() += 1;
+            }
+            found.push((self.target(candidate), own, inside));
+        }
+        let mut mapped: HashMap<String, Vec<String>> = HashMap::new();
+        for (tag, target) in &said.mapping {
+            mapped.entry(whole(target)).or_default().push(tag.clone());
+        }
+        let mut all = Vec::new();
+        for (target, own, inside) in &found {
+            let mut tags = target.and_then(|it| mapped.get(it)).cloned().unwrap_or_default();
+            // What several alternatives prescribe is inherited, and tells nothing.
+            let is_own = |tag: &&String| !said.mapping.contains_key(*tag) && prescribed[*tag] == 1;
+            tags.extend(own.iter().filter(is_own).cloned());
+            if tags.is_empty() && inside.is_none() {
+                let implicit = name_of((*target)?, "schemas")?;
+                if !own.is_empty() && !own.contains(&implicit) {
+                    return None;
+                }
+                tags.push(implicit);
+            }
+            all.push(tags);
+        }
+        let mut seen = BTreeSet::new();
+        if !all.iter().flatten().all(|tag| seen.insert(tag.clone())) {
+            return None;
+        }
+        let mut given: HashMap<&str, &str> = HashMap::new();
+        for (tags, (target, _, inside)) in all.iter_mut().zip(&found) {
+            for (tag, place) in inside.iter().flat_map(|it| it.iter()) {
+                if seen.contains(tag) || said.mapping.contains_key(tag) {
+                    continue;
+                }
+                match given.insert(tag, place) {
+                    None => tags.push(tag.clone()),
+                    // The same in two unions is the same whichever has it.
+                    Some(known) if known == place => {}
+                    Some(_) => return None,
+                }
+            }
+            if tags.is_empty() && target.is_none() {
+                return None;
+            }
+        }
+        Some(all)
+    }
+
+    /// Returns the tags of an alternative that is itself told apart by this member, and what each
+    /// stands for.
+    fn tags_inside(&mut self, candidate: &Candidate<'_>, property: &str) -> Option<InnerTags> {
+        let entries = match candidate.variant.as_ref().map(|it| self.behind(it)) {
+            Some(behind) if behind.schema().is_some() => vec![behind],
+            _ => candidate.entries.clone(),
+        };
+        let merged = self.merged(&entries);
+        let [group] = merged.groups.as_slice() else { return None };
+        let said = group.discriminator.filter(|it| it.property_name == property)?;
+        let key = (group.pointer.clone(), property.to_owned());
+        if let Some(known) = self.inner_tags.get(&key) {
+            return known.clone();
+        }
+        // What is inside of itself has no tags that way.
+        self.inner_tags.insert(key.clone(), None);
+        let own = merged.beside_alternatives();
+        let inner = self.candidates(&own, group);
+        let tags = self.said_tags(&inner, said).map(|tags| {
+            let place = |it: &Candidate<'_>| {
+                self.target(it).map_or_else(|| it.place.to_string(), str::to_owned)
+            };
+            let listed = inner.iter().zip(tags).flat_map(|(candidate, tags)| {
+                let place = place(candidate);
+                tags.into_iter().map(move |tag| (tag, place.clone()))
+            });
+            let mut all: Vec<_> = listed.collect();
+            let mapped = said.mapping.iter().map(|(tag, target)| (tag.clone(), whole(target)));
+            for (tag, target) in mapped {
+                if !all.iter().any(|(known, _)| *known == tag) {
+                    all.push((tag, target));
+                }
+            }
+            Rc::from(all)
+        });
+        self.inner_tags.insert(key, tags.clone());
+        tags
+    }
+
+    /// Returns the reference that an alternative is, also where other things stand beside it that
+    /// say nothing of its values.
+    fn target<'a>(&self, candidate: &Candidate<'a>) -> Option<&'a str>
+    where
+        'd: 'a,
+    {
+        let near = self.near(candidate.variant.as_slice());
+        let mut saying = near.iter().filter(|it| it.says_something());
+        match (saying.next()?.held, saying.next()) {
+            (Held::Reference(reference), None) => Some(reference),
+            _ => None,
+        }
+    }
+
+    /// Returns what is behind references to nothing but references.
+    fn behind<'a>(&self, entry: &Entry<'a>) -> Entry<'a>
+    where
+        'd: 'a,
+    {
+        let mut entry = entry.clone();
+        // A chain that is longer than there are schemas goes in circles.
+        for _ in 0..=self.components.schemas.len() {
+            let near = self.near(std::slice::from_ref(&entry));
+            let mut saying = near.iter().filter(|it| it.says_something());
+            let next = match (saying.next().map(|it| it.held), saying.next()) {
+                (Some(Held::Reference(reference)), None) => self.named_item(reference),
+                _ => None,
+            };
+            match next {
+                Some(next) => entry = next,
+                None => break,
+            }
+        }
+        entry
+    }
 }
+
+/// The tags of a union inside of another one, and what each stands for.
+pub(super) type InnerTags = Rc<[(String, String)]>;
 
 /// Returns the reference that an entry of a mapping stands for, which may be the name of a schema.
 fn whole(target: &str) -> String {
     if target.contains('/') { target.to_owned() } else { format!("#/components/schemas/{target}") }
-}
-
-/// Returns the tags of each alternative under a discriminator.
-fn said_tags(candidates: &[Candidate<'_>], said: &Discriminator) -> Option<Vec<Vec<String>>> {
-    let mapped = |candidate: &Candidate<'_>| -> Vec<String> {
-        let Some(reference) = candidate.reference() else { return Vec::new() };
-        let entries = said.mapping.iter().filter(|(_, target)| whole(target) == reference);
-        entries.map(|(tag, _)| tag.clone()).collect()
-    };
-    let own: Vec<Vec<String>> =
-        candidates.iter().map(|it| texts_of(it, &said.property_name).unwrap_or_default()).collect();
-    let mut all = Vec::new();
-    for (index, candidate) in candidates.iter().enumerate() {
-        let mut tags = mapped(candidate);
-        // What several alternatives prescribe is inherited, and tells nothing.
-        let others = || own.iter().enumerate().filter(|(other, _)| *other != index);
-        let is_own = |tag: &&String| {
-            !said.mapping.contains_key(*tag) && !others().any(|(_, other)| other.contains(tag))
-        };
-        tags.extend(own[index].iter().filter(is_own).cloned());
-        if tags.is_empty() {
-            let implicit = name_of(candidate.reference()?, "schemas")?;
-            if !own[index].is_empty() && !own[index].contains(&implicit) {
-                return None;
-            }
-            tags.push(implicit);
-        }
-        all.push(tags);
-    }
-    let mut seen = BTreeSet::new();
-    all.iter().flatten().all(|tag| seen.insert(tag.clone())).then_some(all)
 }
 
 /// Returns the member that every alternative demands with texts that no other has, and those texts.

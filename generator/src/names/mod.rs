@@ -189,6 +189,11 @@ pub struct Planned {
     pub names: Names,
 }
 
+/// Returns the name of a module.
+pub(crate) fn module(text: &str) -> String {
+    words::snake(text)
+}
+
 /// Decides every identifier of the code for an API.
 #[must_use]
 pub fn plan(api: Api) -> Planned {
@@ -270,7 +275,7 @@ fn credential_names(api: &Api, methods: &[Name]) -> Vec<CredentialNames> {
     let wanted: Vec<_> = api
         .credentials
         .iter()
-        .map(|it| (it.name.clone(), words::pascal(it.rename.as_ref().unwrap_or(&it.name))))
+        .map(|it| (it.name.clone(), words::title(it.rename.as_ref().unwrap_or(&it.name))))
         .collect();
     let taken = [reserved::TYPES, reserved::BESIDE_CREDENTIALS].concat();
     let idents = scope::assign(&wanted, &taken);
@@ -306,7 +311,7 @@ fn type_idents(api: &Api) -> Vec<Name> {
         *counts.entry(text).or_default() += 1;
     }
     let wanted = api.types.iter().zip(&texts).map(|(definition, text)| {
-        let ident = words::pascal(definition.rename.as_ref().unwrap_or(text));
+        let ident = words::title(definition.rename.as_ref().unwrap_or(text));
         // What stands in the same role more than once is told apart by its place.
         let alone = counts.get(text.as_str()) == Some(&1);
         let place = &definition.docs.place;

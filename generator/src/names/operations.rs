@@ -36,10 +36,12 @@ pub(super) fn operation_names(api: &Api, groups: &[Name], common: &Name) -> Vec<
     }
     let mut methods = scope::assign(&wanted, reserved::CLIENT_METHODS);
     let mut others = methods.split_off(api.operations.len()).into_iter();
-    let calls = methods.iter().map(|it| (it.plain().to_owned(), words::pascal(it.plain())));
+    let calls = methods.iter().map(|it| (it.plain().to_owned(), words::title(it.plain())));
     let answers = ["Reply", "Error"].into_iter().flat_map(|role| {
-        let answers = methods.iter().map(move |it| format!("{}{role}", words::pascal(it.plain())));
-        answers.map(|name| (format!("{name} of an operation"), name))
+        methods.iter().map(move |it| {
+            let text = format!("{}{role} of an operation", words::pascal(it.plain()));
+            (text, format!("{}{role}", words::title(it.plain())))
+        })
     });
     let beside = [reserved::TYPES, reserved::BESIDE_CALLS].concat();
     let mut calls = scope::assign(&calls.chain(answers).collect::<Vec<_>>(), &beside);

@@ -75,7 +75,8 @@ pub(super) fn legal(identifier: &str) -> String {
     }
 }
 
-fn mark(identifier: &str, text: &str, length: usize) -> String {
+/// Adds a mark of so many digits, made of a text, to an identifier.
+pub(super) fn mark(identifier: &str, text: &str, length: usize) -> String {
     let hash = fnv(text.as_bytes());
     let digits = format!("{hash:016x}{:016x}", fnv(&hash.to_le_bytes()));
     let digits = digits.get(..length).unwrap_or(&digits);

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use unicode_ident::{is_xid_continue, is_xid_start};
 use unicode_normalization::UnicodeNormalization;
 
+use super::scope;
+
 /// Splits a text into words: at everything that is no letter or digit, and where a lower-case
 /// letter or a digit is followed by an upper-case one (`imUid` is im, Uid; `HTMLPage` is HTML,
 /// Page).
@@ -110,6 +112,11 @@ pub(super) fn pascal(text: &str) -> String {
     begin_with_letter(out, "N", "Empty")
 }
 
+/// `VerifiedCustomer`, for what has a file of its own in the documentation.
+pub(super) fn title(text: &str) -> String {
+    short(&pascal(text))
+}
+
 /// `verified_customer`.
 pub(super) fn snake(text: &str) -> String {
     let words: Vec<String> = words(&spelled(text)).iter().map(|word| word.to_lowercase()).collect();
@@ -121,15 +128,22 @@ pub(super) fn shouting(snake: &str) -> String {
     snake.trim_start_matches("r#").to_uppercase()
 }
 
-/// Returns the beginning of an identifier that is not too long for the name of a file.
+/// Returns an identifier that is not too long for the name of a file: its beginning, and a mark made
+/// of the whole, so that it stays what it is whatever else begins so.
 pub(super) fn short(name: &str) -> String {
+    if name.len() <= LONGEST_FILE {
+        return name.to_owned();
+    }
     let end = name.char_indices().map(|it| it.0).take_while(|at| *at <= LONGEST_FILE).last();
-    let short = if name.len() > LONGEST_FILE { name.get(..end.unwrap_or(0)) } else { None };
-    short.unwrap_or(name).to_owned()
+    let beginning = name.get(..end.unwrap_or(0)).unwrap_or_default();
+    scope::mark(beginning.trim_end_matches('_'), name, MARK)
 }
 
 /// How many bytes the name of a file has at most, before it is marked and gets its ending.
 const LONGEST_FILE: usize = 180;
+
+/// How many digits the mark of a name has that was too long.
+const MARK: usize = 6;
 
 fn begin_with_letter(name: String, before_digit: &str, empty: &str) -> String {
     // Another case may have taken a letter apart.
@@ -147,8 +161,15 @@ mod tests {
 
     #[test]
     fn a_name_of_any_length_can_name_a_file() {
-        assert_eq!(short(&"a".repeat(300)).len(), 180);
-        assert_eq!(short(&"\u{d55c}".repeat(100)), "\u{d55c}".repeat(60));
+        let [a, b] = ["a", "b"].map(|it| short(&format!("{}{it}", "a".repeat(300))));
+        assert_eq!([a.len(), b.len()], [188, 188]);
+        assert!(a != b && a.starts_with(&"a".repeat(180)), "{a} {b}");
+        assert!(short(&"\u{d55c}".repeat(100)).starts_with(&"\u{d55c}".repeat(60)));
+        assert!(
+            short(&format!("{}_b", "a".repeat(179))).starts_with(&format!("{}_x", "a".repeat(179)))
+        );
+        assert!(title(&"a".repeat(300)).starts_with(&format!("A{}X", "a".repeat(179))));
+        assert_eq!(short(&"a".repeat(180)), "a".repeat(180));
         assert_eq!(short("a_b"), "a_b");
     }
 

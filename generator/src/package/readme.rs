@@ -3,6 +3,7 @@
 //! The promise: how to put it into a project, how to make a client and a call, and what can be left
 //! out, from the document alone.
 
+use crate::emit::offer;
 use crate::ir::{Method, SchemeKind, Type};
 use crate::names::{Name, Planned};
 use crate::render::{HEADER, is_unsafe};
@@ -12,7 +13,7 @@ use super::features::Features;
 /// Returns the text of `README.md`.
 pub(super) fn text(planned: &Planned, name: &str, origin: &str, features: &Features) -> String {
     let api = &planned.api;
-    let ident = name.replace('-', "_");
+    let ident = super::library(name);
     let comment = format!("{}{origin} Do not edit.", HEADER.trim_start_matches("// "));
     // Nothing ends a comment but this sign.
     let comment = plain(&comment).replace('>', "&gt;");
@@ -22,6 +23,10 @@ pub(super) fn text(planned: &Planned, name: &str, origin: &str, features: &Featu
         plain(&api.title),
         plain(&api.version)
     ));
+    let offer = offer(&api.offer);
+    if !offer.is_empty() {
+        text.push_str(&format!("{}\n\n", offer.join("  \n")));
+    }
     text.push_str(&format!(
         "```toml\n[dependencies]\n{name} = {{ path = \"{name}\" }}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```\n\n"

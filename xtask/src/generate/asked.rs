@@ -8,6 +8,7 @@ use std::path::Path;
 
 use clap::{Arg, ArgMatches, Command};
 use idv_generator::file_set::may_take;
+use idv_generator::package::library;
 
 use crate::arguments::{flag, given, option};
 
@@ -44,13 +45,10 @@ pub(crate) fn command() -> Command {
                 .requires("spec")
                 .help("The folder of the crate to make: empty, or made by an earlier run"),
         )
-        .arg(
-            Arg::new("name")
-                .long("name")
-                .value_name("NAME")
-                .requires("spec")
-                .help("The name of the crate; by default the name of the folder"),
-        )
+        .arg(Arg::new("name").long("name").value_name("NAME").requires("spec").help(
+            "The name of the crate; by default the name of the folder. Code says it in \
+                     snake case: `my_api` for `MyApi` and `my-api`",
+        ))
         .arg(
             option("diagnostics", "FILE")
                 .requires("spec")
@@ -76,8 +74,8 @@ impl<'a> Wanted<'a> {
 
     /// Returns the name of the crate, which Cargo must accept and Rust code be able to say.
     pub(super) fn crate_name(&self) -> Result<String, String> {
-        let help = "give one with --name: letters, digits, `-` and `_`, a letter first, \
-                    and no word that Rust has taken";
+        let help = "give one with --name: letters of a to z, digits, `-` and `_`, a letter \
+                    first, 64 of them at most, and no word that Rust has taken";
         match self.name {
             Some(name) if is_crate_name(name) => Ok(name.to_owned()),
             Some(name) => Err(format!("`{name}` cannot be the name of a crate\n  help: {help}")),
@@ -127,8 +125,11 @@ fn folder_name(folder: &Path) -> String {
 fn is_crate_name(name: &str) -> bool {
     /// What every crate has at hand under these names already.
     const TAKEN: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
-    let ident = name.replace('-', "_");
-    name.starts_with(|first: char| first.is_ascii_alphabetic())
+    /// What crates.io takes. A name is also part of the names of files.
+    const LONGEST: usize = 64;
+    let ident = library(name);
+    name.len() <= LONGEST
+        && name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_')
         && !TAKEN.contains(&ident.as_str())
         // No word of the language is one.
@@ -149,8 +150,12 @@ mod tests {
     fn a_crate_has_a_name_that_can_be_said() {
         let name = |name| wanted(Path::new("out"), Some(name)).crate_name();
         assert_eq!(name("pet-store_2"), Ok("pet-store_2".to_owned()));
-        for refused in ["", "2pets", "pet store", "../pets", "펫", "-p", "_p", "fn", "self", "std"]
-        {
+        assert_eq!(name("MyApi"), Ok("MyApi".to_owned()));
+        let (longest, longer) = ("a".repeat(64), "a".repeat(65));
+        assert_eq!(name(&longest), Ok(longest.clone()));
+        let odd =
+            ["", "2pets", "pet store", "../pets", "펫", "-p", "_p", "fn", "Fn", "self", "std"];
+        for refused in odd.into_iter().chain([longer.as_str()]) {
             let error = name(refused).unwrap_err();
             assert!(error.contains("--name: letters"), "{refused}: {error}");
         }

@@ -144,6 +144,7 @@ static GET_LETTER: Operation = Operation {
     id: "getLetter",
     method: Method::Get,
     path: "/letters/{letterId}",
+    resolved: false,
     server: 0,
     parameters: &[
         styled("letterId", Place::Path, Style::Simple, false),
@@ -170,6 +171,7 @@ static SEND_LETTER: Operation = Operation {
     id: "sendLetter",
     method: Method::Post,
     path: "/letters/{letterId}/{part}.{format}/send",
+    resolved: false,
     server: 0,
     parameters: &[
         styled("letterId", Place::Path, Style::Simple, false),
@@ -186,6 +188,7 @@ static RESEND_LETTER: Operation = Operation {
     id: "resendLetter",
     method: Method::Post,
     path: "/letters/resend",
+    resolved: false,
     server: 0,
     parameters: &[],
     security: &[],

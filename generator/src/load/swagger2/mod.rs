@@ -154,7 +154,16 @@ impl<'a> Reader<'a> {
                 }
                 "host" | "basePath" | "schemes" => {}
                 "consumes" | "produces" => out.insert(format!("x-idv-{key}"), value),
-                "definitions" => components.insert("schemas", schemas::definitions(value)),
+                "definitions" => {
+                    let mut twice = |value: &str, at: Origin, known: &str| {
+                        let message = format!(
+                            "the value `{value}` of the tag is that of {known} already; it is read \
+                             as that one"
+                        );
+                        self.unsupported("tag-twice", at, message, "give each a value of its own");
+                    };
+                    components.insert("schemas", schemas::definitions(value, &mut twice));
+                }
                 "parameters" => self.shared_parameters(value, &mut components),
                 "responses" => {
                     let responses = self.shared_responses(value);

@@ -64,8 +64,9 @@ fn discriminator(walk: &mut Walk<'_>, members: &mut Map) {
     members.insert("discriminator", Node::object([("propertyName", name)], at));
 }
 
-/// Gives a discriminator the values that extensions of its children name.
-pub(super) fn definitions(mut node: Node) -> Node {
+/// Gives a discriminator the values that extensions of its children name. Says where two are the
+/// same: what they are of, where it stands, and what has it already.
+pub(super) fn definitions(mut node: Node, twice: &mut dyn FnMut(&str, Origin, &str)) -> Node {
     let Some(members) = node.as_map() else {
         return node;
     };
@@ -85,8 +86,16 @@ pub(super) fn definitions(mut node: Node) -> Node {
         if parent.value.get("discriminator").is_none() {
             continue;
         }
-        let mut family = children.remove(&place(&parent.key)).unwrap_or_default();
-        family.insert(at);
+        // What is made of a child is a child, too.
+        let mut family = BTreeSet::new();
+        let mut open = vec![at];
+        while let Some(member) = open.pop() {
+            if family.insert(member)
+                && let Some(member) = members.as_slice().get(member)
+            {
+                open.extend(children.get(&place(&member.key)).into_iter().flatten());
+            }
+        }
         let mut mapping = Map::new();
         for child in family.iter().filter_map(|it| members.as_slice().get(*it)) {
             let own = tagged(&child.value).filter(|it| it.as_str().is_some());
@@ -95,6 +104,11 @@ pub(super) fn definitions(mut node: Node) -> Node {
             }
             let value = own.as_ref().and_then(Node::as_str).unwrap_or(&child.key).to_owned();
             let reference = place(&child.key).to_string();
+            if let Some(known) = mapping.get(&value).and_then(Node::as_str) {
+                let at = own.as_ref().map_or(child.value.origin, |it| it.origin);
+                twice(&value, at, known);
+                continue;
+            }
             mapping.insert(value, Node::text(reference, child.value.origin));
         }
         mappings.push((at, mapping));

@@ -92,6 +92,7 @@ static TOKEN_4: Operation = Operation {
     id: "token for client",
     method: Method::Post,
     path: "/token",
+    resolved: true,
     server: 0,
     body: &[Media::Form],
     security: &[&["client (client)"]],
@@ -172,7 +173,8 @@ impl ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// An OAuth 2.0 client, for `client`.
+    /// An OAuth 2.0 client, for `client`. It gets its tokens from `/token`, a reference that the base
+    /// URL resolves: one that begins with `/` leads to the root of its host.
     ///
     /// A call that needs a token gets one with it, for the calls after it, too.
     ///

@@ -4,7 +4,8 @@
 
 use crate::runtime::auth::Texts;
 
-/// An OAuth 2.0 client, for `client`.
+/// An OAuth 2.0 client, for `client`. It gets its tokens from `/token`, a reference that the base
+/// URL resolves: one that begins with `/` leads to the root of its host.
 ///
 /// `Debug` shows none of its texts.
 ///

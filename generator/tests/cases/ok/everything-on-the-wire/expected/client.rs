@@ -167,6 +167,7 @@ static TOKEN_7: Operation = Operation {
     id: "token for relativeClient",
     method: Method::Post,
     path: "/token",
+    resolved: true,
     server: 0,
     body: &[Media::Form],
     security: &[&["relativeClient (client)"]],
@@ -306,7 +307,8 @@ impl ClientBuilder {
             inner: self.inner.credentials(client_credentials_client.0),
         }
     }
-    /// An OAuth 2.0 client, for `relativeClient`.
+    /// An OAuth 2.0 client, for `relativeClient`. It gets its tokens from `/token`, a reference that
+    /// the base URL resolves: one that begins with `/` leads to the root of its host.
     ///
     /// A call that needs a token gets one with it, for the calls after it, too.
     ///

@@ -43,7 +43,8 @@ impl ClientCredentialsClient {
     }
 }
 
-/// An OAuth 2.0 client, for `relativeClient`.
+/// An OAuth 2.0 client, for `relativeClient`. It gets its tokens from `/token`, a reference that
+/// the base URL resolves: one that begins with `/` leads to the root of its host.
 ///
 /// `Debug` shows none of its texts.
 ///

@@ -57,7 +57,7 @@ impl Bank {
 /// - `Cash`: an object with `till`
 ///
 /// In the document: `#/components/schemas/Payment`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Payment {
     /// For an object with `number`.

@@ -278,7 +278,7 @@ impl ThingResetObject {
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/Thing/properties/reset`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ThingReset {
     /// For an object.

@@ -23,7 +23,7 @@ pub enum TextBeside {
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/TypeBeside`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TypeBeside {
     /// For an object.

@@ -9,7 +9,7 @@ use crate::runtime::{Additional, Json, Kept};
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/ListOrPair`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ListOrPair {
     /// For a list.
@@ -23,7 +23,7 @@ pub enum ListOrPair {
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/AnyInteger`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AnyInteger {
     /// For an integer.
@@ -37,7 +37,7 @@ pub enum AnyInteger {
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/OtherMembers`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OtherMembers {
     /// For an object.

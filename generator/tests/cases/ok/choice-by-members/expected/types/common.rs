@@ -181,7 +181,7 @@ impl Owner {
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/Loose`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Loose {
     /// For an object.
@@ -237,7 +237,7 @@ pub enum PersonKind {
 /// - `Text`: a text
 ///
 /// In the document: `#/components/schemas/Owner/properties/expanded`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OwnerExpanded {
     /// For a text.
@@ -258,7 +258,7 @@ pub enum OwnerExpanded {
 /// - `Person`: an object whose `kind`, if there, is `"person"`
 ///
 /// In the document: `#/components/schemas/Owner/properties/party`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OwnerParty {
     /// For an object with `taxId` whose `kind`, if there, is `"company"`.
@@ -274,7 +274,7 @@ pub enum OwnerParty {
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/Owner/properties/lists`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OwnerLists {
     /// For a list.

@@ -68,7 +68,7 @@ pub type Truths = bool;
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/Mixed`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Mixed {
     /// For a text.
@@ -86,7 +86,7 @@ pub enum Mixed {
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/MixedNumbers`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MixedNumbers {
     /// For a text.

@@ -76,7 +76,7 @@ pub type ListWithMembers = Vec<String>;
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/TextOrList`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TextOrList {
     /// For a list.

@@ -17,5 +17,7 @@ object! { Thing;
     8 "positive" positive optional;
     9 "negative" negative optional;
     10 "matching" matching optional;
-    11 "some" some optional;
+    11 "ticked" ticked optional;
+    12 "both" both optional;
+    13 "some" some optional;
 }

@@ -54,6 +54,14 @@ pub struct Thing {
     ///
     /// Matches `^\d{8}$`.
     pub matching: Option<String>,
+    /// `ticked`
+    ///
+    /// Matches `` ^`<b>[x]`+$ ``.
+    pub ticked: Option<String>,
+    /// `both`
+    ///
+    /// Matches `''|'`. Example: `` "a`b" ``.
+    pub both: Option<String>,
     /// `some`
     ///
     /// 1 to 3 elements. No element twice.
@@ -77,6 +85,8 @@ impl Thing {
             positive: None,
             negative: None,
             matching: None,
+            ticked: None,
+            both: None,
             some: None,
             kept: Kept::default(),
         }
@@ -158,11 +168,25 @@ impl Thing {
         self.kept.forget_null(10);
         self
     }
+    /// Sets `ticked`.
+    #[must_use]
+    pub fn with_ticked(mut self, ticked: impl Into<String>) -> Self {
+        self.ticked = Some(ticked.into());
+        self.kept.forget_null(11);
+        self
+    }
+    /// Sets `both`.
+    #[must_use]
+    pub fn with_both(mut self, both: impl Into<String>) -> Self {
+        self.both = Some(both.into());
+        self.kept.forget_null(12);
+        self
+    }
     /// Sets `some`.
     #[must_use]
     pub fn with_some(mut self, some: Vec<String>) -> Self {
         self.some = Some(some);
-        self.kept.forget_null(11);
+        self.kept.forget_null(13);
         self
     }
 }

@@ -126,7 +126,7 @@ pub type Map = BTreeMap<String, Option<String>>;
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/Untyped`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Untyped {
     /// For an object.

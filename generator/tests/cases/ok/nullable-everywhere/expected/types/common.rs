@@ -225,7 +225,7 @@ impl All {
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/All/properties/several`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AllSeveral {
     /// For a text.

@@ -111,7 +111,7 @@ pub type Binary = String;
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/paths/~1either/post/requestBody/content/multipart~1form-data/schema/properties/image`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PostEitherBodyImage {
     /// For a text.

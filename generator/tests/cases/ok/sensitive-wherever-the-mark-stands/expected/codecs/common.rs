@@ -7,7 +7,7 @@ use crate::runtime::enumeration::enumeration;
 use crate::runtime::object::object;
 use super::super::types::{A, AE, Kind, Shown};
 
-enumeration! { Kind;
+enumeration! { Kind, sensitive;
     "a" A;
     "b" B;
 }
@@ -29,6 +29,6 @@ object! { Shown;
 }
 
 choice! { AE;
-    0 Text text;
+    0 Text (sensitive) text;
     1 Integer integer;
 }

@@ -183,7 +183,7 @@ impl V2 {
 /// - `V2`: an object whose `version` is `2`
 ///
 /// In the document: `#/components/schemas/Versioned`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Versioned {
     /// For an object whose `version` is `1`.
@@ -256,7 +256,7 @@ impl No {
 /// - `No`: an object whose `ok` is `false`
 ///
 /// In the document: `#/components/schemas/Outcome`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Outcome {
     /// For an object whose `ok` is `true`.
@@ -306,7 +306,7 @@ impl Loose {
 /// - `Loose`: an object with `name`
 ///
 /// In the document: `#/components/schemas/Any`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Any {
     /// For an object with `at`.

@@ -60,7 +60,7 @@ pub enum Text {
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/Several`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Several {
     /// For a text.

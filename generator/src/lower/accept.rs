@@ -1,0 +1,75 @@
+//! What a call asks for: the header `Accept`.
+//!
+//! The promise: every form in which the operation may answer, and JSON for the sake of errors.
+
+use crate::ir::{Answer, Media, Type};
+
+use super::media::json_named;
+use super::media_type::essence;
+
+/// Returns how a reply of this media type is read and asked for. Errors are JSON.
+pub(super) fn accepting(
+    name: &str,
+    usual: &str,
+    as_usual: Media,
+    other: fn(String) -> Media,
+) -> Media {
+    let kind = essence(name);
+    if kind.eq_ignore_ascii_case(usual) {
+        return as_usual;
+    }
+    let printable = kind.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !kind.is_empty();
+    match kind {
+        _ if !printable => other("*/*".to_owned()),
+        "*/*" => other(kind.to_owned()),
+        _ if kind.eq_ignore_ascii_case("application/json") => other(kind.to_owned()),
+        _ => other(format!("{kind}, application/json")),
+    }
+}
+
+/// Returns what is asked for where only the headers of these forms come.
+pub(super) fn accepting_all<'a>(names: impl Iterator<Item = &'a String>) -> Media {
+    let mut all: Vec<&str> = Vec::new();
+    let names = names.map(|name| essence(name)).filter(|name| is_header(name));
+    for name in names.chain(["application/json"]) {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    json_named(all.join(", "))
+}
+
+/// Returns what is asked for where none of the replies has a body.
+pub(super) fn asked_for(answers: &[Answer]) -> Media {
+    let mut media = answers.iter().map(|answer| &answer.media);
+    media.find(|it| **it != Media::Json).cloned().unwrap_or(Media::Json)
+}
+
+/// Returns what is asked for where the replies are of several forms.
+pub(super) fn accepted(forms: &[(Media, Type)]) -> Media {
+    let mut names: Vec<&str> = Vec::new();
+    for (media, _) in forms {
+        let accepted = match media {
+            Media::JsonAs(names) | Media::TextAs(names) | Media::Bytes(names) => names.as_str(),
+            Media::Text => "text/plain",
+            Media::Events => "text/event-stream",
+            Media::Json | Media::Form | Media::FormOf(_) | Media::Multipart(_) => {
+                "application/json"
+            }
+        };
+        for name in accepted.split(", ") {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    match names.as_slice() {
+        ["application/json"] => Media::Json,
+        _ => Media::JsonAs(names.join(", ")),
+    }
+}
+
+/// Says whether a text can stand in a header.
+pub(super) fn is_header(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}

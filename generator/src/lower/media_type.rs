@@ -1,0 +1,181 @@
+//! Names of media types: in which form a body of that name is written.
+//!
+//! The promise: what has a form of its own is never written as JSON, nor as text in a charset that
+//! it is not in. What is taken for JSON without being called so is told apart, so that it can be
+//! said.
+
+use super::media::Values;
+
+/// How a body is written, of a media type that is no form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    Json,
+    Text,
+    Bytes,
+    Events,
+}
+
+/// What the name of a media type says of its form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Json,
+    Events,
+    /// Nothing: what is in it decides. Values that are no texts are JSON.
+    Any,
+    /// Nothing that is known here. The same, for want of anything better.
+    Unknown,
+    /// A form of texts that is no JSON.
+    OwnText,
+    /// A form that is no text.
+    Binary,
+}
+
+/// Says how a body of a media type is written, if its values are these.
+pub(super) fn written(name: &str, values: Values) -> Written {
+    let form = form(essence(name));
+    match (form, values) {
+        (Form::Json, _) => Written::Json,
+        (Form::Events, _) => Written::Events,
+        _ if has_another_charset(name) => Written::Bytes,
+        (_, Values::Bytes) | (Form::Binary, _) => Written::Bytes,
+        (_, Values::Texts) => Written::Text,
+        (Form::Any | Form::Unknown, Values::Plain | Values::Structured) => Written::Json,
+        (Form::OwnText, Values::Plain | Values::Structured) => Written::Bytes,
+        (_, Values::Unknown) => match is_of_texts(name) {
+            true => Written::Text,
+            false => Written::Bytes,
+        },
+    }
+}
+
+/// Says whether a body is taken for JSON though its media type does not say so.
+pub(super) fn is_json_for_want_of_better(name: &str, values: Values) -> bool {
+    let guessed = matches!(values, Values::Plain | Values::Structured);
+    guessed && form(essence(name)) == Form::Unknown && !has_another_charset(name)
+}
+
+/// Returns a media type without its parameters.
+pub(super) fn essence(name: &str) -> &str {
+    name.split(';').next().unwrap_or_default().trim()
+}
+
+/// Says whether a media type names a charset other than the one that is read and written.
+pub(super) fn has_another_charset(name: &str) -> bool {
+    charset(name).is_some_and(|it| !["utf-8", "utf8"].iter().any(|ok| it.eq_ignore_ascii_case(ok)))
+}
+
+/// Returns the charset that a media type names.
+pub(super) fn charset(name: &str) -> Option<&str> {
+    let parameters = name.split(';').skip(1).filter_map(|it| it.split_once('='));
+    let mut charsets = parameters.filter(|(key, _)| key.trim().eq_ignore_ascii_case("charset"));
+    charsets.next().map(|(_, value)| value.trim().trim_matches('"'))
+}
+
+/// Says whether a media type is text and nothing else.
+pub(super) fn is_text(name: &str) -> bool {
+    essence(name).eq_ignore_ascii_case("text/plain")
+}
+
+pub(super) fn is_json(kind: &str) -> bool {
+    form(kind) == Form::Json
+}
+
+/// Says whether a media type is one of texts, whatever else it is.
+fn is_of_texts(name: &str) -> bool {
+    name.trim_start().get(..5).is_some_and(|family| family.eq_ignore_ascii_case("text/"))
+}
+
+/// Forms of texts that are no JSON. One that begins with `x-` is the same.
+const TEXTS: &str = "csv tsv yaml yml html toml ini javascript ecmascript graphql sql jwt jwe jose \
+    sdp turtle n-triples n-quads trig n3 sparql-query mpegurl pgp-signature markdown properties \
+    www-form-urlencoded";
+
+/// A JSON value a line, or one behind another.
+const SEQUENCES: &str = "jsonl jsonlines json-lines ndjson json-seq json-stream";
+
+/// Forms that are no text. One that begins with `x-` is the same.
+const BINARIES: &str = "binary pdf postscript rtf zip zip-compressed gzip gzip-compressed tar gtar \
+    bzip bzip2 xz zstd lzma 7z-compressed rar rar-compressed vnd.rar compressed java-archive wasm \
+    protobuf protobuffer vnd.google.protobuf msgpack vnd.msgpack messagepack cbor cbor-seq smile \
+    json-smile jackson-smile bson avro parquet thrift grpc msword pkcs12 sqlite3 dicom ber der \
+    wbxml fastinfoset vnd.google-earth.kmz vnd.android.package-archive";
+
+/// What the names of such forms begin with.
+const BINARY_FAMILIES: [&str; 4] =
+    ["vnd.ms-", "vnd.openxmlformats-officedocument.", "vnd.oasis.opendocument.", "vnd.apache."];
+
+fn form(kind: &str) -> Form {
+    let lower = kind.to_ascii_lowercase();
+    let (family, name) = lower.split_once('/').unwrap_or(("", &lower));
+    let bare = name.strip_prefix("x-").unwrap_or(name);
+    let (before, suffix) = bare.rsplit_once('+').unwrap_or(("", bare));
+    let suffix = suffix.strip_prefix("x-").unwrap_or(suffix);
+    let among = |forms: &str| forms.split(' ').any(|form| form == suffix);
+    match family {
+        _ if among(SEQUENCES) || before == "stream" && suffix == "json" => Form::OwnText,
+        "application" | "text" if name == "json" => Form::Json,
+        _ if bare.ends_with("+json") => Form::Json,
+        "text" if name == "event-stream" => Form::Events,
+        "multipart" => Form::Binary,
+        "image" | "audio" | "video" | "font" | "model" if !name.ends_with("xml") => Form::Binary,
+        _ if among(BINARIES) || name.ends_with("-stream") => Form::Binary,
+        _ if BINARY_FAMILIES.iter().any(|family| bare.starts_with(family)) => Form::Binary,
+        _ if name.contains("json") => Form::Unknown,
+        "text" if name == "plain" || name == "*" => Form::Any,
+        // As some have it: `application/rss-xml`.
+        _ if among(TEXTS) || family == "text" || name.ends_with("xml") => Form::OwnText,
+        _ if bare.contains('+') => Form::OwnText,
+        "*" | "application" if name == "*" => Form::Any,
+        _ if lower.is_empty() => Form::Any,
+        _ => Form::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_tells_the_form() {
+        let forms = [
+            (Form::Json, "application/json text/json Application/Problem+JSON application/*+json"),
+            (Form::Any, "*/* application/* text/plain text/*"),
+            (
+                Form::Unknown,
+                "application/vnd.case application/case text/x-json application/json+case json",
+            ),
+            (
+                Form::OwnText,
+                "application/jsonl application/x-ndjson application/json-seq application/geo+json-seq \
+                 application/stream+json application/vnd.case+x-ndjson application/x-jsonlines \
+                 text/tab-separated-values application/toml application/xml application/rss+xml \
+                 image/svg+xml application/x-yaml application/jose+jwe text/csv text/html \
+                 application/case+case",
+            ),
+            (
+                Form::Binary,
+                "application/cbor application/senml+cbor application/pdf application/epub+zip \
+                 application/vnd.openxmlformats-officedocument.spreadsheetml.sheet image/png \
+                 application/vnd.ms-excel application/x-json-smile application/octet-stream \
+                 multipart/mixed",
+            ),
+        ];
+        for (expected, names) in forms {
+            for name in names.split_whitespace() {
+                assert_eq!((name, form(name)), (name, expected));
+            }
+        }
+    }
+
+    #[test]
+    fn a_charset_is_found_however_it_is_written() {
+        for name in ["text/csv;charset=EUC-KR", "a/b; x=y; Charset = \"euc-kr\"", "a/b;charset="] {
+            assert!(has_another_charset(name), "{name}");
+        }
+        for name in
+            ["text/csv", "text/csv; charset=UTF-8", "a/b;charset=\"utf8\"", "a/b; q=charset"]
+        {
+            assert!(!has_another_charset(name), "{name}");
+        }
+    }
+}

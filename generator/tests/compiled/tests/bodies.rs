@@ -1,0 +1,147 @@
+//! What bodies and replies are by their media types, on the wire: forms that are no JSON, charsets,
+//! replies without a body, parts in forms of their own, and where tokens are asked for.
+//!
+//! The expectations are written by hand: from the OpenAPI Specification (3.0.4), RFC 9110 for
+//! replies without content, RFC 7578 for parts, and RFC 3986, section 5.2, for relative references.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
+
+use idv_compiled_cases::charsets_of_bodies as charsets;
+use idv_compiled_cases::encoding_that_has_no_effect as encoding;
+use idv_compiled_cases::media_types_with_a_form_of_their_own as forms;
+use idv_compiled_cases::replies_without_a_body as without;
+use idv_compiled_cases::token_url_relative_to_the_server as tokens;
+use idv_compiled_cases::{Error, FilePart, RetryPolicy};
+use idv_conformance::loopback::{Loopback, Recorded, Scripted};
+
+fn start(reply: Scripted) -> Loopback {
+    let server = Loopback::start().unwrap();
+    server.script(reply);
+    server
+}
+
+fn only(server: &Loopback) -> Recorded {
+    let mut recorded = server.take();
+    assert_eq!(recorded.len(), 1, "{recorded:?}");
+    recorded.remove(0)
+}
+
+fn header(request: &Recorded, name: &str) -> String {
+    request.header(name).collect::<Vec<_>>().join(" | ")
+}
+
+#[tokio::test]
+async fn lines_of_json_are_bytes() {
+    let lines = "{\"id\":\"a\"}\n{\"id\":\"b\"}\n";
+    let server = start(Scripted::of(200, "application/jsonl", lines));
+    let client = forms::Client::builder().base_url(server.url()).retry(RetryPolicy::none());
+    let client = client.build().unwrap();
+    assert_eq!(client.events().await.unwrap(), lines.as_bytes());
+    assert_eq!(header(&only(&server), "accept"), "application/jsonl, application/json");
+    let mut stream = client.events().stream_bytes().await.unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap(), lines.as_bytes());
+    drop(server.take());
+    // RFC 8949: 5 is the byte 0x05.
+    assert_eq!(client.number(vec![0x05]).await.unwrap(), lines.as_bytes());
+    let request = only(&server);
+    assert_eq!(
+        (header(&request, "content-type").as_str(), request.body),
+        ("application/cbor", vec![5])
+    );
+}
+
+#[tokio::test]
+async fn a_charset_is_that_of_the_body() {
+    let server = start(Scripted::of(200, "text/plain", "x"));
+    let client = charsets::Client::builder().base_url(server.url()).retry(RetryPolicy::none());
+    let client = client.build().unwrap();
+    client.utf8("한").await.unwrap();
+    let request = only(&server);
+    assert_eq!(header(&request, "content-type"), "text/plain; charset=utf-8");
+    assert_eq!(request.body, "한".as_bytes());
+    // The same letter in EUC-KR.
+    client.other(vec![0xc7, 0xd1]).await.unwrap();
+    let request = only(&server);
+    assert_eq!(header(&request, "content-type"), "text/csv; charset=euc-kr");
+    assert_eq!(request.body, [0xc7, 0xd1]);
+    let body = charsets::types::PartsBody::new(vec![0xc7, 0xd1]).with_note("n");
+    client.parts(body).await.unwrap();
+    let request = only(&server);
+    let text = String::from_utf8_lossy(&request.body);
+    assert!(
+        text.contains("Content-Type: text/csv; charset=euc-kr\r\n\r\n\u{fffd}\u{fffd}\r\n"),
+        "{text}"
+    );
+    assert!(text.contains("Content-Type: text/plain; charset=utf-8\r\n\r\nn\r\n"), "{text}");
+}
+
+#[tokio::test]
+async fn what_has_no_body_is_not_read() {
+    let mut reply = Scripted::of(200, "application/json", "");
+    reply.headers.push(("ETag".to_owned(), "\"e\"".to_owned()));
+    let server = start(reply);
+    let client = without::Client::builder().base_url(server.url()).retry(RetryPolicy::none());
+    let client = client.build().unwrap();
+    let reply = client.head_thing().whole_reply().await.unwrap();
+    assert_eq!(reply.headers().get("etag").unwrap(), "\"e\"");
+    assert_eq!(only(&server).method, "HEAD");
+    client.head_picture().await.unwrap();
+    assert_eq!(header(&only(&server), "accept"), "image/png, image/jpeg, application/json");
+    client.head_undeclared().await.unwrap();
+    server.script(Scripted::of(204, "application/json", ""));
+    assert_eq!(client.get_thing().await.unwrap(), None);
+    server.script(Scripted::of(404, "application/json", ""));
+    assert!(matches!(client.head_thing().await, Err(Error::Api { status: 404, .. })));
+}
+
+#[tokio::test]
+async fn parts_are_as_the_dialect_says() {
+    let server = start(Scripted::of(204, "text/plain", ""));
+    let client = encoding::Client::builder().base_url(server.url()).retry(RetryPolicy::none());
+    let client = client.build().unwrap();
+    let picture = FilePart::from("p").with_header("X-Size", "1");
+    let body = encoding::types::PartsBody::new()
+        .with_tags(vec!["a".to_owned(), "b".to_owned()])
+        .with_picture(picture)
+        .with_about("<about/>");
+    client.parts(body).await.unwrap();
+    let request = only(&server);
+    let text = String::from_utf8_lossy(&request.body);
+    // OpenAPI 3.0 ignores `style: pipeDelimited` here.
+    assert!(text.contains("name=\"tags\"\r\n\r\na\r\n"), "{text}");
+    assert!(text.contains("name=\"tags\"\r\n\r\nb\r\n"), "{text}");
+    assert!(text.contains("X-Size: 1\r\n\r\np\r\n"), "{text}");
+    assert!(text.contains("Content-Type: application/xml\r\n\r\n<about/>\r\n"), "{text}");
+    let about = encoding::types::SharedAbout::new().with_id("i");
+    let shared = encoding::types::Shared::new().with_about(about);
+    client.shared(shared).as_multipart().await.unwrap();
+    let request = only(&server);
+    let text = String::from_utf8_lossy(&request.body);
+    assert!(text.contains("Content-Type: application/json\r\n\r\n{\"id\":\"i\"}\r\n"), "{text}");
+}
+
+#[tokio::test]
+async fn a_relative_token_url_is_resolved_by_the_base_url() {
+    for (base, rooted, beside) in [
+        ("/api/v1", "/token", "/api/oauth/token"),
+        ("/api/v1/", "/token", "/api/v1/oauth/token"),
+        ("", "/token", "/oauth/token"),
+    ] {
+        let server = start(Scripted::of(204, "text/plain", ""));
+        for path in [rooted, beside] {
+            server.always("POST", path, Scripted::json(200, r#"{"access_token":"t"}"#));
+        }
+        let client = tokens::Client::builder()
+            .base_url(format!("{}{base}", server.url()))
+            .retry(RetryPolicy::none())
+            .rooted_client(tokens::RootedClient::new("me", "s"))
+            .beside_client(tokens::BesideClient::new("me", "s"))
+            .build()
+            .unwrap();
+        client.rooted().await.unwrap();
+        client.beside().await.unwrap();
+        let targets: Vec<String> = server.take().into_iter().map(|it| it.target).collect();
+        let base = base.trim_end_matches('/');
+        let calls = (format!("{base}/rooted"), format!("{base}/beside"));
+        assert_eq!(targets, [rooted, calls.0.as_str(), beside, calls.1.as_str()]);
+    }
+}
