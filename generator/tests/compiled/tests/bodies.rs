@@ -94,7 +94,7 @@ async fn what_has_no_body_is_not_read() {
 }
 
 #[tokio::test]
-async fn parts_are_as_the_dialect_says() {
+async fn parts_are_as_their_encoding_says() {
     let server = start(Scripted::of(204, "text/plain", ""));
     let client = encoding::Client::builder().base_url(server.url()).retry(RetryPolicy::none());
     let client = client.build().unwrap();
@@ -106,9 +106,8 @@ async fn parts_are_as_the_dialect_says() {
     client.parts(body).await.unwrap();
     let request = only(&server);
     let text = String::from_utf8_lossy(&request.body);
-    // OpenAPI 3.0 ignores `style: pipeDelimited` here.
-    assert!(text.contains("name=\"tags\"\r\n\r\na\r\n"), "{text}");
-    assert!(text.contains("name=\"tags\"\r\n\r\nb\r\n"), "{text}");
+    // OpenAPI 3.0 has `style: pipeDelimited` ignored here; who writes it down means it.
+    assert!(text.contains("name=\"tags\"\r\n\r\na|b\r\n"), "{text}");
     assert!(text.contains("X-Size: 1\r\n\r\np\r\n"), "{text}");
     assert!(text.contains("Content-Type: application/xml\r\n\r\n<about/>\r\n"), "{text}");
     let about = encoding::types::SharedAbout::new().with_id("i");
