@@ -130,6 +130,8 @@ pub(super) fn item(
             ("id", Some(quote!(#id))),
             ("method", Some(quote!(Method::#method))),
             ("path", Some(quote!(#path))),
+            // Only the client's own operations lead where the base URL does not.
+            ("resolved", None),
             ("server", server),
             ("parameters", parameters),
             ("body", body),

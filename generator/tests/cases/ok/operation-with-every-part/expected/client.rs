@@ -15,6 +15,11 @@ static API: Api = Api {
             url: "https://example.com/v1",
             ..Server::NEW
         },
+        Server {
+            name: "base_url_1",
+            url: "https://things.example.com",
+            ..Server::NEW
+        },
     ],
     schemes: &[
         Scheme {
@@ -58,6 +63,18 @@ impl ClientBuilder {
     pub fn api_key(self, api_key: impl Into<String>) -> Self {
         Self {
             inner: self.inner.credential("key", api_key.into()),
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// Sends the requests that go to `https://things.example.com` to `url` instead.
+    ///
+    /// In the document: `#/paths/~1things~1{id}/put/servers/0`
+    #[must_use]
+    pub fn base_url_1(self, url: impl Into<String>) -> Self {
+        Self {
+            inner: self.inner.base_url(1, url.into()),
         }
     }
 }

@@ -5,7 +5,9 @@
 //! Things.
 
 use crate::runtime::call::{Request as _, request};
-use crate::runtime::operation::{Form, Media, Method, Operation, Parameter, Repeat};
+use crate::runtime::operation::{
+    Form, Media, Method, Operation, Parameter, Repeat, Reply,
+};
 use super::super::client::Client;
 use super::super::types;
 
@@ -13,6 +15,7 @@ static PUT_THING: Operation = Operation {
     id: "putThing",
     method: Method::Put,
     path: "/things/{id}",
+    server: 1,
     parameters: &[
         Parameter::query("dryRun"),
         Parameter::header("X-Trace"),
@@ -25,6 +28,10 @@ static PUT_THING: Operation = Operation {
     body: &[Media::Json],
     security: &[&["key"], &[]],
     repeat: Repeat::Never,
+    reply: Reply {
+        optional: true,
+        ..Reply::NEW
+    },
     ..Operation::NEW
 };
 
@@ -44,7 +51,7 @@ impl<M> Client<M> {
 
 request! {
     /// A call of [`Client::put_thing`]. Set what is optional, then `.await` it.
-    PutThing, PUT_THING, types::Thing, types::Problem
+    PutThing, PUT_THING, Option<types::Thing>, types::Problem
 }
 
 impl<M> PutThing<M> {
