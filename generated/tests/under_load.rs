@@ -255,7 +255,8 @@ mod kakaocert {
         assert_eq!(count(&server.requests()[before..], "verifyAuth"), 1);
     }
 
-    /// A verification whose answer got lost cannot be had again: asking once more would only hide that.
+    /// A verification whose answer got lost cannot be had again: asking once more would only hide
+    /// that.
     #[tokio::test]
     async fn a_verification_whose_answer_got_lost_is_not_repeated() {
         let server = Server::start(Api::Kakaocert).unwrap();
