@@ -94,6 +94,14 @@ fn a_key_that_is_too_long_is_not_repeated() {
     assert_eq!((fault.place.line, fault.place.pointer.as_str()), (4, "/x-a"));
 }
 
+/// Moving its lines to the right does not help where a lone carriage return begins one.
+#[test]
+fn a_quoted_text_that_cannot_be_moved_is_moved_once() {
+    let start = std::time::Instant::now();
+    assert_eq!(codes("a.yaml", "  :\n  '\n\rs\n'"), (false, vec!["syntax"]));
+    assert!(start.elapsed().as_secs() < 5, "took {:?}", start.elapsed());
+}
+
 #[test]
 fn circles_of_references() {
     let schemas = "components:\n  schemas:\n    A: {properties: {a: {$ref: '#/components/schemas/A/properties/a'}}}\n";

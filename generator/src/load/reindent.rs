@@ -2,9 +2,10 @@
 //! and many documents do not. This file promises to move such lines to the right without changing
 //! what they say: the blanks that begin them mean nothing.
 
-/// Returns the text with the quoted scalar around the byte `fault` indented deeper. `from` is a
-/// byte before its opening quote, outside any scalar. None when no quoted scalar covers the fault.
-pub(crate) fn reindented(text: &str, from: usize, fault: usize) -> Option<String> {
+/// Returns the place of the quoted scalar around the byte `fault`, and the text with its lines
+/// indented deeper; what stands before that place stays. `from` is a byte before its opening quote,
+/// outside any scalar. None when no quoted scalar covers the fault.
+pub(crate) fn reindented(text: &str, from: usize, fault: usize) -> Option<(usize, String)> {
     let (open, close) = quoted_around(text.as_bytes(), from, fault)?;
     let line = text.get(..open)?.rfind('\n').map_or(0, |it| it + 1);
     let margin = " ".repeat(text.get(line..open)?.chars().count() + 1);
@@ -23,7 +24,7 @@ pub(crate) fn reindented(text: &str, from: usize, fault: usize) -> Option<String
         result.push_str(words);
     }
     result.push_str(text.get(close..)?);
-    Some(result)
+    Some((open, result))
 }
 
 /// Finds the quotes on either side of the fault.

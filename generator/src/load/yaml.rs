@@ -22,6 +22,7 @@ const MOST_PARSED_AGAIN: usize = 256 << 20;
 pub(crate) fn parse(text: &str, file: u32) -> Result<Parsed, SyntaxFault> {
     let mut text = Cow::Borrowed(text);
     let mut parsed_again = 0;
+    let mut mended = None;
     loop {
         let stop = match parse_once(&text, file) {
             Ok(parsed) => return Ok(parsed),
@@ -30,7 +31,11 @@ pub(crate) fn parse(text: &str, file: u32) -> Result<Parsed, SyntaxFault> {
         let indented = stop.unindented.and_then(|(from, at)| reindented(&text, from, at));
         parsed_again += text.len() / 16 + stop.unindented.map_or(0, |it| it.1);
         match indented {
-            Some(indented) if parsed_again < MOST_PARSED_AGAIN => text = Cow::Owned(indented),
+            // What has been moved once and is refused again would be so for ever.
+            Some((open, moved)) if Some(open) > mended && parsed_again < MOST_PARSED_AGAIN => {
+                mended = Some(open);
+                text = Cow::Owned(moved);
+            }
             _ => return Err(stop.fault),
         }
     }
