@@ -145,8 +145,9 @@ all-features = true
 deprecated = \"allow\"
 
 [lints.clippy]
-# The document decides how large a variant is, and how much an object requires.
+# The document decides how large a variant is, how much an object requires, and what a tag is called.
 large_enum_variant = \"allow\"
+module_inception = \"allow\"
 too_many_arguments = \"allow\"
 
 [workspace]
