@@ -37,14 +37,20 @@ fn made(operations: usize) -> FileSet {
     crate_of(&format!("{operations}"), &text)
 }
 
-/// Returns the crate for a document.
+/// Returns the crate for a document of which there is nothing to say.
 fn crate_of(name: &str, text: &str) -> FileSet {
+    crate_with(name, text, &[])
+}
+
+/// Returns the crate for a document of which this is to be said.
+fn crate_with(name: &str, text: &str, codes: &[&str]) -> FileSet {
     let file = std::env::temp_dir().join(format!("idv-features-{}-{name}", std::process::id()));
     fs::write(&file, text).unwrap();
     let mut diagnostics = Diagnostics::new();
     let mut generated = idv_generator::generate(&file, "pets", &mut diagnostics).unwrap();
     fs::remove_file(file).unwrap();
-    assert!(diagnostics.is_empty(), "{}", diagnostics.to_json());
+    let said: Vec<&str> = diagnostics.iter().map(|it| it.code).collect();
+    assert_eq!(said, codes, "{}", diagnostics.to_json());
     let owned = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
     let runtime = Runtime {
         files: Vec::new(),
@@ -239,4 +245,35 @@ fn a_type_that_is_not_in_the_code_takes_no_feature_away() {
         manifest.contains("default = [\"rustls\", \"birds\", \"cats\", \"dogs\"]"),
         "{manifest}"
     );
+}
+
+/// Whoever receives it may have turned off every tag.
+#[test]
+fn what_the_api_sends_by_itself_belongs_to_no_tag() {
+    let mut text = "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\npaths:\n".to_owned();
+    for index in 0..63 {
+        let (tag, pet) = [("cats", "Cat"), ("dogs", "Dog"), ("birds", "Bird")][index % 3];
+        text.push_str(&format!(
+            "  /p{index}: {{get: {{operationId: get{index}, tags: [{tag}], responses: {{'200': \
+             {{description: It., content: {{application/json: {{schema: {{$ref: \
+             '#/components/schemas/{pet}'}}}}}}}}}}}}}}\n",
+        ));
+    }
+    let sent = |schema: &str| {
+        format!(
+            "{{post: {{requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}}}}}"
+        )
+    };
+    let cat = sent("{type: object, properties: {cat: {$ref: '#/components/schemas/Cat'}}}");
+    let dog = sent("{$ref: '#/components/schemas/Dog'}");
+    text.push_str(&format!("webhooks: {{seen: {cat}, lost: {dog}}}\n"));
+    let pet = "{type: object, properties: {name: {type: string}}}";
+    text.push_str(&format!("components: {{schemas: {{Cat: {pet}, Dog: {pet}, Bird: {pet}}}}}\n"));
+    let files = crate_with("sent", &text, &["webhooks"]);
+    let common = self::text(&files, "src/types/common.rs");
+    for name in ["SeenWebhook", "Cat", "Dog"] {
+        assert!(common.contains(&format!("pub struct {name} {{")), "{name} in {common}");
+    }
+    assert!(self::text(&files, "src/types/birds.rs").contains("pub struct Bird {"));
+    assert_eq!(asks_for_others(&files, ["cats", "dogs", "birds"]), Vec::<String>::new());
 }

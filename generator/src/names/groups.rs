@@ -1,7 +1,7 @@
 //! In which file each type stands.
 //!
 //! The promise: a type that the operations of one group alone use stands with them, and any other
-//! where it is there for everybody.
+//! where it is there for everybody, as is what the API sends by itself.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +15,9 @@ pub(super) fn groups_of_types(api: &Api) -> Vec<Option<usize>> {
         let used = operation.types().flat_map(|ty| ty.names()).collect();
         reach(api, operation.group, used, &mut reached);
     }
+    // Who receives what the API sends need not make any call.
+    let incoming = api.incoming.iter().flat_map(|ty| ty.names()).collect();
+    reach(api, None, incoming, &mut reached);
     // What no operation uses is there for everybody, and so is what it is made of.
     for (index, definition) in api.types.iter().enumerate() {
         if definition.origin.roles.is_empty() && !reached.contains_key(&index) {
