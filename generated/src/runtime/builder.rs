@@ -14,6 +14,7 @@ use super::auth::{Credentials, Texts};
 use super::blocking::Worker;
 use super::client::{Api, Core, Server, Shared};
 use super::fault::BuildError;
+use super::request::placeholder;
 use super::retry::RetryPolicy;
 
 /// What a client is built from. `Debug` shows the API and which credentials it has.
@@ -190,19 +191,12 @@ fn user_agent(api: &Api) -> String {
 fn filled(server: &Server, given: &[(&'static str, String)]) -> String {
     let mut url = String::new();
     let mut rest = server.url;
-    while let Some((before, (name, after))) =
-        rest.split_once('{').and_then(|(before, inner)| Some((before, inner.split_once('}')?)))
-    {
+    while let Some((before, name, after)) = placeholder(rest) {
         url.push_str(before);
-        let usual = server.variables.iter().find(|(other, _)| *other == name);
-        match (given.iter().find(|(other, _)| *other == name), usual) {
-            (Some((_, value)), Some(_)) => url.push_str(value),
-            (None, Some((_, value))) => url.push_str(value),
-            (_, None) => {
-                url.push('{');
-                url.push_str(name);
-                url.push('}');
-            }
+        let given = given.iter().find(|(other, _)| *other == name);
+        match server.variables.iter().find(|(other, _)| *other == name) {
+            Some((_, usual)) => url.push_str(given.map_or(*usual, |(_, value)| value)),
+            None => url.extend(["{", name, "}"]),
         }
         rest = after;
     }

@@ -390,7 +390,7 @@ fn encode(
 }
 
 /// Splits a template at its first `{name}`.
-fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
+pub(crate) fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = template.split_once('{')?;
     let (name, after) = rest.split_once('}')?;
     Some((before, name, after))
