@@ -277,3 +277,13 @@ fn what_the_api_sends_by_itself_belongs_to_no_tag() {
     assert!(self::text(&files, "src/types/birds.rs").contains("pub struct Bird {"));
     assert_eq!(asks_for_others(&files, ["cats", "dogs", "birds"]), Vec::<String>::new());
 }
+
+/// Its file is a module inside of one of the same name, of which Clippy warns.
+#[test]
+fn a_tag_may_be_called_operations() {
+    let own = |tag: &str| format!("{{type: object, properties: {{{tag}: {{type: string}}}}}}");
+    let files = crate_of("inception", &of_tags(["operations", "types", "codecs"], own));
+    let manifest: toml::Table = text(&files, "Cargo.toml").parse().unwrap();
+    assert_eq!(manifest["lints"]["clippy"]["module_inception"].as_str(), Some("allow"));
+    assert!(text(&files, "src/operations/mod.rs").contains("mod operations;"));
+}

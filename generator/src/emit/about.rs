@@ -28,7 +28,7 @@ pub(super) fn groups(planned: &Planned) -> Vec<String> {
     for (index, (group, name)) in planned.api.groups.iter().zip(names).enumerate() {
         if planned.api.operations.iter().any(|it| it.group == Some(index)) {
             let text = group.docs.text.as_deref().unwrap_or_default();
-            let text = if text.contains('<') { html::to_markdown(text) } else { text.to_owned() };
+            let text = html::to_markdown(text);
             let paragraph = inline(text.trim().split("\n\n").next().unwrap_or_default());
             let link = group.docs.link.as_ref().map(linked);
             let said = [paragraph].into_iter().chain(link).filter(|it| !it.is_empty());

@@ -4,10 +4,15 @@
 //! lists, emphasis, code and links; whatever else looks like a tag stays as it is, for the next
 //! stage to escape. Nothing between backticks is touched.
 
+use std::borrow::Cow;
+
 use super::markdown::after_fence;
 
 /// Returns the text with the tags that have a meaning in Markdown written so.
-pub(super) fn to_markdown(text: &str) -> String {
+pub(super) fn to_markdown(text: &str) -> Cow<'_, str> {
+    if !text.contains('<') {
+        return Cow::Borrowed(text);
+    }
     let mut out = Written(String::with_capacity(text.len()));
     let mut rest = text;
     let mut fenced = false;
@@ -39,7 +44,7 @@ pub(super) fn to_markdown(text: &str) -> String {
         out.0.push_str(&rest[..taken]);
         rest = &rest[taken..];
     }
-    out.0
+    Cow::Owned(out.0)
 }
 
 /// Returns the length of what stands between backticks, or that of the backtick alone.

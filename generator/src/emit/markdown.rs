@@ -12,8 +12,8 @@ use super::html;
 /// Returns a text as Markdown that has no meaning but its own.
 pub(super) fn escape(text: &str) -> String {
     let text = cleaned(text);
-    let markdown = text.contains('<').then(|| html::to_markdown(&text));
-    let text = markdown.as_deref().unwrap_or(&text).trim_end();
+    let text = html::to_markdown(&text);
+    let text = text.trim_end();
     let mut out = String::with_capacity(text.len());
     let mut fenced = false;
     let mut follows_empty = false;

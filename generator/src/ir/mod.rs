@@ -169,3 +169,12 @@ pub struct Docs {
     /// `place`, which is the same in every dialect and every file.
     pub written: Option<String>,
 }
+
+impl Docs {
+    /// Adds a sentence to those that are said already, once.
+    pub fn demand(&mut self, sentence: String) {
+        if !self.constraints.contains(&sentence) {
+            self.constraints.push(sentence);
+        }
+    }
+}

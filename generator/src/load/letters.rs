@@ -4,7 +4,7 @@
 //! is what belongs there.
 
 use super::grammar::{Field, Object};
-use super::tree::{Map, Node};
+use super::tree::{Map, Node, Origin};
 use super::walk::Walk;
 use super::wrong_kinds::fits;
 
@@ -20,14 +20,15 @@ pub(crate) fn mend(walk: &mut Walk<'_>, node: &mut Node, object: Object) {
         }
         let Some(field) = meant(members, object, &entry.key, &entry.value) else { continue };
         let (written, origin) = (entry.key.clone(), entry.value.origin);
-        walk.repair(
-            "other-letters",
-            origin,
-            format!("the key `{written}` is written `{}`", field.key),
-            format!("write `{}`", field.key),
-        );
+        report(walk, origin, &written, field.key);
         members.rename(&written, field.key);
     }
+}
+
+/// Reports a key that is taken for another one.
+pub(crate) fn report(walk: &mut Walk<'_>, at: Origin, written: &str, meant: &str) {
+    let message = format!("the key `{written}` is written `{meant}`");
+    walk.repair("other-letters", at, message, format!("write `{meant}`"));
 }
 
 fn meant(members: &Map, object: Object, key: &str, value: &Node) -> Option<&'static Field> {

@@ -7,7 +7,7 @@ use super::grammar::Object;
 use super::openapi31;
 use super::tree::{Map, Node, Origin, Value};
 use super::walk::Walk;
-use super::{schemas, slips};
+use super::{letters, schemas, slips};
 
 /// Rewrites what the table of the grammar would refuse.
 pub(crate) fn before(walk: &mut Walk<'_>, node: &mut Node, object: Object) {
@@ -151,12 +151,7 @@ fn status_code(walk: &mut Walk<'_>, key: &mut String, at: Origin) -> bool {
     match bytes {
         _ if key == "default" => true,
         _ if key.eq_ignore_ascii_case("default") => {
-            walk.repair(
-                "other-letters",
-                at,
-                format!("the key `{key}` is written `default`"),
-                "write `default`",
-            );
+            letters::report(walk, at, key, "default");
             key.make_ascii_lowercase();
             true
         }

@@ -5,7 +5,7 @@
 use crate::ir::{Answer, Media, Type};
 
 use super::media::json_named;
-use super::media_type::essence;
+use super::media_type::{essence, is_header};
 
 /// Returns how a reply of this media type is read and asked for. Errors are JSON.
 pub(super) fn accepting(
@@ -18,9 +18,8 @@ pub(super) fn accepting(
     if kind.eq_ignore_ascii_case(usual) {
         return as_usual;
     }
-    let printable = kind.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !kind.is_empty();
     match kind {
-        _ if !printable => other("*/*".to_owned()),
+        _ if !is_header(kind) => other("*/*".to_owned()),
         "*/*" => other(kind.to_owned()),
         _ if kind.eq_ignore_ascii_case("application/json") => other(kind.to_owned()),
         _ => other(format!("{kind}, application/json")),
@@ -67,9 +66,4 @@ pub(super) fn accepted(forms: &[(Media, Type)]) -> Media {
         ["application/json"] => Media::Json,
         _ => Media::JsonAs(names.join(", ")),
     }
-}
-
-/// Says whether a text can stand in a header.
-pub(super) fn is_header(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }

@@ -57,7 +57,7 @@ impl Lowering<'_> {
             let origin = if several { origin.within(method) } else { origin.clone() };
             let ty = self.media(media, &origin, &place);
             if let Type::Named(id) = &ty {
-                self.api.types[id.index()].docs.constraints.push(said.to_owned());
+                self.api.types[id.index()].docs.demand(said.to_owned());
             }
             self.api.incoming.push(ty);
         }

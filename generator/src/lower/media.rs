@@ -11,7 +11,8 @@ use crate::pointer::Pointer;
 
 use super::keywords::Keywords;
 use super::media_type::{
-    Written, charset, essence, has_another_charset, is_json, is_json_for_want_of_better, written,
+    Written, charset, essence, has_another_charset, is_header, is_json, is_json_for_want_of_better,
+    written,
 };
 use super::{Lowering, docs, follow};
 
@@ -274,7 +275,7 @@ fn same_type(one: &Offer<'_>, other: &Offer<'_>) -> bool {
 
 /// Returns the name under which a body is sent. What stands for any name is no name.
 fn sent(name: &str, kind: &str) -> String {
-    if kind.contains('*') || kind.is_empty() || !name.bytes().all(|it| matches!(it, b' '..=b'~')) {
+    if kind.contains('*') || kind.is_empty() || !is_header(name) {
         return "application/octet-stream".to_owned();
     }
     if is_json(kind) || kind.eq_ignore_ascii_case("text/plain") && charset(name).is_none() {

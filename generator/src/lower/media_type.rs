@@ -71,6 +71,11 @@ pub(super) fn charset(name: &str) -> Option<&str> {
     charsets.next().map(|(_, value)| value.trim().trim_matches('"'))
 }
 
+/// Says whether a text can stand in a header.
+pub(super) fn is_header(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Says whether a media type is text and nothing else.
 pub(super) fn is_text(name: &str) -> bool {
     essence(name).eq_ignore_ascii_case("text/plain")

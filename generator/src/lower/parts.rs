@@ -10,7 +10,9 @@ use crate::pointer::Pointer;
 
 use super::keywords::Keywords;
 use super::media::Values;
-use super::media_type::{Written, essence, has_another_charset, is_json, is_text, written};
+use super::media_type::{
+    Written, essence, has_another_charset, is_header, is_json, is_text, written,
+};
 use super::{Lowering, follow};
 
 /// Whether a member is a file, or a list of files.
@@ -126,7 +128,10 @@ impl Lowering<'_> {
             match written {
                 // What the caller writes.
                 Media::Bytes(_) => {}
-                Media::Multipart(_) => self.note_part(media, name, encoding, alone, &at),
+                Media::Multipart(members) => {
+                    let is_file = members.iter().any(|it| it.name == *name && it.file);
+                    self.note_part(media, name, encoding, is_file, alone, &at);
+                }
                 Media::Form | Media::FormOf(_) => self.note_pair(name, encoding, &at),
                 _ => {
                     let message = format!(
@@ -145,12 +150,12 @@ impl Lowering<'_> {
         media: &MediaType,
         name: &str,
         encoding: &Encoding,
+        is_file: bool,
         alone: bool,
         pointer: &Pointer,
     ) {
         let headers = headers_of(encoding);
-        let is_file = |it: &Encoded| it.name == name && it.file;
-        if !headers.is_empty() && !self.parts(media, alone).iter().any(is_file) {
+        if !headers.is_empty() && !is_file {
             let message = format!("the part `{name}` is sent without {}", headers.join(", "));
             let help =
                 "none is needed if the API does without; the part of a file can have headers";
@@ -292,10 +297,7 @@ impl Lowering<'_> {
                 let Some(headers) = headers.filter(|it| !it.is_empty()) else { continue };
                 // The same type may be the body of several operations.
                 let said = format!("Headers of its part: {}.", headers.join(", "));
-                let constraints = &mut members[index].docs.constraints;
-                if !constraints.contains(&said) {
-                    constraints.push(said);
-                }
+                members[index].docs.demand(said);
             }
         }
     }
@@ -380,5 +382,5 @@ fn first_of(encoding: &Encoding) -> Option<&str> {
 
 /// Says whether this is one media type: one that stands for many is none.
 fn is_one_name(name: &str) -> bool {
-    !name.contains('*') && name.contains('/') && name.bytes().all(|it| matches!(it, b' '..=b'~'))
+    !name.contains('*') && name.contains('/') && is_header(name)
 }

@@ -9,10 +9,10 @@ use openapiv3::{MediaType, ReferenceOr, Response, StatusCode};
 use crate::ir::{Answer, Enumeration, Events, Failure, Media, Method, Origin, Shape, Type};
 use crate::pointer::Pointer;
 
-use super::accept::{accepted, accepting, accepting_all, asked_for, is_header};
+use super::accept::{accepted, accepting, accepting_all, asked_for};
 use super::keywords::Keywords;
 use super::media::Values;
-use super::media_type::{Written, essence, has_another_charset, is_json, written};
+use super::media_type::{Written, essence, has_another_charset, is_header, is_json, written};
 use super::{Lowering, docs, follow};
 
 /// The replies of an operation that mean success.

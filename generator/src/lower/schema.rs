@@ -446,11 +446,7 @@ impl Lowering<'_> {
             all.text = all.text.or(one.text);
             all.link = all.link.or(one.link);
             all.deprecated |= one.deprecated;
-            for constraint in one.constraints {
-                if !all.constraints.contains(&constraint) {
-                    all.constraints.push(constraint);
-                }
-            }
+            one.constraints.into_iter().for_each(|it| all.demand(it));
         }
         all
     }
