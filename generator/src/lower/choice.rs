@@ -148,7 +148,7 @@ impl<'d> Lowering<'d> {
         'd: 'a,
     {
         let place = variants[0].pointer.clone();
-        let (_, passed) = self.flattened(&variants, true);
+        let passed = self.flattened(&variants).passed;
         // An alternative that is made of what stands beside it says it already.
         let beside = own.iter().filter(|entry| !passed.contains(&entry.pointer.to_string()));
         let mut entries: Vec<_> = beside.cloned().chain(variants.iter().cloned()).collect();

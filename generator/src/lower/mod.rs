@@ -121,6 +121,7 @@ struct Lowering<'a> {
     /// Whether one of several alternatives is made of what they stand in, by the place of the
     /// first, as far as that has been asked for.
     parents: RefCell<HashMap<Pointer, bool>>,
+    brought: merge::Brought,
     /// The tags of unions inside of others, by the place of each and the member that holds them.
     inner_tags: HashMap<(Pointer, String), Option<union::InnerTags>>,
     /// What has a tag that tells nothing apart.
@@ -147,6 +148,7 @@ impl<'a> Lowering<'a> {
             has_marks: sensitive::has_marks(document.node(&Pointer::root())),
             nullable: nullable::Nullable::default(),
             parents: RefCell::default(),
+            brought: merge::Brought::default(),
             inner_tags: HashMap::new(),
             parents_by_tag: parents::Parents::default(),
         }

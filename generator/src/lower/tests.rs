@@ -148,3 +148,39 @@ fn thousands_of_alternatives() {
     });
     assert_eq!(marks, Some(true));
 }
+
+/// Each has the members of all after it, which are too many but for the last.
+#[test]
+fn a_long_chain_of_parts() {
+    let part = r#"{"type":"object","properties":{"a":{"type":"string"}}}"#;
+    let link = |next: &str| format!(r#"{{"allOf":[{next},{part}]}}"#);
+    let raw = |shape: &Shape| matches!(shape, Shape::Alias(Type::Anything));
+    for count in [400, LONG] {
+        let started = std::time::Instant::now();
+        let (api, codes) = lowered(&format!("parts-{count}"), &chain(count, link, part));
+        assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+        assert!(codes.iter().all(|it| *it == "conflict"), "{codes:?}");
+        let kept = api.types.iter().filter(|it| raw(&it.shape)).count();
+        assert_eq!((kept, api.types.len()), (codes.len(), count + 1));
+        assert!(kept > count - 256 && !raw(&api.types[count - 1].shape), "{kept}");
+        assert!(count == LONG || !raw(&api.types[count - 100].shape), "a hundred are few");
+    }
+}
+
+/// What one schema has is in every other, a thousand times.
+#[test]
+fn a_large_schema_that_is_a_part_of_all() {
+    let member = |index: usize| format!(r#""m{index}":{{"type":"string"}}"#);
+    let members = (0..1_000).map(member).collect::<Vec<_>>().join(",");
+    let mut schemas = format!(r#""A":{{"type":"object","properties":{{{members}}}}}"#);
+    for index in 0..1_000 {
+        let part = r##"{"$ref":"#/components/schemas/A"}"##;
+        let own = format!(r#"{{"properties":{{"own{index}":{{"type":"string"}}}}}}"#);
+        write!(schemas, r#","B{index}":{{"allOf":[{part},{own}]}}"#).unwrap();
+    }
+    let (api, codes) = lowered("star", &schemas);
+    assert!(codes.iter().all(|it| *it == "conflict"), "{codes:?}");
+    let objects = api.types.iter().filter(|it| matches!(it.shape, Shape::Object(_))).count();
+    assert_eq!(objects + codes.len(), 1_001);
+    assert!((200..800).contains(&objects), "{objects}");
+}
