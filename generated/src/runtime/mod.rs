@@ -9,8 +9,8 @@
 //! [`reply`], whose body [`stream`] and [`events`] take piece by piece; an attempt goes by [`auth`]
 //! and [`transport`], and [`retry`] says whether there is to be another one, under the key of
 //! [`idempotency`]. [`style`], [`form`] and [`multipart`] with the files of [`part`] write
-//! parameters and bodies, [`pages`] walks through lists, [`trace`] tells what happens, [`blocking`]
-//! lends a thread.
+//! parameters and bodies, [`reply_headers`] and [`header_text`] read headers, [`pages`] walks
+//! through lists, [`trace`] tells what happens, [`blocking`] lends a thread.
 //!
 //! What goes wrong: [`error`] holds the whole, [`fault`] and [`network`] the kinds, [`trail`] what
 //! was before, [`raw_body`] and [`blanked`] what may be shown of a reply.
@@ -43,6 +43,9 @@ pub(crate) mod fault;
 #[cfg(feature = "__client")]
 pub(crate) mod form;
 #[cfg(feature = "__client")]
+#[allow(dead_code, reason = "only documents with headers of replies need it")]
+pub(crate) mod header_text;
+#[cfg(feature = "__client")]
 pub(crate) mod idempotency;
 pub(crate) mod json;
 pub(crate) mod kept;
@@ -64,6 +67,8 @@ pub(crate) mod path;
 pub(crate) mod raw_body;
 #[cfg(feature = "__client")]
 pub(crate) mod reply;
+#[allow(unused_imports, unused_macros, reason = "only documents with headers of replies need it")]
+pub(crate) mod reply_headers;
 #[cfg(feature = "__client")]
 pub(crate) mod request;
 #[cfg(feature = "__client")]

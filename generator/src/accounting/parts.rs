@@ -113,6 +113,9 @@ impl<'a> Parts<'a> {
             let at = place.child("responses").child(name);
             self.response(response, &at, true, false);
         }
+        for (name, header) in members(components.get("headers")) {
+            self.header(header, &place.child("headers").child(name), true);
+        }
     }
 
     fn paths(&mut self, root: &Node) {
@@ -211,6 +214,19 @@ impl<'a> Parts<'a> {
         // Where a form without a schema stands beside it, the reply need not be in use.
         let idle = shared && !self.has_taken_schema(response, at);
         self.content(response, at, idle || again);
+        for (name, header) in members(response.get("headers")) {
+            self.header(header, &at.child("headers").child(name), shared);
+        }
+    }
+
+    fn header(&mut self, header: &Node, at: &Pointer, unused: bool) {
+        if is_reference(header) {
+            return;
+        }
+        if let Some(schema) = header.get("schema") {
+            self.schema(schema, &at.child("schema"), unused);
+        }
+        self.content(header, at, unused);
     }
 
     /// Says whether a schema of one of the media types was taken.

@@ -54,7 +54,9 @@ fn method(planned: &Planned, operation: &Operation, names: &OperationNames) -> T
     let method = ident(&names.method);
     let call = ident(&names.call);
     let given = docs::arguments(required(operation, names));
-    let docs = docs::item_with(&operation.docs, &quoted(&operation.id), &given);
+    let own = [given, headers(planned, operation)].into_iter().filter(|it| !it.is_empty());
+    let own = own.collect::<Vec<_>>().join("\n\n");
+    let docs = docs::item_with(&operation.docs, &quoted(&operation.id), &own);
     let deprecated = deprecated(operation.docs.deprecated);
     let mut arguments = Vec::new();
     let mut steps = Vec::new();
@@ -85,6 +87,20 @@ fn method(planned: &Planned, operation: &Operation, names: &OperationNames) -> T
             #(#others)*
         }
     }
+}
+
+/// Says what reads the headers of an operation's replies.
+fn headers(planned: &Planned, operation: &Operation) -> String {
+    let Some(Type::Named(id)) = &operation.reply_headers else { return String::new() };
+    let name = planned.names.of_type(*id).ident.plain();
+    let object = planned.api.object(&Type::Named(*id));
+    let members = object.iter().flat_map(|(_, object)| &object.members);
+    let members: Vec<String> = members.map(|it| it.wire.clone()).collect();
+    format!(
+        "[`{name}`](super::super::types::{name}) reads the headers of its replies, which \
+         `whole_reply()` has beside the value: {}.",
+        docs::listed(&members)
+    )
 }
 
 /// Returns the methods of the client that take another body: with the same `arguments` before it,

@@ -10,11 +10,20 @@ use crate::ir::{
 };
 use crate::names::{Planned, TypeNames};
 
-use super::Table;
 use super::rust::is_text;
+use super::{Table, reply_headers};
 
-/// Returns the table of a type. An alias has none.
-pub(super) fn table(planned: &Planned, id: TypeId) -> Option<Table> {
+/// Returns the tables of a type. An alias has none.
+pub(super) fn tables(planned: &Planned, id: TypeId) -> impl Iterator<Item = Table> {
+    let definition = planned.api.definition(id);
+    let headers = match &definition.shape {
+        Shape::Object(object) => reply_headers::table(planned, object, planned.names.of_type(id)),
+        _ => None,
+    };
+    table(planned, id).into_iter().chain(headers)
+}
+
+fn table(planned: &Planned, id: TypeId) -> Option<Table> {
     let names = planned.names.of_type(id);
     let definition = planned.api.definition(id);
     match &definition.shape {
@@ -156,6 +165,6 @@ fn of_enumeration(definition: &Definition, enumeration: &Enumeration, names: &Ty
 }
 
 /// Returns a literal of Rust.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     Literal::string(text).to_string()
 }

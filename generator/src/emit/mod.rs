@@ -18,6 +18,7 @@ mod models;
 mod modules;
 mod operation;
 pub mod probe;
+mod reply_headers;
 mod rust;
 
 use proc_macro2::TokenStream;

@@ -89,7 +89,7 @@ pub(super) fn codecs(planned: &Planned) -> Vec<File> {
     let mut modules = Vec::new();
     for group in planned.names.groups() {
         let ids = in_group(planned, group);
-        let tables: Vec<_> = ids.iter().filter_map(|id| codecs::table(planned, *id)).collect();
+        let tables: Vec<_> = ids.iter().flat_map(|id| codecs::tables(planned, *id)).collect();
         if tables.is_empty() {
             continue;
         }

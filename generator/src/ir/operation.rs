@@ -60,6 +60,8 @@ pub struct Operation {
     pub replies: Vec<Answer>,
     /// The media types in which the server replies, too, when it is asked for them.
     pub reply_also: Vec<String>,
+    /// The headers of all replies, as an object.
+    pub reply_headers: Option<Type>,
     /// The events that the server sends when it is asked for them.
     pub events: Option<Events>,
     /// The object that the result is wrapped in.
@@ -178,7 +180,7 @@ pub enum Location {
 }
 
 /// How a value becomes text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Serialized {
     /// By one of the styles for parameters; the flag spreads lists and objects.
     Style(Style, bool),
@@ -187,7 +189,7 @@ pub enum Serialized {
 }
 
 /// A style for parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // the names are those of the specification
 pub enum Style {
     Simple,
@@ -374,10 +376,10 @@ impl Operation {
         std::iter::once(&self.reply).chain(events).chain(each).chain(failure)
     }
 
-    /// Returns the types that go in and come out, those in envelopes and on pages too.
+    /// Returns the types that go in and come out, those in envelopes, on pages and of headers too.
     pub fn types(&self) -> impl Iterator<Item = &Type> {
         let envelope = self.envelope.iter().map(|enveloped| &enveloped.ty);
         let item = self.pages.iter().map(|pages| &pages.item);
-        self.sent().chain(self.answered()).chain(envelope).chain(item)
+        self.sent().chain(self.answered()).chain(&self.reply_headers).chain(envelope).chain(item)
     }
 }

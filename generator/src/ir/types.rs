@@ -1,6 +1,6 @@
 //! Types: shapes over other types.
 
-use super::Docs;
+use super::{Docs, Serialized};
 
 /// Names a type of an [`Api`](super::Api).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,6 +91,8 @@ pub struct Object {
     pub tag: Option<Tag>,
     /// The member that tells errors apart, when the object is an error.
     pub error_code: Option<String>,
+    /// How the text of each member becomes its value, when they are the headers of replies.
+    pub headers: Option<Vec<Serialized>>,
 }
 
 /// A property and the value of it that stands for one type.

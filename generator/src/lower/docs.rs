@@ -1,8 +1,8 @@
 //! What the document says of something, gathered for the code that it becomes.
 
 use openapiv3::{
-    ExternalDocumentation, Info, OpenAPI, ParameterData, ParameterSchemaOrContent, ReferenceOr,
-    SchemaData,
+    ExternalDocumentation, Header, Info, OpenAPI, ParameterData, ParameterSchemaOrContent,
+    ReferenceOr, SchemaData,
 };
 use serde_json::Value;
 
@@ -26,14 +26,27 @@ pub(super) fn of_schema(data: &SchemaData, keywords: &Keywords<'_>, pointer: &Po
 
 /// Gathers what a parameter says of itself, and its schema of the values.
 pub(super) fn of_parameter(data: &ParameterData, pointer: &Pointer) -> Docs {
-    let constraints = match &data.format {
+    of_carrier(data.description.as_ref(), data.deprecated, &data.format, pointer)
+}
+
+/// Gathers what the header of a reply says of itself, and its schema of the values.
+pub(super) fn of_header(header: &Header, pointer: &Pointer) -> Docs {
+    of_carrier(header.description.as_ref(), header.deprecated, &header.format, pointer)
+}
+
+fn of_carrier(
+    text: Option<&String>,
+    deprecated: Option<bool>,
+    format: &ParameterSchemaOrContent,
+    pointer: &Pointer,
+) -> Docs {
+    let constraints = match format {
         ParameterSchemaOrContent::Schema(ReferenceOr::Item(item)) => {
             constraints(&item.schema_data, &Keywords::of(item))
         }
         _ => Vec::new(),
     };
-    let deprecated = data.deprecated.unwrap_or_default();
-    Docs { constraints, ..of(None, data.description.as_ref(), deprecated, pointer) }
+    Docs { constraints, ..of(None, text, deprecated.unwrap_or_default(), pointer) }
 }
 
 /// Gathers what an operation, a body or a scheme says of itself.

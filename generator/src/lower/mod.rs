@@ -29,6 +29,7 @@ mod parents;
 mod parts;
 mod passes;
 mod replies;
+mod reply_headers;
 mod schema;
 mod security;
 mod sensitive;

@@ -35,7 +35,7 @@ impl Lowering<'_> {
             })
         });
         let additional_sensitive = additional.is_some() && hidden;
-        Object { members, additional, additional_sensitive, tag: None, error_code }
+        Object { members, additional, additional_sensitive, error_code, ..Object::default() }
     }
 
     fn member(

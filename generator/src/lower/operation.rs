@@ -68,9 +68,10 @@ impl Lowering<'_> {
         let Replies { reply, media: reply_media, optional, each, events, also } =
             self.replies(&id, method, operation, &responses);
         let failure = self.failure(&id, method, operation, &responses);
+        let reply_headers = self.reply_headers(&id, operation, &responses);
         let docs = Docs {
             title: operation.summary.clone(),
-            constraints: self.beside_replies(operation, &responses),
+            constraints: self.links_of_replies(operation, &responses),
             link: docs::link(operation.external_docs.as_ref()),
             ..docs::of(None, operation.description.as_ref(), operation.deprecated, pointer)
         };
@@ -88,6 +89,7 @@ impl Lowering<'_> {
             reply_optional: optional,
             replies: each,
             reply_also: also,
+            reply_headers,
             events,
             envelope: None,
             failure,

@@ -338,39 +338,31 @@ impl Lowering<'_> {
         any && parts.all(|part| self.is_whole_event(part, depth + 1))
     }
 
-    /// Returns what the document says of replies beside their bodies, a sentence each.
-    pub(super) fn beside_replies(
+    /// Returns what the document says of where replies lead, a sentence.
+    pub(super) fn links_of_replies(
         &self,
         operation: &openapiv3::Operation,
         pointer: &Pointer,
     ) -> Vec<String> {
-        let mut headers: IndexMap<&str, Option<&str>> = IndexMap::new();
         let mut links: IndexMap<&str, Option<&str>> = IndexMap::new();
         let responses = &operation.responses;
         for response in responses.responses.values().chain(&responses.default) {
             let found = follow(&self.components.responses, "responses", response, pointer);
             let Some((response, _)) = found else { continue };
-            for (name, header) in &response.headers {
-                let found = follow(&self.components.headers, "headers", header, pointer);
-                let text = found.and_then(|(header, _)| header.description.as_deref());
-                headers.entry(name).or_insert(text);
-            }
             for (name, link) in &response.links {
                 let found = follow(&self.components.links, "links", link, pointer);
                 let text = found.and_then(|(link, _)| link.description.as_deref());
                 links.entry(name).or_insert(text);
             }
         }
-        let list = |what: &str, names: IndexMap<&str, Option<&str>>| {
-            let names = names.into_iter().map(|(name, text)| match text {
-                Some(text) => format!("`{name}` ({})", text.trim().trim_end_matches('.')),
-                None => format!("`{name}`"),
-            });
-            let names: Vec<_> = names.collect();
-            (!names.is_empty()).then(|| format!("{what}: {}.", names.join(", ")))
-        };
-        let headers = list("Headers of its replies", headers);
-        headers.into_iter().chain(list("Links of its replies", links)).collect()
+        if links.is_empty() {
+            return Vec::new();
+        }
+        let links = links.into_iter().map(|(name, text)| match text {
+            Some(text) => format!("`{name}` ({})", text.trim().trim_end_matches('.')),
+            None => format!("`{name}`"),
+        });
+        vec![format!("Links of its replies: {}.", links.collect::<Vec<_>>().join(", "))]
     }
 
     /// Says whether a value is a text on the wire.

@@ -7,6 +7,7 @@
 
 use idv_compiled_cases::charsets_of_bodies as charsets;
 use idv_compiled_cases::encoding_that_has_no_effect as encoding;
+use idv_compiled_cases::headers_of_replies as headers;
 use idv_compiled_cases::media_types_with_a_form_of_their_own as forms;
 use idv_compiled_cases::replies_without_a_body as without;
 use idv_compiled_cases::token_url_relative_to_the_server as tokens;
@@ -143,4 +144,51 @@ async fn a_relative_token_url_is_resolved_by_the_base_url() {
         let calls = (format!("{base}/rooted"), format!("{base}/beside"));
         assert_eq!(targets, [rooted, calls.0.as_str(), beside, calls.1.as_str()]);
     }
+}
+
+#[tokio::test]
+async fn headers_of_replies_have_types() {
+    let mut reply = Scripted::of(200, "application/json", "[]");
+    for (name, value) in [
+        ("x-rate-limit", "7"),
+        ("X-Next", "2026-11-21T00:00:00+09:00"),
+        ("X-Tags", "a, b"),
+        ("X-Tags", "c"),
+        ("X-Color", "R,100,G,200,B,x"),
+        ("X-Spread", "a=1,b=2"),
+        ("X-State", "asleep"),
+        ("X-Json", "{\"a\": 1}"),
+        ("X-Key", "secret"),
+        ("X-Either", "5"),
+        ("Retry-After", "120"),
+        ("X-Else", "else"),
+    ] {
+        reply.headers.push((name.to_owned(), value.to_owned()));
+    }
+    let server = start(reply);
+    let client = headers::Client::builder().base_url(server.url()).retry(RetryPolicy::none());
+    let client = client.build().unwrap();
+    let reply = client.list_pets().whole_reply().await.unwrap();
+    let read = headers::types::ListPetsHeaders::read(reply.headers()).unwrap();
+    assert_eq!(read.x_rate_limit, Some(7));
+    assert_eq!(read.x_next.as_ref().unwrap().as_str(), "2026-11-21T00:00:00+09:00");
+    assert_eq!(read.x_tags.as_deref().unwrap(), ["a", "b", "c"]);
+    let color = read.x_color.as_ref().unwrap();
+    assert_eq!((color.r, color.g), (Some(100), Some(200)));
+    assert_eq!(color.unknown_members().get("B").map(|it| it.get()), Some("\"x\""));
+    assert_eq!(read.x_spread.as_ref().unwrap()["b"], 2);
+    let state = headers::types::ListPetsHeadersXState::Unrecognized("asleep".to_owned());
+    assert_eq!(read.x_state, Some(state));
+    assert_eq!(read.x_json.as_ref().unwrap().a, Some(1));
+    assert_eq!(read.x_either, Some(headers::types::ListPetsHeadersXEither::Integer(5)));
+    assert_eq!(read.retry_after.as_deref(), Some("120"));
+    assert_eq!((&read.x_xml, read.key.as_deref()), (&None, Some("secret")));
+    assert!(!format!("{read:?}").contains("secret"));
+
+    let mut reply = Scripted::of(429, "application/json", "");
+    reply.headers.push(("X-Rate-Limit".to_owned(), "few".to_owned()));
+    server.script(reply);
+    let error = client.list_pets().await.unwrap_err();
+    let fault = headers::types::ListPetsHeaders::read(error.raw().unwrap().headers()).unwrap_err();
+    assert_eq!(fault.to_string(), ".X-Rate-Limit: expected an integer of 32 bits, found a string");
 }

@@ -3,9 +3,10 @@
 //! The wire form of the types that no group of operations has for itself.
 
 use crate::runtime::object::object;
+use crate::runtime::reply_headers::reply_headers;
 use super::super::types::{
-    Color, GetWholeEventsResponse, Palette, Problem, SendEncodedBody, SendPartsBody,
-    SendSeveralBodyMultipart, Shade,
+    Color, GetBytesHeaders, GetWholeEventsResponse, Palette, Problem, SendEncodedBody,
+    SendPartsBody, SendSeveralBodyMultipart, Shade,
 };
 
 object! { Color;
@@ -54,6 +55,14 @@ object! { SendPartsBody;
 
 object! { SendSeveralBodyMultipart;
     0 "file" file required;
+}
+
+object! { GetBytesHeaders;
+    0 "X-Size" x_size optional;
+}
+
+reply_headers! { GetBytesHeaders;
+    "X-Size" Plain;
 }
 
 object! { GetWholeEventsResponse;

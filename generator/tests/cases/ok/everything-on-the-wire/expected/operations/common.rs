@@ -1056,7 +1056,8 @@ static GET_BYTES: Operation = Operation {
 impl<M> Client<M> {
     /// `getBytes`
     ///
-    /// Headers of its replies: `X-Size` (How many).
+    /// [`GetBytesHeaders`](super::super::types::GetBytesHeaders) reads the headers of its replies,
+    /// which `whole_reply()` has beside the value: `X-Size`.
     ///
     /// In the document: `#/paths/~1reply~1bytes/get`
     pub fn get_bytes(&self) -> GetBytes<M> {

@@ -362,6 +362,35 @@ impl SendSeveralBodyMultipart {
     }
 }
 
+/// The headers of the replies of `getBytes`.
+///
+/// In the document: `#/paths/~1reply~1bytes/get/responses`
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetBytesHeaders {
+    /// How many.
+    pub x_size: Option<i64>,
+    pub(crate) kept: Kept,
+}
+
+impl GetBytesHeaders {
+    /// Returns an object without any members.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            x_size: None,
+            kept: Kept::default(),
+        }
+    }
+    /// Sets `X-Size`.
+    #[must_use]
+    pub fn with_x_size(mut self, x_size: i64) -> Self {
+        self.x_size = Some(x_size);
+        self.kept.forget_null(0);
+        self
+    }
+}
+
 /// An object.
 ///
 /// In the document: `#/paths/~1reply~1whole-events/get/responses/200/content/text~1event-stream/schema`

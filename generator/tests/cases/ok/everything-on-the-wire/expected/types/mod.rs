@@ -6,5 +6,5 @@ mod common;
 
 pub use common::{
     Color, Palette, Problem, Shade, SendEncodedBody, SendPartsBody,
-    SendSeveralBodyMultipart, GetWholeEventsResponse,
+    SendSeveralBodyMultipart, GetBytesHeaders, GetWholeEventsResponse,
 };

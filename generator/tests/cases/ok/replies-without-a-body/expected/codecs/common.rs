@@ -3,7 +3,8 @@
 //! The wire form of the types that no group of operations has for itself.
 
 use crate::runtime::object::object;
-use super::super::types::{GetThingError, GetThingResponse};
+use crate::runtime::reply_headers::reply_headers;
+use super::super::types::{GetThingError, GetThingResponse, HeadThingHeaders};
 
 object! { GetThingResponse;
     0 "id" id optional;
@@ -11,4 +12,12 @@ object! { GetThingResponse;
 
 object! { GetThingError;
     0 "code" code optional;
+}
+
+object! { HeadThingHeaders;
+    0 "ETag" e_tag optional;
+}
+
+reply_headers! { HeadThingHeaders;
+    "ETag" Text;
 }

@@ -45,7 +45,8 @@ static HEAD_THING: Operation = Operation {
 impl<M> Client<M> {
     /// `headThing`
     ///
-    /// Headers of its replies: `ETag`.
+    /// [`HeadThingHeaders`](super::super::types::HeadThingHeaders) reads the headers of its replies,
+    /// which `whole_reply()` has beside the value: `ETag`.
     ///
     /// In the document: `#/paths/~1thing/head`
     pub fn head_thing(&self) -> HeadThing<M> {

@@ -61,3 +61,34 @@ impl GetThingError {
         self
     }
 }
+
+/// The headers of the replies of `headThing`.
+///
+/// In the document: `#/paths/~1thing/head/responses`
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct HeadThingHeaders {
+    /// `ETag`
+    ///
+    /// Comes with `200`.
+    pub e_tag: Option<String>,
+    pub(crate) kept: Kept,
+}
+
+impl HeadThingHeaders {
+    /// Returns an object without any members.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            e_tag: None,
+            kept: Kept::default(),
+        }
+    }
+    /// Sets `ETag`.
+    #[must_use]
+    pub fn with_e_tag(mut self, e_tag: impl Into<String>) -> Self {
+        self.e_tag = Some(e_tag.into());
+        self.kept.forget_null(0);
+        self
+    }
+}

@@ -4,4 +4,4 @@
 
 mod common;
 
-pub use common::{GetThingResponse, GetThingError};
+pub use common::{GetThingResponse, GetThingError, HeadThingHeaders};

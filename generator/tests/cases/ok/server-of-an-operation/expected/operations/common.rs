@@ -19,7 +19,8 @@ static ISSUE_TOKEN: Operation = Operation {
 impl<M> Client<M> {
     /// `issueToken`
     ///
-    /// Headers of its replies: `X-Left`.
+    /// [`IssueTokenHeaders`](super::super::types::IssueTokenHeaders) reads the headers of its
+    /// replies, which `whole_reply()` has beside the value: `X-Left`.
     ///
     /// In the document: `#/paths/~1token/post`
     pub fn issue_token(&self) -> IssueToken<M> {

@@ -1,0 +1,221 @@
+//! How the text of headers becomes a value.
+//!
+//! The promise: a header is read in OpenAPI's style `simple`, the only one there is for headers, or
+//! as the JSON that it holds; one that is not there is absent. Several lines of one header are what
+//! HTTP says they are: one list.
+
+use std::fmt::Write;
+
+use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::fault::DecodeError;
+use super::path::Step;
+
+/// What makes JSON of the text of a header.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Form {
+    /// A text.
+    Text,
+    /// A number, true or false. What is none of these is a text.
+    Plain,
+    /// The text is JSON.
+    Json,
+    /// Elements with commas between them.
+    List(&'static Form),
+    /// The members of an object: `name=value,name=value` where the flag is set, and else
+    /// `name,value,name,value`. The form is that of the members which are not known.
+    Members(bool, &'static [(&'static str, Form)], &'static Form),
+}
+
+/// Reads headers as the members of an object.
+pub(crate) fn read<T: DeserializeOwned>(
+    headers: &HeaderMap,
+    rows: &[(&str, Form)],
+) -> Result<T, DecodeError> {
+    let mut object = Joined::new('{');
+    for (name, form) in rows {
+        let mut lines = Vec::new();
+        for value in headers.get_all(*name) {
+            let line = std::str::from_utf8(value.as_bytes());
+            let fault = || DecodeError::new("this is no UTF-8").within(&Step::Member(name), 0, 0);
+            lines.push(line.map_err(|_| fault())?);
+        }
+        if lines.is_empty() {
+            continue;
+        }
+        object.member(name);
+        match form {
+            // A comma in a cookie's line belongs to a date.
+            Form::List(inner) if name.eq_ignore_ascii_case("set-cookie") => {
+                object.list(lines.into_iter(), **inner);
+            }
+            form => object.value(&lines.join(", "), *form),
+        }
+    }
+    let json = object.end('}');
+    let error = |error| DecodeError::from_json(&error).without_position();
+    serde_json::from_str(&json).map_err(error)
+}
+
+/// The text of an object or of an array.
+struct Joined {
+    json: String,
+    is_empty: bool,
+}
+
+impl Joined {
+    fn new(bracket: char) -> Self {
+        Joined { json: bracket.into(), is_empty: true }
+    }
+
+    fn end(mut self, bracket: char) -> String {
+        self.json.push(bracket);
+        self.json
+    }
+
+    fn next(&mut self) {
+        if !std::mem::take(&mut self.is_empty) {
+            self.json.push(',');
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        // A value of a text always has JSON.
+        let _ = write!(self.json, "{}", serde_json::Value::from(text));
+    }
+
+    fn member(&mut self, name: &str) {
+        self.next();
+        self.text(name);
+        self.json.push(':');
+    }
+
+    fn list<'a>(&mut self, elements: impl Iterator<Item = &'a str>, form: Form) {
+        let mut list = Joined::new('[');
+        for element in elements {
+            list.next();
+            list.value(element, form);
+        }
+        self.json.push_str(&list.end(']'));
+    }
+
+    fn value(&mut self, text: &str, form: Form) {
+        let text = text.trim_matches([' ', '\t']);
+        match form {
+            Form::Text => self.text(text),
+            Form::Plain if is_plain(text) => self.json.push_str(text),
+            Form::Plain => self.text(text),
+            Form::Json => match serde_json::from_str::<&RawValue>(text) {
+                Ok(raw) => self.json.push_str(raw.get()),
+                Err(_) => self.text(text),
+            },
+            Form::List(inner) => self.list(pieces(text), *inner),
+            Form::Members(explode, known, others) => {
+                let mut members = Joined::new('{');
+                let mut pieces = pieces(text);
+                while let Some(piece) = pieces.next() {
+                    let (name, value) = match (explode, piece.split_once('=')) {
+                        (true, Some(pair)) => pair,
+                        (true, None) => (piece, ""),
+                        (false, _) => (piece, pieces.next().unwrap_or_default()),
+                    };
+                    let form = known.iter().find(|(known, _)| *known == name.trim());
+                    members.member(name.trim());
+                    members.value(value, form.map_or(*others, |(_, form)| *form));
+                }
+                self.json.push_str(&members.end('}'));
+            }
+        }
+    }
+}
+
+/// Returns what stands between commas. Nothing has no pieces.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let pieces = text.split(',').map(|piece| piece.trim_matches([' ', '\t']));
+    pieces.filter(move |_| !text.is_empty())
+}
+
+/// Says whether a text is a number, true or false in JSON.
+fn is_plain(text: &str) -> bool {
+    let begins = |it: char| it.is_ascii_digit() || matches!(it, '-' | 't' | 'f');
+    text.starts_with(begins) && serde_json::from_str::<&RawValue>(text).is_ok()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use reqwest::header::{HeaderName, HeaderValue};
+    use serde_json::{Value, json};
+
+    use super::Form::{Json, List, Members, Plain, Text};
+    use super::*;
+
+    fn headers(lines: &[(&str, &str)]) -> HeaderMap {
+        let lines = lines.iter().map(|(name, value)| {
+            let name: HeaderName = name.parse().unwrap();
+            (name, HeaderValue::from_bytes(value.as_bytes()).unwrap())
+        });
+        lines.collect()
+    }
+
+    fn of(form: Form, lines: &[&str]) -> Value {
+        let lines: Vec<_> = lines.iter().map(|line| ("x-a", *line)).collect();
+        let read: Value = read(&headers(&lines), &[("X-A", form), ("X-B", Text)]).unwrap();
+        assert_eq!(read.get("X-B"), None);
+        read.get("X-A").cloned().unwrap_or(Value::Null)
+    }
+
+    #[test]
+    fn the_style_simple() {
+        const RGB: Form = Members(false, &[("R", Plain), ("name", Text)], &Text);
+        const SPREAD: Form = Members(true, &[("R", Plain)], &Plain);
+        let table = [
+            (Text, "blue", json!("blue")),
+            (Text, "5", json!("5")),
+            (Text, "", json!("")),
+            (Text, "한글 \"\\", json!("한글 \"\\")),
+            (Plain, "5", json!(5)),
+            (Plain, "-0.5", json!(-0.5)),
+            (Plain, "true", json!(true)),
+            (Plain, "soon", json!("soon")),
+            (Plain, "truest", json!("truest")),
+            (Plain, "05", json!("05")),
+            (Plain, "1,2", json!("1,2")),
+            (List(&Text), "blue,black , brown", json!(["blue", "black", "brown"])),
+            (List(&Text), "", json!([])),
+            (List(&Plain), "1, 2", json!([1, 2])),
+            (RGB, "R,100,name,7,else,8", json!({"R": 100, "name": "7", "else": "8"})),
+            (SPREAD, "R=100, G=a=b", json!({"R": 100, "G": "a=b"})),
+            (SPREAD, "R", json!({"R": ""})),
+            (Json, "{\"a\": [1]}", json!({"a": [1]})),
+            (Json, "{\"a\": [1}", json!("{\"a\": [1}")),
+        ];
+        for (form, text, expected) in table {
+            assert_eq!(of(form, &[text]), expected, "{form:?} {text}");
+        }
+    }
+
+    #[test]
+    fn several_lines_are_one_list() {
+        assert_eq!(of(List(&Plain), &["1", "2, 3"]), json!([1, 2, 3]));
+        assert_eq!(of(Text, &["a", "b"]), json!("a, b"));
+        let cookies = [("set-cookie", "a=1; Expires=Wed, 21 Oct 2026"), ("set-cookie", "b=2")];
+        let rows = [("Set-Cookie", List(&Text))];
+        let read: Value = read(&headers(&cookies), &rows).unwrap();
+        assert_eq!(read["Set-Cookie"], json!(["a=1; Expires=Wed, 21 Oct 2026", "b=2"]));
+    }
+
+    #[test]
+    fn a_fault_names_the_header_and_no_value() {
+        type Numbers = std::collections::BTreeMap<String, u8>;
+        let map = headers(&[("x-a", "256")]);
+        let error = read::<Numbers>(&map, &[("X-A", Plain)]).unwrap_err();
+        assert_eq!((error.line(), error.column()), (0, 0));
+        let mut map = HeaderMap::new();
+        map.insert("x-a", HeaderValue::from_bytes(b"\xff").unwrap());
+        let error = read::<Value>(&map, &[("X-A", Text)]).unwrap_err();
+        assert_eq!((error.path(), error.message()), (".X-A", "this is no UTF-8"));
+    }
+}
