@@ -269,7 +269,12 @@ fn the_root_is_the_schema_that_says_so() {
 fn tuples() {
     schema(
         "{type: array, prefixItems: [{type: string}, {type: integer}], items: {type: boolean}}",
-        r#"{"type": "array", "x-idv-prefix-items": [{"type": "string"}, {"type": "integer"}], "items": {}, "x-idv-rest-items": {"type": "boolean"}}"#,
+        r#"{"type": "array", "x-idv-prefix-items": [{"type": "string"}, {"type": "integer"}], "items": {"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}]}, "x-idv-rest-items": {"type": "boolean"}}"#,
+    );
+    // Nothing is said of what follows.
+    schema(
+        "{type: array, prefixItems: [{type: string}], maxItems: 2}",
+        r#"{"type": "array", "x-idv-prefix-items": [{"type": "string"}], "maxItems": 2, "items": {}}"#,
     );
     schema(
         "{type: array, prefixItems: [{type: number}, {type: number}], items: false}",

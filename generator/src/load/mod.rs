@@ -37,7 +37,7 @@
 //! | `$id`, `$anchor`, `$dynamicAnchor`, `$recursiveAnchor` | `x-idv-id` and so on; references find them |
 //! | `$dynamicRef`, `$recursiveRef` | `$ref` |
 //! | `$comment`, `$schema`, `$vocabulary`, `jsonSchemaDialect` | `x-idv-comment`, `x-idv-schema-dialect`, ... |
-//! | `prefixItems` | `x-idv-prefix-items`; `items` is what all places share, else anything; the rest as `x-idv-rest-items` |
+//! | `prefixItems` | `x-idv-prefix-items`; `items` is what any place may be; the rest as `x-idv-rest-items` |
 //! | `patternProperties` | `x-idv-pattern-properties`; a single pattern also as `additionalProperties` of a closed object |
 //! | `unevaluatedProperties`, `unevaluatedItems` | `additionalProperties`, `items`; beside a composition `x-idv-unevaluated-properties`, `x-idv-unevaluated-items` |
 //! | `if`, `then`, `else`, `dependentSchemas`, `contains`, `propertyNames`, `contentSchema` | `x-idv-if`, ..., walked like schemas |

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::ir::{Docs, Link, Offer};
 use crate::pointer::Pointer;
 
+use super::name_of;
 use super::schema::Keywords;
 
 /// Gathers what a schema says of itself.
@@ -107,6 +108,7 @@ fn constraints(data: &SchemaData, keywords: &Keywords<'_>) -> Vec<String> {
     say(keywords.multiple_of.as_ref().map(|step| format!("A multiple of {step}.")));
     say(range(keywords.min_length, keywords.max_length, "character", "characters"));
     say(range(keywords.min_items, keywords.max_items, "element", "elements"));
+    say(places(data));
     say(range(keywords.min_properties, keywords.max_properties, "member", "members"));
     say(keywords.unique_items.then(|| "No element twice.".to_owned()));
     say(keywords.pattern.map(|pattern| format!("Matches {}.", code(pattern))));
@@ -119,6 +121,21 @@ fn constraints(data: &SchemaData, keywords: &Keywords<'_>) -> Vec<String> {
     say(data.default.as_ref().and_then(literal).map(|value| format!("When absent: {value}.")));
     say(data.example.as_ref().and_then(literal).map(|value| format!("Example: {value}.")));
     all
+}
+
+/// Says what stands where in a list.
+fn places(data: &SchemaData) -> Option<String> {
+    let name = |schema: &Value| {
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        let reference = reference.and_then(|it| name_of(it, "schemas"));
+        let kind = schema.get("type").and_then(Value::as_str).map(str::to_owned);
+        reference.or(kind).map_or("anything".to_owned(), |it| code(&it))
+    };
+    let places = data.extensions.get("x-idv-prefix-items")?.as_array()?;
+    let mut places: Vec<String> = places.iter().map(name).collect();
+    let rest = data.extensions.get("x-idv-rest-items");
+    places.extend(rest.filter(|it| it.is_object()).map(|it| format!("then {}", name(it))));
+    Some(format!("In this order: {}.", places.join(", ")))
 }
 
 /// Names the values that are allowed, where no enumeration is made of them.

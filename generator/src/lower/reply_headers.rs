@@ -179,21 +179,6 @@ impl Lowering<'_> {
         (member, form)
     }
 
-    /// Notes everything below a place: it is said, and was taken, elsewhere.
-    fn note_all(&mut self, place: &Pointer) {
-        let mut open: Vec<_> =
-            self.document.node(place).map(|it| (place.clone(), it)).into_iter().collect();
-        while let Some((place, node)) = open.pop() {
-            let members = node.as_map().into_iter().flat_map(|map| map.iter());
-            open.extend(members.map(|it| (place.child(&it.key), &it.value)));
-            let elements = node.as_seq().into_iter().flatten().enumerate();
-            open.extend(elements.map(|(index, it)| (place.index(index), it)));
-            if node.as_map().is_some() {
-                self.api.merged.insert(place);
-            }
-        }
-    }
-
     /// Lowers the value of a header. Returns what its schema becomes, and what it is read as, from
     /// which form of text.
     fn header_value(

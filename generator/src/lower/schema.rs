@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 
 use crate::ir::{Choice, Definition, Docs, Kind, Origin, Shape, Type, TypeId, Width};
+use crate::load::tree::Node;
 use crate::pointer::Pointer;
 
 pub(super) use super::keywords::Keywords;
@@ -281,11 +282,7 @@ impl Lowering<'_> {
             self.unsupported(pointer, "conflict", message, "mend one of the parts");
             return Outcome::Type(Type::Anything);
         }
-        if let Some((_, place)) = merged.extension("x-idv-prefix-items") {
-            let message = "a list whose elements have a schema each; it is kept as raw JSON";
-            self.unsupported(place, "prefix-items", message, RAW);
-            return Outcome::Type(Type::Anything);
-        }
+        self.note_places(&merged);
         if !merged.groups.is_empty() {
             return self.alternatives(near, merged, origin, pointer);
         }
@@ -312,6 +309,38 @@ impl Lowering<'_> {
                 Outcome::Shape(Shape::Choice(Choice { alternatives }))
             }
             (outcome, ..) => outcome,
+        }
+    }
+
+    /// Says that a list is one of what any of its elements may be, unless they are all alike.
+    fn note_places(&mut self, merged: &Merged<'_>) {
+        const NAME: &str = "x-idv-prefix-items";
+        for part in &merged.parts {
+            let Some(places) = part.item.schema_data.extensions.get(NAME) else { continue };
+            let place = part.pointer.child(NAME);
+            self.note_all(&place);
+            let items = self.document.node(&part.pointer.child("items")).map(Node::to_json);
+            let alike = |it: &serde_json::Value| Some(it) == items.as_ref();
+            if !places.as_array().is_some_and(|places| places.iter().all(alike)) {
+                let message = "which element of the list is of which type is in no type of Rust: it \
+                               is a list of what any of them may be";
+                self.unsupported(&part.pointer, "prefix-items", message, RAW);
+            }
+        }
+    }
+
+    /// Notes everything below a place: it is said, and was taken, elsewhere.
+    pub(super) fn note_all(&mut self, place: &Pointer) {
+        let node = self.document.node(place);
+        let mut open: Vec<_> = node.map(|it| (place.clone(), it)).into_iter().collect();
+        while let Some((place, node)) = open.pop() {
+            let members = node.as_map().into_iter().flat_map(|map| map.iter());
+            open.extend(members.map(|it| (place.child(&it.key), &it.value)));
+            let elements = node.as_seq().into_iter().flatten().enumerate();
+            open.extend(elements.map(|(index, it)| (place.index(index), it)));
+            if node.as_map().is_some() {
+                self.api.merged.insert(place);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ use super::super::types::{
 
 choice! { ListOrPair;
     0 IntegerList list;
+    1 List list;
 }
 
 choice! { AnyInteger;

@@ -14,6 +14,10 @@ use crate::runtime::{Additional, Json, Kept};
 pub enum ListOrPair {
     /// For a list.
     IntegerList(Vec<i64>),
+    /// For a list.
+    ///
+    /// In this order: `string`, `integer`.
+    List(Vec<Json>),
     /// Something that fits none of them, as it came.
     Unrecognized(Json),
 }

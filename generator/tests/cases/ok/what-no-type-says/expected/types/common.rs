@@ -6,8 +6,10 @@ use crate::runtime::{Json, Kept};
 
 /// Another name for a type.
 ///
+/// In this order: `string`, `integer`.
+///
 /// In the document: `#/components/schemas/Pair`
-pub type Pair = Json;
+pub type Pair = Vec<Json>;
 
 /// An object.
 ///
