@@ -106,12 +106,11 @@ impl Sources {
         let Diagnostic { severity, code, place, message, help } = diagnostic;
         let mut shown = format!("{severity}[{code}]: {}\n", shortened(message));
         let margin = " ".repeat(place.line.max(1).to_string().len() + 1);
-        let _ = write!(
-            shown,
-            "{margin}--> {}  {}",
-            shortened(&place.to_string()),
-            shortened(&place.pointer.to_string())
-        );
+        let _ = write!(shown, "{margin}--> {}", shortened(&place.to_string()));
+        // A file that was not read has no inside.
+        if place.line > 0 || !place.pointer.is_root() {
+            let _ = write!(shown, "  {}", shortened(&place.pointer.to_string()));
+        }
         if let Some((line, before, width)) = self.excerpt(place) {
             let caret = format!("{}{}", " ".repeat(before), "^".repeat(width.max(1)));
             let _ = write!(shown, "\n{margin} |\n{:>1$} | {line}", place.line, margin.len());
