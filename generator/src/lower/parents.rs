@@ -104,6 +104,14 @@ impl Lowering<'_> {
                 (message, "refer to a schema with this `discriminator` and a `oneOf` of them")
             };
             self.unsupported(&parent.place, "discriminator", message, help);
+            if let (Some(id), false) = (parent.id, named.is_empty()) {
+                let said = format!(
+                    "`{property}` may say that a value is one of {}{more}: its other members are kept, \
+                     and `Json::new(&value)?.decode()` reads it as that.",
+                    named.join(", ")
+                );
+                self.api.types[id.index()].docs.demand(said);
+            }
         }
     }
 }

@@ -6,6 +6,9 @@ use crate::runtime::Kept;
 
 /// An object.
 ///
+/// `kind` may say that a value is one of `Cat`, `Tiger`: its other members are kept, and
+/// `Json::new(&value)?.decode()` reads it as that.
+///
 /// In the document: `#/components/schemas/Pet`
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
