@@ -89,16 +89,24 @@ fn method(planned: &Planned, operation: &Operation, names: &OperationNames) -> T
     }
 }
 
+/// How many headers the documentation of an operation names.
+const MOST_HEADERS: usize = 16;
+
 /// Says what reads the headers of an operation's replies.
 fn headers(planned: &Planned, operation: &Operation) -> String {
     let Some(Type::Named(id)) = &operation.reply_headers else { return String::new() };
     let name = planned.names.of_type(*id).ident.plain();
     let object = planned.api.object(&Type::Named(*id));
     let members = object.iter().flat_map(|(_, object)| &object.members);
-    let members: Vec<String> = members.map(|it| it.wire.clone()).collect();
+    let mut members: Vec<String> = members.map(|it| it.wire.clone()).collect();
+    let more = match members.len().saturating_sub(MOST_HEADERS) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    members.truncate(MOST_HEADERS);
     format!(
         "[`{name}`](super::super::types::{name}) reads the headers of its replies, which \
-         `whole_reply()` has beside the value: {}.",
+         `whole_reply()` has beside the value: {}{more}.",
         docs::listed(&members)
     )
 }

@@ -123,6 +123,7 @@ struct Lowering<'a> {
     /// first, as far as that has been asked for.
     parents: RefCell<HashMap<Pointer, bool>>,
     brought: merge::Brought,
+    headers: reply_headers::Known,
     /// The tags of unions inside of others, by the place of each and the member that holds them.
     inner_tags: HashMap<(Pointer, String), Option<union::InnerTags>>,
     /// What has a tag that tells nothing apart.
@@ -150,6 +151,7 @@ impl<'a> Lowering<'a> {
             nullable: nullable::Nullable::default(),
             parents: RefCell::default(),
             brought: merge::Brought::default(),
+            headers: reply_headers::Known::default(),
             inner_tags: HashMap::new(),
             parents_by_tag: parents::Parents::default(),
         }

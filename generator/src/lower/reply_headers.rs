@@ -3,12 +3,14 @@
 //! The promise: a header has the type that the document gives it, and may be absent, for no reply
 //! has them all. A header that is of one type here and of another one there is the text that it is.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
-use openapiv3::{Header, Operation, ParameterSchemaOrContent};
+use openapiv3::{Header, Operation, ParameterSchemaOrContent, Response};
 use serde_json::Value;
 
 use crate::ir::{
-    Definition, Docs, Member, Object, Origin, Presence, Serialized, Shape, Style, Type, Way,
+    Definition, Docs, Member, Object, Origin, Presence, Serialized, Shape, Style, Type, TypeId, Way,
 };
 use crate::pointer::Pointer;
 
@@ -27,64 +29,96 @@ struct Declared<'a> {
     place: Pointer,
 }
 
-impl Lowering<'_> {
-    /// Lowers the headers of an operation's replies, if there are any.
+/// A reply: its status, what it is, and where that stands.
+type Reply<'a> = (String, &'a Response, Pointer);
+
+/// How many headers may be read in a whole document. Fifty times what the largest documents have.
+const MOST: usize = 1 << 16;
+
+/// The types that have been made of headers.
+#[derive(Default)]
+pub(super) struct Known {
+    /// By the statuses and places of the replies.
+    types: HashMap<Vec<(String, Pointer)>, TypeId>,
+    /// How many headers they have.
+    headers: usize,
+}
+
+impl<'d> Lowering<'d> {
+    /// Lowers the headers of an operation's replies, if there are any. Where other operations have
+    /// the same replies, the type is another name for theirs.
     pub(super) fn reply_headers(
         &mut self,
         id: &str,
         operation: &Operation,
         pointer: &Pointer,
     ) -> Option<Type> {
-        let origin = Origin::named(id).within("headers");
-        let (headers, replies) = self.declared_headers(operation, pointer);
-        if headers.is_empty() {
+        let replies = self.all_replies(operation, pointer);
+        if replies.iter().all(|(_, response, _)| response.headers.is_empty()) {
             return None;
         }
+        let origin = Origin::named(id).within("headers");
+        let key: Vec<_> =
+            replies.iter().map(|(status, _, place)| (status.clone(), place.clone())).collect();
+        let known = self.headers.types.get(&key).copied();
+        let shape = match known {
+            Some(known) => Shape::Alias(Type::Named(known)),
+            None => {
+                self.headers.headers += replies.iter().map(|it| it.1.headers.len()).sum::<usize>();
+                if self.headers.headers > MOST {
+                    let message =
+                        "the document has too many headers of replies; they have no types";
+                    let help = "none is needed: `whole_reply()` has all headers as they came";
+                    self.unsupported(pointer, "out-of-proportion", message, help);
+                    return None;
+                }
+                Shape::Object(self.object_of_headers(&replies, &origin))
+            }
+        };
+        let text = format!("The headers of the replies of `{id}`.");
+        let docs = Docs { text: Some(text), place: pointer.clone(), ..Docs::default() };
+        let (rename, sensitive, spare) = (None, false, false);
+        let id = self.add(Definition { origin, rename, docs, shape, sensitive, spare });
+        self.headers.types.entry(key).or_insert(id);
+        Some(Type::Named(id))
+    }
+
+    fn object_of_headers(&mut self, replies: &[Reply<'_>], origin: &Origin) -> Object {
         let mut object = Object::default();
         let mut forms = Vec::new();
-        for (name, declared) in headers {
-            let (member, form) = self.header(name, &declared, replies, &origin.within(name));
+        for (name, declared) in self.declared_headers(replies) {
+            let (member, form) = self.header(name, &declared, replies.len(), &origin.within(name));
             object.members.push(member);
             forms.push(form);
         }
         object.headers = Some(forms);
-        let text = format!("The headers of the replies of `{id}`.");
-        let docs = Docs { text: Some(text), place: pointer.clone(), ..Docs::default() };
-        let shape = Shape::Object(object);
-        let id = self.add(Definition {
-            origin,
-            rename: None,
-            docs,
-            shape,
-            sensitive: false,
-            spare: false,
-        });
-        Some(Type::Named(id))
+        object
     }
 
-    /// Returns every header with all places that declare it, and how many replies there are. Names
-    /// that differ in capitals alone are one.
-    fn declared_headers<'o>(
-        &self,
-        operation: &'o Operation,
-        pointer: &Pointer,
-    ) -> (IndexMap<&'o str, Vec<Declared<'o>>>, usize)
+    fn all_replies<'o>(&self, operation: &'o Operation, pointer: &Pointer) -> Vec<Reply<'o>>
     where
-        Self: 'o,
+        'd: 'o,
     {
-        let mut headers: IndexMap<&str, Vec<Declared<'_>>> = IndexMap::new();
-        let mut names: IndexMap<String, &str> = IndexMap::new();
         let declared = operation.responses.responses.iter();
         let declared = declared.map(|(status, it)| (status.to_string(), it));
         let default = operation.responses.default.iter().map(|it| ("default".to_owned(), it));
-        let mut replies = 0;
-        for (status, response) in declared.chain(default) {
+        let replies = declared.chain(default).filter_map(|(status, response)| {
             let place = pointer.child(&status);
-            let responses = &self.components.responses;
-            let Some((response, place)) = follow(responses, "responses", response, &place) else {
-                continue;
-            };
-            replies += 1;
+            let found = follow(&self.components.responses, "responses", response, &place);
+            found.map(|(response, place)| (status, response, place))
+        });
+        replies.collect()
+    }
+
+    /// Returns every header with all places that declare it. Names that differ in capitals alone
+    /// are one.
+    fn declared_headers<'r>(&self, replies: &[Reply<'r>]) -> IndexMap<&'r str, Vec<Declared<'r>>>
+    where
+        'd: 'r,
+    {
+        let mut headers: IndexMap<&str, Vec<Declared<'_>>> = IndexMap::new();
+        let mut names: HashMap<String, &str> = HashMap::new();
+        for (status, response, place) in replies {
             for (name, header) in &response.headers {
                 let place = place.child("headers").child(name);
                 let found = follow(&self.components.headers, "headers", header, &place);
@@ -94,7 +128,7 @@ impl Lowering<'_> {
                 headers.entry(name).or_default().push(Declared { status, header, place });
             }
         }
-        (headers, replies)
+        headers
     }
 
     /// Lowers one header of an operation that has so many replies.

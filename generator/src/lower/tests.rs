@@ -10,11 +10,17 @@ use crate::ir::{Api, Shape, Type};
 
 /// Lowers schemas, in JSON. Returns the codes of what is said of them, too.
 fn lowered(name: &str, schemas: &str) -> (Api, Vec<&'static str>) {
+    lowered_whole(name, "", &format!(r#""schemas":{{{schemas}}}"#))
+}
+
+/// The same of paths and components.
+fn lowered_whole(name: &str, paths: &str, components: &str) -> (Api, Vec<&'static str>) {
     let folder = std::env::temp_dir().join(format!("idv-lower-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join(format!("{name}.json"));
-    let head = r#"{"openapi":"3.0.3","info":{"title":"t","version":"1"},"paths":{}"#;
-    std::fs::write(&path, format!(r#"{head},"components":{{"schemas":{{{schemas}}}}}}}"#)).unwrap();
+    let head = r#""openapi":"3.0.3","info":{"title":"t","version":"1"}"#;
+    let whole = format!(r#"{{{head},"paths":{{{paths}}},"components":{{{components}}}}}"#);
+    std::fs::write(&path, whole).unwrap();
     let mut diagnostics = Diagnostics::new();
     let document = crate::load::load(&path, &mut diagnostics).unwrap();
     let api = super::lower(&document, &mut diagnostics);
@@ -183,4 +189,24 @@ fn a_large_schema_that_is_a_part_of_all() {
     let objects = api.types.iter().filter(|it| matches!(it.shape, Shape::Object(_))).count();
     assert_eq!(objects + codes.len(), 1_001);
     assert!((200..800).contains(&objects), "{objects}");
+}
+
+/// A reply with hundreds of headers, which thousands of operations have beside one of their own.
+#[test]
+fn headers_of_a_reply_that_all_have() {
+    let header = |index: usize| format!(r#""X-{index}":{{"schema":{{"type":"string"}}}}"#);
+    let headers = (0..500).map(header).collect::<Vec<_>>().join(",");
+    let path = |index: usize| {
+        let own = r#""404":{"description":"d"}"#;
+        let shared = r##""200":{"$ref":"#/components/responses/R"}"##;
+        format!(
+            r#""/p{index}":{{"get":{{"operationId":"o{index}","responses":{{{shared},{own}}}}}}}"#
+        )
+    };
+    let paths = (0..1_000).map(path).collect::<Vec<_>>().join(",");
+    let responses = format!(r#""R":{{"description":"d","headers":{{{headers}}}}}"#);
+    let (api, codes) = lowered_whole("headers", &paths, &format!(r#""responses":{{{responses}}}"#));
+    assert!((100..500).contains(&api.types.len()), "{}", api.types.len());
+    assert!(codes.iter().all(|it| *it == "out-of-proportion"), "{codes:?}");
+    assert_eq!(api.types.len() + codes.len(), 1_000);
 }
