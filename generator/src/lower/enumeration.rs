@@ -48,7 +48,7 @@ impl Lowering<'_> {
             let integers = self.integers(part, &integers);
             return Outcome::Shape(Shape::Enumeration(Enumeration::Integers(integers)));
         }
-        match merged.kind {
+        match merged.kind() {
             Some("boolean") => return Outcome::Type(Type::Boolean),
             Some("number") if texts.is_empty() => return Outcome::Type(Type::Number),
             // Of what is no single value, the documentation alone says which there are.

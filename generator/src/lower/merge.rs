@@ -495,6 +495,13 @@ impl<'a> Merged<'a> {
     pub(super) fn kind(&self) -> Option<&'a str> {
         if self.kind.is_some() {
             self.kind
+        } else if let Some((values, _)) = &self.values {
+            let all = |is: fn(&Value) -> bool| values.iter().all(|it| it.is_null() || is(it));
+            match (all(Value::is_object), all(Value::is_array)) {
+                (true, false) => Some("object"),
+                (false, true) => Some("array"),
+                _ => None,
+            }
         } else if !self.properties.is_empty() || !self.additional.is_empty() {
             Some("object")
         } else if !self.items.is_empty() {

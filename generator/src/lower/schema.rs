@@ -351,9 +351,11 @@ impl Lowering<'_> {
         self.note_merged(merged.known.iter());
         self.note_merged(merged.parts.iter().map(|part| &part.pointer));
         for part in &merged.parts {
-            if let (false, Some(_), Some(kind)) = (is_object, part.keywords.properties, merged.kind)
-            {
-                let message = format!("`properties` means nothing for a schema of type {kind}");
+            if !is_object && part.keywords.properties.is_some() {
+                let message = match merged.kind {
+                    Some(kind) => format!("`properties` means nothing for a schema of type {kind}"),
+                    None => "`properties` means nothing beside values that are no objects".to_owned(),
+                };
                 let place = part.pointer.child("properties");
                 self.unsupported(&place, "no-effect", message, "mend the type, or remove it");
             }

@@ -61,6 +61,7 @@ pub(super) const BESIDE_CALLS: &[&str] = &[
     "Envelope",
     "Form",
     "Kept",
+    "M",
     "Media",
     "Member",
     "Method",
