@@ -28,9 +28,12 @@ pub use runtime::{
 #[cfg(feature = "portone-v2")]
 #[rustfmt::skip]
 #[allow(
+    clippy::disallowed_names,
     clippy::large_enum_variant,
     clippy::too_many_arguments,
-    reason = "the document decides how large a variant is, and how much an object requires"
+    clippy::type_complexity,
+    reason = "the document decides what a member is called, how large a variant is, how much an \
+              object requires, and how deep its maps are"
 )]
 pub mod portone_v2;
 
@@ -41,17 +44,23 @@ pub mod portone_v2;
     reason = "a member that the document calls deprecated is read and written all the same"
 )]
 #[allow(
+    clippy::disallowed_names,
     clippy::large_enum_variant,
     clippy::too_many_arguments,
-    reason = "the document decides how large a variant is, and how much an object requires"
+    clippy::type_complexity,
+    reason = "the document decides what a member is called, how large a variant is, how much an \
+              object requires, and how deep its maps are"
 )]
 pub mod portone_v1;
 
 #[cfg(feature = "kakaocert")]
 #[rustfmt::skip]
 #[allow(
+    clippy::disallowed_names,
     clippy::large_enum_variant,
     clippy::too_many_arguments,
-    reason = "the document decides how large a variant is, and how much an object requires"
+    clippy::type_complexity,
+    reason = "the document decides what a member is called, how large a variant is, how much an \
+              object requires, and how deep its maps are"
 )]
 pub mod kakaocert;

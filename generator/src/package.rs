@@ -145,10 +145,13 @@ all-features = true
 deprecated = \"allow\"
 
 [lints.clippy]
-# The document decides how large a variant is, how much an object requires, and what a tag is called.
+# The document decides how large a variant is, how much an object requires, how deep its maps are, and
+# what a tag or a member is called.
+disallowed_names = \"allow\"
 large_enum_variant = \"allow\"
 module_inception = \"allow\"
 too_many_arguments = \"allow\"
+type_complexity = \"allow\"
 
 [workspace]
 ",

@@ -428,7 +428,7 @@ fn siblings_of_a_reference_may_be_an_all_of() {
 #[test]
 fn encodings_of_forms_explode() {
     let (document, faults) = load(&components(
-        "  requestBodies:\n    A:\n      content:\n        a/b:\n          encoding: {c: {}, d: {style: form}, e: {style: spaceDelimited}, f: {explode: false}}\n",
+        "  requestBodies:\n    A:\n      content:\n        a/b:\n          encoding: {c: {}, d: {style: form}, e: {style: spaceDelimited}, f: {explode: false}, g: {explode: true}}\n",
     ));
     assert!(faults.is_empty(), "{faults:?}");
     let document = document.unwrap();
@@ -437,6 +437,8 @@ fn encodings_of_forms_explode() {
     is(&document, &format!("{encoding}/d"), r#"{"style": "form", "explode": true}"#);
     is(&document, &format!("{encoding}/e"), r#"{"style": "spaceDelimited"}"#);
     is(&document, &format!("{encoding}/f"), r#"{"explode": false}"#);
+    // Else it would be the same as nothing at all.
+    is(&document, &format!("{encoding}/g"), r#"{"style": "form", "explode": true}"#);
 }
 
 #[test]

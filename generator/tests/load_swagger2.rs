@@ -472,3 +472,17 @@ fn nothing_of_a_form_is_lost_in_silence() {
         r#"{"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}, "c": {"type": "string", "description": "d"}}}"#,
     );
 }
+
+/// Headers and schemes may be called what an extension is called elsewhere.
+#[test]
+fn names_that_look_like_extensions() {
+    let document = sound(
+        "securityDefinitions: {x-login: {type: basic}}\npaths:\n  /a:\n    get:\n      operationId: a\n      responses:\n        200:\n          description: d\n          headers: {x-left: {type: integer, description: h}}\n",
+    );
+    is(&document, "/components/securitySchemes/x-login", r#"{"type": "http", "scheme": "basic"}"#);
+    is(
+        &document,
+        "/paths/~1a/get/responses/200/headers/x-left",
+        r#"{"description": "h", "schema": {"type": "integer"}}"#,
+    );
+}

@@ -10,6 +10,9 @@ use super::wire::{Out, Wire};
 
 /// The members of an object that the document does not name, in their order.
 ///
+/// A member that the document names has a field of its own, and that one counts: what stands here
+/// under its name is not written, nor is what stands here under the name of a tag.
+///
 /// ```
 /// let mut labels = idv_sdk::Additional::default();
 /// labels.insert("colour", "red".to_owned());
@@ -70,13 +73,14 @@ impl<T> Additional<T> {
     }
 }
 
-/// Writes the members.
+/// Writes the members, but for those that the document names.
 #[allow(dead_code, reason = "not every API has such an object")]
 pub(crate) fn write<T: Wire, M: SerializeMap>(
     members: &Additional<T>,
+    is_named: impl Fn(&str) -> bool,
     map: &mut M,
 ) -> Result<(), M::Error> {
-    for (name, value) in members.iter() {
+    for (name, value) in members.iter().filter(|(name, _)| !is_named(name)) {
         map.serialize_entry(name, &Out(value))?;
     }
     Ok(())

@@ -125,13 +125,17 @@ impl Builder {
             return Err(BuildError::new(fault));
         }
         self.credentials.check(api)?;
-        let servers = api.servers.iter().zip(&self.base_urls);
-        let base_urls = servers
-            .map(|(server, given)| match given {
-                Some(given) => base_url(server.name, given),
-                None => base_url(server.name, &filled(server, &self.variables)),
-            })
-            .collect::<Result<_, _>>()?;
+        let mut base_urls: Vec<Url> = Vec::new();
+        for (server, given) in api.servers.iter().zip(&self.base_urls) {
+            let url = match given {
+                Some(given) => given.clone(),
+                None => {
+                    let url = filled(server, &self.variables);
+                    base_urls.first().map_or(url.clone(), |first| beside(first, &url))
+                }
+            };
+            base_urls.push(base_url(server.name, &url)?);
+        }
         let user_agent = self.user_agent.unwrap_or_else(|| user_agent(api));
         let user_agent = HeaderValue::from_str(&user_agent).map_err(|_| {
             BuildError::new("the user agent holds characters that no header can hold")
@@ -202,6 +206,14 @@ fn filled(server: &Server, given: &[(&'static str, String)]) -> String {
     }
     url.push_str(rest);
     url
+}
+
+/// Returns the URL of a further server, which may be relative to the first.
+fn beside(first: &Url, url: &str) -> String {
+    match Url::parse(url) {
+        Ok(_) => url.to_owned(),
+        Err(_) => first.join(url).map_or_else(|_| url.to_owned(), String::from),
+    }
 }
 
 /// Reads a base URL. It may have a path, to which the paths of operations are added. The errors do

@@ -225,6 +225,9 @@ impl<E> fmt::Display for Error<E> {
                 let (operation, answer) = (raw.operation(), raw.answer());
                 write!(f, "{operation}: the API answered {answer}; `body()` has what it said")
             }
+            Error::Api { body: Err(_), raw, .. } if raw.bytes().is_empty() => {
+                write!(f, "{}: the answer was {}, without a body", raw.operation(), raw.answer())
+            }
             Error::Api { body: Err(_), raw, .. } => write!(
                 f,
                 "{}: the answer was {}, with a body that the API does not declare ({}); `raw()` \

@@ -4,7 +4,7 @@
 //! CR, LF or both, a byte order mark at the start is skipped, comments and unknown fields are, the
 //! id stays until another comes, and an event that no empty line ends is dropped. What an event
 //! holds is read as what the document declares when it is asked for, so that one odd event does not
-//! end the stream.
+//! end the stream. Where it declares a text, the data is that text as it came.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -22,7 +22,7 @@ use super::json::Json;
 use super::network::{Stage, TransportError};
 use super::reply::from_json;
 use super::stream::Source;
-use super::wire::Wire;
+use super::wire::{Bare, Wire};
 
 /// An event that a server sent. `T` is what the document declares of its data.
 ///
@@ -57,13 +57,23 @@ impl<T> Event<T> {
 
 #[allow(private_bounds)] // what the document declares can be read
 impl<T: Wire> Event<T> {
-    /// Reads the data as what the document declares.
+    /// Reads the data as what the document declares. A text is the data as it came: of quotes
+    /// around it nothing tells that they are not a part of it. What else can be a text, the value of
+    /// an enum or a time, may stand with quotes, as JSON, or without.
     ///
     /// # Errors
     ///
     /// When it is something else: some servers end their streams with a word, `[DONE]` say.
     pub fn decode(&self) -> Result<T, DecodeError> {
-        from_json(self.data.as_bytes())
+        let text = || from_json::<T>(early::quoted(&self.data).as_bytes());
+        match T::BARE {
+            Bare::Text => text().map_err(DecodeError::without_position),
+            Bare::Json => from_json(self.data.as_bytes()),
+            Bare::Either => match from_json::<T>(self.data.as_bytes()) {
+                Ok(value) if value.is_recognized() => Ok(value),
+                json => text().ok().filter(T::is_recognized).map_or(json, Ok),
+            },
+        }
     }
 
     /// Reads the whole event as what the document declares: an object with the members `event`,
@@ -331,11 +341,15 @@ mod tests {
         let events: Vec<Event<i64>> = all(b"data: 1\n\ndata: [DONE]\n\n");
         assert_eq!(events[0].decode().ok(), Some(1));
         assert_eq!(events[1].decode().err().map(|it| it.path().to_owned()), Some(String::new()));
+        let events: Vec<Event<String>> = all(b"data: hello\n\ndata: \"hello\"\n\ndata\n\n");
+        let texts = events.iter().map(|event| event.decode().ok());
+        assert!(texts.eq(["hello", "\"hello\"", ""].map(|it| Some(it.to_owned()))));
         let events: Vec<Event> = all(b"event: add\nid: 3\ndata: {\"a\": 1}\n\ndata: word\n\n");
         let whole = |event: &Event| event.decode_whole().map(|json| json.get().to_owned()).ok();
         let first = r#"{"event":"add","id":"3","data":{"a": 1}}"#;
         assert_eq!(whole(&events[0]).as_deref(), Some(first));
         assert_eq!(whole(&events[1]).as_deref(), Some(r#"{"id":"3","data":"word"}"#));
+        assert!(events[1].decode().is_err());
         assert_eq!(
             format!("{:?}", events[0]),
             "Event { kind: \"add\", id: 1 bytes, data: 8 bytes }"

@@ -36,27 +36,50 @@ pub(crate) fn read<T: DeserializeOwned>(
 ) -> Result<T, DecodeError> {
     let mut object = Joined::new('{');
     for (name, form) in rows {
-        let mut lines = Vec::new();
-        for value in headers.get_all(*name) {
-            let line = std::str::from_utf8(value.as_bytes());
-            let fault = || DecodeError::new("this is no UTF-8").within(&Step::Member(name), 0, 0);
-            lines.push(line.map_err(|_| fault())?);
+        put(headers, name, *form, &mut object)?;
+    }
+    let error = |error| DecodeError::from_json(&error).without_position();
+    serde_json::from_str(&object.end('}')).map_err(error)
+}
+
+/// Reads those headers that can be read.
+pub(crate) fn read_some<T: DeserializeOwned + Default>(
+    headers: &HeaderMap,
+    rows: &[(&str, Form)],
+) -> T {
+    let fits = |row: &&(&str, Form)| read::<T>(headers, std::slice::from_ref(*row)).is_ok();
+    let rows: Vec<_> = rows.iter().filter(fits).copied().collect();
+    read(headers, &rows).unwrap_or_default()
+}
+
+/// Writes a header as a member, if it is there.
+fn put(
+    headers: &HeaderMap,
+    name: &str,
+    form: Form,
+    object: &mut Joined,
+) -> Result<(), DecodeError> {
+    let mut lines = Vec::new();
+    for value in headers.get_all(name) {
+        let line = std::str::from_utf8(value.as_bytes());
+        let fault = || DecodeError::new("this is no UTF-8").within(&Step::Member(name), 0, 0);
+        lines.push(line.map_err(|_| fault())?);
+    }
+    match form {
+        _ if lines.is_empty() => {}
+        // What has no text is no number either, and no JSON.
+        Form::Plain | Form::Json if lines.iter().all(|line| line.trim().is_empty()) => {}
+        // A comma in the line of a cookie is part of a date, and each line is a cookie.
+        Form::List(inner) if name.eq_ignore_ascii_case("set-cookie") => {
+            object.member(name);
+            object.list(lines.into_iter(), *inner);
         }
-        if lines.is_empty() {
-            continue;
-        }
-        object.member(name);
-        match form {
-            // A comma in a cookie's line belongs to a date.
-            Form::List(inner) if name.eq_ignore_ascii_case("set-cookie") => {
-                object.list(lines.into_iter(), **inner);
-            }
-            form => object.value(&lines.join(", "), *form),
+        form => {
+            object.member(name);
+            object.value(&lines.join(", "), form);
         }
     }
-    let json = object.end('}');
-    let error = |error| DecodeError::from_json(&error).without_position();
-    serde_json::from_str(&json).map_err(error)
+    Ok(())
 }
 
 /// The text of an object or of an array.
@@ -112,29 +135,40 @@ impl Joined {
                 Err(_) => self.text(text),
             },
             Form::List(inner) => self.list(pieces(text), *inner),
-            Form::Members(explode, known, others) => {
-                let mut members = Joined::new('{');
-                let mut pieces = pieces(text);
-                while let Some(piece) = pieces.next() {
-                    let (name, value) = match (explode, piece.split_once('=')) {
-                        (true, Some(pair)) => pair,
-                        (true, None) => (piece, ""),
-                        (false, _) => (piece, pieces.next().unwrap_or_default()),
-                    };
-                    let form = known.iter().find(|(known, _)| *known == name.trim());
-                    members.member(name.trim());
-                    members.value(value, form.map_or(*others, |(_, form)| *form));
+            Form::Members(explode, known, others) => match pairs(text, explode) {
+                Some(pairs) => {
+                    let mut members = Joined::new('{');
+                    for (name, value) in pairs {
+                        let form = known.iter().find(|(known, _)| *known == name);
+                        members.member(name);
+                        members.value(value, form.map_or(*others, |(_, form)| *form));
+                    }
+                    self.json.push_str(&members.end('}'));
                 }
-                self.json.push_str(&members.end('}'));
-            }
+                None => self.text(text),
+            },
         }
     }
 }
 
-/// Returns what stands between commas. Nothing has no pieces.
+/// Returns the elements of a list. Empty ones are none: RFC 9110, section 5.6.1.2.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    let pieces = text.split(',').map(|piece| piece.trim_matches([' ', '\t']));
-    pieces.filter(move |_| !text.is_empty())
+    text.split(',').map(|piece| piece.trim_matches([' ', '\t'])).filter(|piece| !piece.is_empty())
+}
+
+/// Returns the members of an object, unless one has no value.
+fn pairs(text: &str, explode: bool) -> Option<Vec<(&str, &str)>> {
+    if explode {
+        let pairs = pieces(text).map(|piece| piece.split_once('='));
+        return pairs.map(|pair| pair.map(|(name, value)| (name.trim(), value))).collect();
+    }
+    // A value may be empty, and stands between commas all the same.
+    let pieces: Vec<&str> = match text {
+        "" => Vec::new(),
+        _ => text.split(',').map(|piece| piece.trim_matches([' ', '\t'])).collect(),
+    };
+    let whole = pieces.len().is_multiple_of(2);
+    whole.then(|| pieces.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
 }
 
 /// Says whether a text is a number, true or false in JSON.
@@ -188,7 +222,13 @@ mod tests {
             (List(&Plain), "1, 2", json!([1, 2])),
             (RGB, "R,100,name,7,else,8", json!({"R": 100, "name": "7", "else": "8"})),
             (SPREAD, "R=100, G=a=b", json!({"R": 100, "G": "a=b"})),
-            (SPREAD, "R", json!({"R": ""})),
+            (SPREAD, "R", json!("R")),
+            (RGB, "R,100,name", json!("R,100,name")),
+            (RGB, "R,100,name,", json!({"R": 100, "name": ""})),
+            (RGB, "", json!({})),
+            (List(&Plain), "1,,2,", json!([1, 2])),
+            (Plain, "", Value::Null),
+            (Json, " ", Value::Null),
             (Json, "{\"a\": [1]}", json!({"a": [1]})),
             (Json, "{\"a\": [1}", json!("{\"a\": [1}")),
         ];
@@ -213,6 +253,9 @@ mod tests {
         let map = headers(&[("x-a", "256")]);
         let error = read::<Numbers>(&map, &[("X-A", Plain)]).unwrap_err();
         assert_eq!((error.line(), error.column()), (0, 0));
+        let map = headers(&[("x-a", "256"), ("x-b", "7")]);
+        let some: Numbers = read_some(&map, &[("X-A", Plain), ("X-B", Plain)]);
+        assert_eq!(some, Numbers::from([("X-B".to_owned(), 7)]));
         let mut map = HeaderMap::new();
         map.insert("x-a", HeaderValue::from_bytes(b"\xff").unwrap());
         let error = read::<Value>(&map, &[("X-A", Text)]).unwrap_err();

@@ -95,6 +95,8 @@ impl fmt::Debug for Json {
 impl Wire for Json {
     type Form = Own;
 
+    const BARE: wire::Bare = wire::Bare::Json;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         <Box<RawValue>>::deserialize(deserializer).map(Json)
     }

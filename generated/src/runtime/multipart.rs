@@ -2,7 +2,7 @@
 //!
 //! The promise: a member of the body is a part, in the order of the object, a list a part for each
 //! element; texts and numbers as they are, objects as JSON, files with their name, media type and
-//! headers, unless the document says otherwise. No part can hold the boundary, and no name can end
+//! headers, unless the document says otherwise: by a style, a member is what it is in a form. No part can hold the boundary, and no name can end
 //! its header.
 
 use bytes::Bytes;
@@ -87,6 +87,12 @@ impl Parts<'_> {
                     self.text(name, content_type, json.as_bytes());
                 }
                 return Ok(());
+            }
+            // A member of its own part each, as it is a pair in a form. What no pair can hold is
+            // the part that it would be by itself.
+            Some(Form::Style { explode: true, .. }) if json.starts_with('{') && !row.file => {
+                let members = style::members(json)?;
+                return members.iter().try_for_each(|(name, it)| self.one(name, it.get(), row));
             }
             Some(Form::Style { .. }) | None => {}
         }
@@ -190,6 +196,11 @@ mod tests {
                 ..Member::NEW
             },
             Member {
+                name: "spread",
+                form: Some(Form::Style { style: Style::Form, explode: true }),
+                ..Member::NEW
+            },
+            Member {
                 name: "json",
                 content_type: Some("application/json"),
                 form: Some(Form::Json),
@@ -202,7 +213,8 @@ mod tests {
             FilePart::from("two").with_content_type("a\r\nb"),
         ];
         let json = r#"{"name":"x\"y","count":3,"gone":null,"in":{"a":1},"tags":["a","b"],"file":0,
-            "pictures":[1,2],"deep":{"a":{"b":true}},"json":["c"]}"#;
+            "pictures":[1,2],"deep":{"a":{"b":true}},
+            "spread":{"r":1,"g":null,"b":["x"]},"json":["c"]}"#;
         let written = write_with("B", json, &rows, &files).map_err(|it| it.to_owned());
         let written = written.expect("a body");
         let head = "--B\r\nContent-Disposition: form-data; name=";
@@ -216,6 +228,8 @@ mod tests {
             X-A: 1\r\n\r\none\r\n\
             -> \"pictures\"; filename=\"pictures\"\r\nContent-Type: image/png\r\n\r\ntwo\r\n\
             -> \"deep[a][b]\"\r\n\r\ntrue\r\n\
+            -> \"r\"\r\n\r\n1\r\n\
+            -> \"b\"\r\nContent-Type: application/json\r\n\r\n[\"x\"]\r\n\
             -> \"json\"\r\nContent-Type: application/json\r\n\r\n[\"c\"]\r\n--B--\r\n";
         assert_eq!(text, expected);
         assert_eq!(written.content_type, "multipart/form-data; boundary=B");

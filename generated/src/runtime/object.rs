@@ -220,7 +220,7 @@ macro_rules! object {
                     }
                 }
                 $($crate::runtime::object::object!(@present $presence rows $index $field);)*
-                Some($type { $($field,)* $($rest,)? kept: rows.kept() })
+                Some(Self { $($field,)* $($rest,)? kept: rows.kept() })
             }
 
             #[allow(unused_variables, reason = "a table without rows")]

@@ -73,11 +73,25 @@ impl Received {
         content_type.map(|value| String::from_utf8_lossy(value.as_bytes()))
     }
 
-    /// Says whether the reply calls itself JSON.
-    fn is_json(&self) -> bool {
+    /// Returns the media type that the reply calls itself, without parameters.
+    fn essence(&self) -> String {
         let content_type = self.content_type().unwrap_or_default();
-        let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        kind == "application/json" || kind.ends_with("+json")
+        content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// Says whether the reply calls itself events, or nothing at all.
+    fn may_be_events(&self) -> bool {
+        matches!(self.essence().as_str(), "text/event-stream" | "")
+    }
+
+    fn no_events(&self) -> DecodeError {
+        let essence = self.essence();
+        DecodeError::new(match essence.as_str() {
+            it if it == "application/json" || it.ends_with("+json") => {
+                "expected events, found JSON"
+            }
+            _ => "expected events, found another media type",
+        })
     }
 
     /// Reads the code of an error.
@@ -188,23 +202,21 @@ pub(crate) fn interpret_rest<E: FromReply>(mut received: Received) -> Result<Sou
 }
 
 /// Takes a reply whose events are yet to come, if it means success. JSON, which is accepted for the
-/// sake of errors, holds none: it is read as far as `limit` and handed over as it came.
+/// sake of errors, holds none, and neither does a page in HTML: what is none is read as far as
+/// `limit` and handed over as it came.
 #[allow(dead_code)] // not every API has such replies
 pub(crate) async fn interpret_events<E: FromReply>(
     mut received: Received,
     limit: usize,
 ) -> Result<Source, Error<E>> {
-    if !received.is_json() || received.rest.is_none() {
+    if received.may_be_events() || received.rest.is_none() {
         return interpret_rest(received);
     }
     let mut source = interpret_rest(received.clone())?;
     received.rest = None;
     received.body = source.whole(limit).await;
-    Err(Error::Decode { status: received.status, error: no_events(), raw: RawBody::new(received) })
-}
-
-fn no_events() -> DecodeError {
-    DecodeError::new("expected events, found JSON")
+    let error = received.no_events();
+    Err(Error::Decode { status: received.status, error, raw: RawBody::new(received) })
 }
 
 fn read<R: FromReply, E: FromReply>(received: Received) -> Result<(R, Received), Error<E>> {
@@ -299,9 +311,9 @@ impl FromReply for Bytes {
 /// All events of a body that came as a whole.
 impl<T> FromReply for Vec<Event<T>> {
     fn from_reply(body: &Body<'_>) -> Result<Self, DecodeError> {
-        match body.received.is_json() {
-            true => Err(no_events()),
-            false => Ok(events::all(&body.received.body)),
+        match body.received.may_be_events() {
+            true => Ok(events::all(&body.received.body)),
+            false => Err(body.received.no_events()),
         }
     }
 }

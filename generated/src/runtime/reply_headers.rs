@@ -25,6 +25,15 @@ macro_rules! reply_headers {
                 use $crate::runtime::header_text::Form::*;
                 $crate::runtime::header_text::read(headers, &[$(($name, $form)),*])
             }
+
+            /// Reads those headers of a reply that are what the document says. One that is not is
+            /// absent here, and where it was read from as it came.
+            #[must_use]
+            pub fn read_some(headers: &reqwest::header::HeaderMap) -> Self {
+                #[allow(unused_imports, clippy::enum_glob_use, reason = "the forms of the rows")]
+                use $crate::runtime::header_text::Form::*;
+                $crate::runtime::header_text::read_some(headers, &[$(($name, $form)),*])
+            }
         }
     };
 }

@@ -267,7 +267,13 @@ impl Written {
         }
         let cookies: Vec<&str> = self.placed(Place::Cookie).map(|(_, pair)| pair).collect();
         if !cookies.is_empty() {
-            match HeaderValue::from_str(&cookies.join("; ")) {
+            // A header of that name may have been declared, too.
+            let mut all = headers.get(COOKIE).map_or(Vec::new(), |it| it.as_bytes().to_vec());
+            for cookie in cookies {
+                all.extend_from_slice(if all.is_empty() { b"" } else { b"; " });
+                all.extend_from_slice(cookie.as_bytes());
+            }
+            match HeaderValue::from_bytes(&all) {
                 Ok(mut value) => {
                     value.set_sensitive(true);
                     headers.insert(COOKIE, value);
@@ -492,14 +498,18 @@ mod tests {
             },
             Parameter { name: "Accept", place: Place::Header, form: SIMPLE, ..Parameter::NEW },
             Parameter { name: "session", place: Place::Cookie, form: FORM, ..Parameter::NEW },
+            Parameter { name: "Cookie", place: Place::Header, form: SIMPLE, ..Parameter::NEW },
         ];
         let mut arguments = Arguments::new(operation("/", parameters));
-        for row in 0..3 {
+        for row in 0..4 {
             arguments.set(row, &"planted".to_owned());
         }
         let headers = finish(arguments).expect("a request").headers;
         assert_eq!(headers.get("x-name").map(HeaderValue::as_bytes), Some(&b"planted"[..]));
-        assert_eq!(headers.get(COOKIE).map(HeaderValue::as_bytes), Some(&b"session=planted"[..]));
+        assert_eq!(
+            headers.get(COOKIE).map(HeaderValue::as_bytes),
+            Some(&b"planted; session=planted"[..])
+        );
         let accept: Vec<_> = headers.get_all(ACCEPT).iter().collect();
         assert_eq!(accept, ["application/json"]);
         assert!(!format!("{headers:?}").contains("planted"), "{headers:?}");

@@ -231,10 +231,13 @@ impl Value {
     }
 }
 
-/// Returns the text of a primitive, or nothing for null, which a list or object leaves out.
+/// Returns the text of a primitive, or nothing for null and for what is empty, which a list or
+/// object leaves out.
 pub(crate) fn primitive(json: &str) -> Result<Option<String>, Refusal> {
     match json.as_bytes().first() {
         Some(b'"') => serde_json::from_str(json).map(Some).map_err(|_| BROKEN),
+        // What is empty adds nothing.
+        Some(b'[' | b'{') if matches!(json, "[]" | "{}") => Ok(None),
         Some(b'[' | b'{') => {
             Err("holds a list or an object inside of another, which its style cannot write")
         }

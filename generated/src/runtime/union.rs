@@ -2,8 +2,11 @@
 //!
 //! The promise, which the crate is built around: a value is read as a variant only when its tag
 //! says so. A tag that nobody knew keeps the whole object; a known tag over a broken body is an
-//! error; a tag that is missing, no string, or given twice is an error. The tag may stand
-//! anywhere. When it comes first, nothing is buffered.
+//! error; a tag that is given twice is an error, and so is one that is missing or no string, unless
+//! the document lets it be that: then the whole object is kept. The tag may stand anywhere. When it
+//! comes first, nothing is buffered.
+
+mod tag;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,6 +15,7 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
+use self::tag::KnownOr;
 use super::early::{self, Early, Held};
 use super::json::Json;
 use super::object::{self, Object, Reader, Tag};
@@ -28,7 +32,8 @@ pub struct Unrecognized {
 }
 
 impl Unrecognized {
-    /// Returns the text of the tag. Empty where the object may come without one, and did.
+    /// Returns the text of the tag. Empty where the object may come without one, or with one that is
+    /// no text, and did.
     #[must_use]
     pub fn tag(&self) -> &str {
         &self.tag
@@ -66,7 +71,8 @@ impl Serialize for Unrecognized {
 pub(crate) trait Tagged: Sized {
     /// The name of the property that holds the tag.
     const PROPERTY: &'static str;
-    /// An object without the tag is an error; else it is one with a tag that is in no row.
+    /// An object without the tag is an error, and one whose tag is no text; else they are as one with
+    /// a tag that is in no row.
     const DEMANDED: bool;
     /// The tags, in the order of the rows.
     const TAGS: &'static [&'static str];
@@ -127,15 +133,31 @@ impl<'de, T: Tagged> Visitor<'de> for Union<T> {
             }
         }
         let tag = map
-            .next_value_seed(KnownOr(T::TAGS))
+            .next_value_seed(KnownOr { tags: T::TAGS, demanded: T::DEMANDED })
             .map_err(|error| path::under(Step::Member(T::PROPERTY), error))?;
         match tag {
             Ok(index) => T::variant(index, map, early),
-            Err(tag) => whole(T::PROPERTY, Some(&tag), map, early).map(T::unrecognized),
+            Err(tag) => unknown(T::PROPERTY, tag, map, early).map(T::unrecognized),
         }
     }
 
     refuse!("an object"; bool integer number string null array);
+}
+
+/// Collects an object whose tag is in no row, or no text.
+fn unknown<'de, A: MapAccess<'de>>(
+    property: &'static str,
+    tag: Held,
+    map: A,
+    mut early: Vec<Early>,
+) -> Result<Unrecognized, A::Error> {
+    match tag {
+        Held::Text(tag) => whole(property, Some(&tag), map, early),
+        raw @ Held::Raw(_) => {
+            early.push((Cow::Borrowed(property), raw));
+            whole(property, None, map, early)
+        }
+    }
 }
 
 /// Collects an object as it came.
@@ -224,32 +246,6 @@ impl Visitor<'_> for Names {
     }
 }
 
-/// Reads the tag: its row, or its text when it is in none.
-struct KnownOr(&'static [&'static str]);
-
-impl<'de> DeserializeSeed<'de> for KnownOr {
-    type Value = Result<usize, Box<str>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for KnownOr {
-    type Value = Result<usize, Box<str>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string, the tag")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, tag: &str) -> Result<Self::Value, E> {
-        let row = self.0.iter().position(|known| *known == tag);
-        Ok(row.ok_or_else(|| tag.into()))
-    }
-
-    refuse!("a string, the tag"; bool integer number null array object);
-}
-
 /// Implements everything that a tagged union needs from its table, a row a mapping entry.
 ///
 /// ```text
@@ -261,7 +257,9 @@ impl<'de> Visitor<'de> for KnownOr {
 ///
 /// A body in parentheses need not have the tag among its members; `(whole)` is one that is no
 /// object with a table and reads itself from the whole. `maybe` before the property lets objects
-/// come without the tag.
+/// come without the tag, or with one that is no text.
+///
+/// The parameters of functions in which a body is named have names that no type of a document has.
 macro_rules! union {
     ($type:ident, $($maybe:ident)? $property:literal $($accessor:ident)?, texts [$($text:literal)*];
      $($index:literal $tag:literal $variant:ident $body:tt;)*) => {
@@ -271,15 +269,15 @@ macro_rules! union {
             const TAGS: &'static [&'static str] = &[$($tag),*];
             const TEXTS: &'static [&'static str] = &[$($text),*];
 
-            fn variant<'de, A: serde::de::MapAccess<'de>>(
+            fn variant<'de, __A: serde::de::MapAccess<'de>>(
                 index: usize,
-                map: A,
+                map: __A,
                 early: Vec<$crate::runtime::early::Early>,
-            ) -> Result<Self, A::Error> {
+            ) -> Result<Self, __A::Error> {
                 match index {
                     $($index => {
                         $crate::runtime::union::union!(@read $body $property $tag map early)
-                            .map($type::$variant)
+                            .map(Self::$variant)
                     })*
                     _ => Err($crate::runtime::union::no_such_row()),
                 }
@@ -316,12 +314,15 @@ macro_rules! union {
                 $crate::runtime::union::read(deserializer)
             }
 
-            fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn write<__S: serde::Serializer>(
+                &self,
+                serializer: __S,
+            ) -> Result<__S::Ok, __S::Error> {
                 match self {
-                    $($type::$variant(body) => {
+                    $(Self::$variant(body) => {
                         $crate::runtime::union::union!(@write $body $property $tag body serializer)
                     })*
-                    $type::Unrecognized(object) => serde::Serialize::serialize(object, serializer),
+                    Self::Unrecognized(object) => serde::Serialize::serialize(object, serializer),
                 }
             }
 
@@ -343,17 +344,17 @@ macro_rules! union {
         $crate::runtime::union::union!(@read $body $property $tag $map $early)
     };
     (@read $body:ident $property:literal $tag:literal $map:ident $early:ident) => {
-        $crate::runtime::union::read_body::<$body, A>($property, $tag, $map, $early).map(Into::into)
+        $crate::runtime::union::read_body::<$body, __A>($property, $tag, $map, $early).map(Into::into)
     };
 
     (@write (whole) $property:literal $tag:literal $value:ident $serializer:ident) => {
         $crate::runtime::wire::Wire::write($value, $serializer)
     };
     (@write ($body:ident) $property:literal $tag:literal $value:ident $serializer:ident) => {
-        $crate::runtime::union::write_loose::<$body, S>($value, $property, $tag, $serializer)
+        $crate::runtime::union::write_loose::<$body, __S>($value, $property, $tag, $serializer)
     };
     (@write $body:ident $property:literal $tag:literal $value:ident $serializer:ident) => {
-        $crate::runtime::union::write::<$body, S>($value, $property, $tag, $serializer)
+        $crate::runtime::union::write::<$body, __S>($value, $property, $tag, $serializer)
     };
 }
 pub(crate) use union;

@@ -20,6 +20,9 @@ pub(crate) trait Wire: Sized {
     /// in a way of its own has [`Own`] here, and [`Wire::read`] and [`Wire::write`] below.
     type Form: Form<Self>;
 
+    /// What the data of an event is, of which nothing tells whether it is JSON.
+    const BARE: Bare = Bare::Either;
+
     /// Reads the value, or says where and why it cannot.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::Form::read(deserializer)
@@ -35,6 +38,17 @@ pub(crate) trait Wire: Sized {
     fn is_recognized(&self) -> bool {
         true
     }
+}
+
+/// How a value is read where JSON and bare text can stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bare {
+    /// As the text that stands there, quotes and all.
+    Text,
+    /// As JSON.
+    Json,
+    /// As JSON, or else as the text that stands there.
+    Either,
 }
 
 /// How values of many types read and write their JSON. It stands here once, so that each of these
@@ -153,6 +167,8 @@ impl<'de, T, F: FnOnce(&str) -> Option<T>> Visitor<'de> for Text<F> {
 
 impl Wire for String {
     type Form = Own;
+
+    const BARE: Bare = Bare::Text;
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Owned;
@@ -327,6 +343,8 @@ impl Wire for f64 {
 impl<T: Wire> Wire for Option<T> {
     type Form = Own;
 
+    const BARE: Bare = T::BARE;
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Nullable<T>(PhantomData<T>);
 
@@ -363,6 +381,8 @@ impl<T: Wire> Wire for Option<T> {
 
 impl<T: Wire> Wire for Box<T> {
     type Form = Own;
+
+    const BARE: Bare = T::BARE;
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::read(deserializer).map(Box::new)

@@ -360,11 +360,27 @@ fn forms(operation: &Operation, names: &OperationNames) -> Vec<TokenStream> {
 fn other_names(operation: &Operation) -> Option<TokenStream> {
     let body = operation.body.as_ref().filter(|body| !body.also.is_empty())?;
     let first = body.media.first().map(Media::name).unwrap_or_default();
-    let docs = docs::own(&format!(
-        "Sends the body under another media type than {}: the API takes {}.",
-        quoted(first),
-        docs::listed(&body.also)
-    ));
+    // What stands for many is no name to be made whole by a boundary.
+    let is_parts = |name: &String| name.starts_with("multipart/") && !name.contains('*');
+    let (parts, others): (Vec<String>, Vec<String>) = body.also.iter().cloned().partition(is_parts);
+    let mut said = Vec::new();
+    if others.is_empty() {
+        said.push("Sends the body under this media type.".to_owned());
+    } else {
+        let (first, others) = (quoted(first), docs::listed(&others));
+        said.push(format!(
+            "Sends the body under another media type than {first}: the API takes {others}."
+        ));
+    }
+    if let Some(one) = parts.first() {
+        said.push(format!(
+            "A body in {} cannot be read without the boundary between its parts, which stands in the \
+             media type: {}.",
+            docs::listed(&parts),
+            quoted(&format!("{one}; boundary=..."))
+        ));
+    }
+    let docs = docs::own(&said.join(" "));
     Some(quote! {
         #docs
         pub fn content_type(self, content_type: impl Into<String>) -> Self {

@@ -6,7 +6,7 @@ use quote::quote;
 use crate::ir::{Docs, SchemeKind};
 use crate::names::Planned;
 
-use super::markdown::{inline, quoted};
+use super::markdown::{escape, inline, quoted};
 use super::rust::{ident, word};
 use super::{File, Item, Table, api, docs, operation};
 
@@ -92,7 +92,8 @@ fn constructor() -> TokenStream {
 }
 
 fn builder(planned: &Planned) -> TokenStream {
-    let docs = docs::own(&format!("Builds a [`Client`] for {}.", inline(&planned.api.title)));
+    let own = format!("Builds a [`Client`] for {}.", inline(&planned.api.title));
+    let docs = docs::own(&(own + &further_servers(planned)));
     quote! {
         #docs
         #[derive(Debug)]
@@ -100,6 +101,26 @@ fn builder(planned: &Planned) -> TokenStream {
             inner: Builder,
         }
     }
+}
+
+/// Returns the list of the servers that `base_url` may be given.
+fn further_servers(planned: &Planned) -> String {
+    let servers = planned.api.further_servers.iter().map(|server| {
+        let variables = server.variables.iter().map(|it| {
+            format!("with {} for {}", quoted(&it.default), quoted(&format!("{{{}}}", it.name)))
+        });
+        let said = server.docs.text.as_deref().map(escape).into_iter().chain(variables);
+        let said: Vec<_> = said.flat_map(|it| it.lines().next().map(str::to_owned)).collect();
+        let joint = if said.is_empty() { "" } else { ": " };
+        format!("- {}{joint}{}", quoted(&server.url), said.join(", "))
+    });
+    let servers = servers.collect::<Vec<_>>().join("\n");
+    if servers.is_empty() {
+        return servers;
+    }
+    format!(
+        "\n\nThe document names further servers, for [`base_url`](Self::base_url):\n\n{servers}"
+    )
 }
 
 fn methods(methods: Vec<TokenStream>) -> Option<TokenStream> {

@@ -38,6 +38,8 @@ pub struct Api {
     pub offer: Offer,
     /// Where the API is served; the first is the default.
     pub servers: Vec<Server>,
+    /// Where it is served, too. No request goes there by itself.
+    pub further_servers: Vec<Server>,
     /// How a caller may prove who they are.
     pub schemes: Vec<Scheme>,
     /// What a caller may be given to prove themselves with.

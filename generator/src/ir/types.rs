@@ -165,7 +165,8 @@ impl Presence {
 pub struct Union {
     /// The property that holds the tag.
     pub property: String,
-    /// Every variant demands the tag. Where one does not, an object may come without.
+    /// Every variant demands the tag, and a text for it. Where one does not, an object may come
+    /// without, or with another value.
     pub demanded: bool,
     /// The variants, in the order of the document.
     pub variants: Vec<Variant>,

@@ -263,11 +263,15 @@ fn header_explode(members: &mut Map) {
 }
 
 /// Writes down the default of `explode` where it is true, since the typed model takes its absence
-/// for false.
+/// for false; and that of `style` where somebody says that, which would be the same to the model.
 fn encoding_explode(members: &mut Map, origin: Origin) {
     let form = members.get("style").and_then(Node::as_str).is_none_or(|it| it == "form");
-    if form && !members.contains("explode") {
-        members.insert("explode", Node::new(Value::Bool(true), origin));
+    match members.get("explode").map(|it| &it.value) {
+        None if form => members.insert("explode", Node::new(Value::Bool(true), origin)),
+        Some(Value::Bool(true)) if !members.contains("style") => {
+            members.insert("style", Node::text("form", origin));
+        }
+        _ => {}
     }
 }
 

@@ -1,11 +1,12 @@
 //! What a call asks for: the header `Accept`.
 //!
-//! The promise: every form in which the operation may answer, and JSON for the sake of errors.
+//! The promise: every form in which the operation may answer, with the parameters of its media type,
+//! and JSON for the sake of errors.
 
 use crate::ir::{Answer, Media, Type};
 
 use super::media::json_named;
-use super::media_type::{essence, is_header};
+use super::media_type::{self, essence, is_header, pieces};
 
 /// Returns how a reply of this media type is read and asked for. Errors are JSON.
 pub(super) fn accepting(
@@ -14,23 +15,24 @@ pub(super) fn accepting(
     as_usual: Media,
     other: fn(String) -> Media,
 ) -> Media {
-    let kind = essence(name);
-    if kind.eq_ignore_ascii_case(usual) {
+    let asked = media_type::asked_for(name);
+    if asked.eq_ignore_ascii_case(usual) {
         return as_usual;
     }
-    match kind {
-        _ if !is_header(kind) => other("*/*".to_owned()),
-        "*/*" => other(kind.to_owned()),
-        _ if kind.eq_ignore_ascii_case("application/json") => other(kind.to_owned()),
-        _ => other(format!("{kind}, application/json")),
+    match essence(name) {
+        _ if !is_header(&asked) => other("*/*".to_owned()),
+        "*/*" => other("*/*".to_owned()),
+        // Errors are in that form, too; without its parameters it may be another one.
+        kind if kind.eq_ignore_ascii_case("application/json") => other(asked),
+        _ => other(format!("{asked}, application/json")),
     }
 }
 
 /// Returns what is asked for where only the headers of these forms come.
 pub(super) fn accepting_all<'a>(names: impl Iterator<Item = &'a String>) -> Media {
-    let mut all: Vec<&str> = Vec::new();
-    let names = names.map(|name| essence(name)).filter(|name| is_header(name));
-    for name in names.chain(["application/json"]) {
+    let mut all: Vec<String> = Vec::new();
+    let names = names.map(|name| media_type::asked_for(name)).filter(|name| is_header(name));
+    for name in names.chain(["application/json".to_owned()]) {
         if !all.contains(&name) {
             all.push(name);
         }
@@ -56,7 +58,7 @@ pub(super) fn accepted(forms: &[(Media, Type)]) -> Media {
                 "application/json"
             }
         };
-        for name in accepted.split(", ") {
+        for name in pieces(accepted, ',').into_iter().map(str::trim) {
             if !names.contains(&name) {
                 names.push(name);
             }

@@ -12,8 +12,8 @@ use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value as Json;
 
 use crate::ir::{
-    Alternative, Choice, Constant, Docs, Enumeration, Kind, Object, Origin, Presence, Shape, Type,
-    Value,
+    Alternative, Choice, Constant, Definition, Docs, Enumeration, Kind, Object, Origin, Presence,
+    Shape, Type, Value,
 };
 use crate::pointer::Pointer;
 
@@ -196,6 +196,12 @@ impl<'d> Lowering<'d> {
         if candidates.iter().all(|it| it.sketch.is_only(Kind::Text)) && candidates.len() > 1 {
             return self.one_text(&candidates, origin);
         }
+        if candidates.iter().all(|it| it.sketch.is_only(Kind::Integer)) && candidates.len() > 1 {
+            let all: Vec<&Candidate<'_>> = candidates.iter().collect();
+            if let Some(integers) = self.one_integer(&all) {
+                return Outcome::Shape(Shape::Enumeration(integers));
+            }
+        }
         if let Some((one, required)) = same_but_for_required(&candidates) {
             let place = candidates[0].place.clone();
             let mut outcome = self.only(&one, origin, &place);
@@ -307,9 +313,22 @@ impl<'d> Lowering<'d> {
         origin: &Origin,
         pointer: &Pointer,
     ) -> Outcome {
-        let (texts, others): (Vec<&Candidate<'_>>, Vec<_>) =
+        let (texts, mut others): (Vec<&Candidate<'_>>, Vec<_>) =
             candidates.iter().partition(|it| it.sketch.is_only(Kind::Text));
         let mut found: Vec<(Alternative, Rc<Sketch>)> = Vec::new();
+        for kind in [Kind::Boolean, Kind::Integer, Kind::Number] {
+            let same = others.iter().copied().filter(|it| it.sketch.is_only(kind));
+            let same: Vec<&Candidate<'_>> = same.collect();
+            if let Some(alternative) = self.enumerated_apart(kind, &same, origin) {
+                others.retain(|it| !it.sketch.is_only(kind));
+                let has_open_integers = kind == Kind::Integer;
+                let kinds = [kind].into();
+                found.push((
+                    alternative,
+                    Rc::new(Sketch { kinds, has_open_integers, ..Sketch::default() }),
+                ));
+            }
+        }
         let single = |kind: Kind| others.iter().filter(|it| it.sketch.is_only(kind)).count() == 1;
         // A text that can only be empty, to clear what was set, needs no type of its own.
         let own_text = |it: &&&Candidate<'_>| texts.len() == 1 && !it.is_empty_text();
@@ -321,10 +340,15 @@ impl<'d> Lowering<'d> {
             let ty = self.lower(&candidate.named(&role), &role, &candidate.place).ty;
             // What may be anything is kept as it came in any case.
             is_open |= ty == Type::Anything;
-            if ty == Type::Anything || found.iter().any(|(known, _)| known.ty == ty) {
+            if ty == Type::Anything {
                 continue;
             }
             let docs = self.docs_of(&candidate.entries, &candidate.place);
+            if let Some((known, _)) = found.iter_mut().find(|(known, _)| known.ty == ty) {
+                // What holds for one of them alone does not hold for both.
+                known.docs.constraints.retain(|it| docs.constraints.contains(it));
+                continue;
+            }
             let sensitive = self.hides(&candidate.entries);
             let marks = Vec::new();
             let alternative =
@@ -366,17 +390,43 @@ impl<'d> Lowering<'d> {
         let sensitive = texts.iter().any(|it| self.hides(&it.entries));
         let ty = match self.one_text(&owned, &role) {
             Outcome::Type(ty) => ty,
-            Outcome::Shape(shape) => Type::Named(self.add(crate::ir::Definition {
-                origin: role,
-                rename: None,
-                docs: docs.clone(),
-                shape,
-                sensitive,
-                spare: false,
-            })),
+            Outcome::Shape(shape) => self.own_type(shape, role, &docs, sensitive),
         };
         let (kinds, marks) = (vec![Kind::Text], Vec::new());
         Alternative { label, docs, ty, kinds, marks, sensitive, boxed: false }
+    }
+
+    /// Lowers those of several alternatives that are of a kind as one, where values are enumerated:
+    /// the types of such read those of each other.
+    fn enumerated_apart(
+        &mut self,
+        kind: Kind,
+        same: &[&Candidate<'_>],
+        origin: &Origin,
+    ) -> Option<Alternative> {
+        let [first, _, ..] = same else { return None };
+        let label = name_of_kind(kind).to_owned();
+        let docs = Docs { place: first.place.clone(), ..Docs::default() };
+        let sensitive = same.iter().any(|it| self.hides(&it.entries));
+        let ty = if kind == Kind::Integer {
+            let shape = Shape::Enumeration(self.one_integer(same)?);
+            self.own_type(shape, origin.within(&label), &docs, sensitive)
+        } else if !same.iter().any(|it| self.merged(&it.entries).values.is_some()) {
+            return None;
+        } else if kind == Kind::Boolean {
+            Type::Boolean
+        } else {
+            Type::Number
+        };
+        let (kinds, marks) = (vec![kind], Vec::new());
+        Some(Alternative { label, docs, ty, kinds, marks, sensitive, boxed: false })
+    }
+
+    /// Adds the type of an alternative that several are.
+    fn own_type(&mut self, shape: Shape, origin: Origin, docs: &Docs, sensitive: bool) -> Type {
+        let docs = docs.clone();
+        let (rename, spare) = (None, false);
+        Type::Named(self.add(Definition { origin, rename, docs, shape, sensitive, spare }))
     }
 }
 

@@ -9,8 +9,8 @@ use serde_json::Value;
 use crate::ir::{Docs, Link, Offer};
 use crate::pointer::Pointer;
 
+use super::keywords::{Keywords, Values};
 use super::name_of;
-use super::schema::Keywords;
 
 /// Gathers what a schema says of itself.
 pub(super) fn of_schema(data: &SchemaData, keywords: &Keywords<'_>, pointer: &Pointer) -> Docs {
@@ -140,8 +140,7 @@ fn places(data: &SchemaData) -> Option<String> {
 
 /// Names the values that are allowed, where no enumeration is made of them.
 fn one_of(keywords: &Keywords<'_>) -> Option<String> {
-    let plain = matches!(keywords.kind, Some("number" | "boolean"));
-    if !plain || keywords.values.is_empty() {
+    if keywords.values.is_empty() || is_enumerated(keywords) {
         return None;
     }
     let values: Option<Vec<String>> = keywords.values.all().iter().map(literal).collect();
@@ -151,6 +150,26 @@ fn one_of(keywords: &Keywords<'_>) -> Option<String> {
         1 => format!("Always {listed}."),
         _ => format!("One of {listed}."),
     })
+}
+
+/// Says whether enumerations of texts and of integers have all of the values.
+fn is_enumerated(keywords: &Keywords<'_>) -> bool {
+    let values = match keywords.values {
+        Values::Any(values) => values,
+        Values::Texts(_) | Values::Integers(_) => return true,
+        Values::Numbers(_) | Values::Truths(_) => return false,
+    };
+    let is_whole = |it: &Value| it.as_i64().is_some();
+    let has = |it: &Value| match keywords.kind {
+        Some("string") => it.is_string(),
+        Some("integer") => is_whole(it),
+        // Where none is a list, they are those of the elements.
+        Some("array") => !it.is_array(),
+        Some(_) => false,
+        None => it.is_string() || is_whole(it),
+    };
+    let mut values = values.iter().filter(|it| !it.is_null()).peekable();
+    values.peek().is_some() && values.all(has)
 }
 
 /// Says between which numbers the value lies.
@@ -191,6 +210,14 @@ fn range(least: Option<usize>, most: Option<usize>, one: &str, many: &str) -> Op
 fn literal(value: &Value) -> Option<String> {
     let text = value.to_string();
     (text.len() <= 80).then(|| code(&text))
+}
+
+/// Returns a text as code of Markdown, and as JSON where it could not be seen otherwise.
+pub(super) fn code_of_text(text: &str) -> String {
+    match text.trim() != text || text.is_empty() || text.contains(char::is_control) {
+        true => code(&Value::from(text).to_string()),
+        false => code(text),
+    }
 }
 
 /// Returns a text as code of Markdown, whatever it holds: between marks that do not stand in it.

@@ -1,5 +1,6 @@
 //! Enumerations of texts and of integers.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::Hash;
 
@@ -7,13 +8,16 @@ use openapiv3::Schema;
 use serde_json::Value as Json;
 
 use crate::ir::{
-    Alternative, Choice, Definition, Docs, Enumeration, Kind, Origin, Shape, Type, Value,
+    Alternative, Choice, Constant, Definition, Docs, Enumeration, Kind, Origin, Shape, Type, Value,
+    Width,
 };
 use crate::pointer::Pointer;
 
 use super::Lowering;
+use super::choice::Candidate;
+use super::docs::code_of_text;
 use super::merge::{Merged, Part};
-use super::schema::{Outcome, RAW};
+use super::schema::{Outcome, RAW, integer};
 
 impl Lowering<'_> {
     /// Lowers what has enumerated values: an enumeration where they are all texts or all integers,
@@ -24,7 +28,7 @@ impl Lowering<'_> {
         origin: &Origin,
         pointer: &Pointer,
     ) -> Outcome {
-        let Some((values, first)) = &merged.values else {
+        let (Some((_, first)), Some(values)) = (&merged.values, merged.allowed()) else {
             return Outcome::Type(Type::Anything);
         };
         let part = &merged.parts[*first];
@@ -65,7 +69,8 @@ impl Lowering<'_> {
                     _ => value.as_i64().is_some(),
                 };
                 let known = part.keywords.values.all();
-                let wrong = known.iter().position(|it| !it.is_null() && !fits(it));
+                let is_wrong = |it: &Json| !it.is_null() && !fits(it) && values.contains(it);
+                let wrong = known.iter().position(is_wrong);
                 if let Some(index) = wrong {
                     let kept = if kind == "string" { "a plain text" } else { "raw JSON" };
                     let message = format!(
@@ -121,12 +126,66 @@ impl Lowering<'_> {
 
     /// Lowers those texts of an `enum` that are given.
     pub(super) fn texts(&mut self, part: &Part<'_>, given: &[&Json]) -> Vec<Value<String>> {
-        self.named_values(part, given, |value| Some(value.as_str()?.to_owned()))
+        let mut values = self.named_values(part, given, |value| Some(value.as_str()?.to_owned()));
+        for it in values.iter_mut().filter(|it| it.rename.is_some()) {
+            // A name that the document prescribes need not tell the text.
+            let text = it.docs.text.take();
+            it.docs.text = text.map(|text| format!("{}: {text}", code_of_text(&it.value)));
+        }
+        values
     }
 
     /// Lowers those integers of an `enum` that are given.
     fn integers(&mut self, part: &Part<'_>, given: &[&Json]) -> Vec<Value<i64>> {
         self.named_values(part, given, Json::as_i64)
+    }
+
+    /// Returns the enumeration of all integers that alternatives enumerate, which are all integers.
+    /// It is open to those of the others. There is none where no alternative enumerates any, or
+    /// where one has values that an enumeration could not hold.
+    pub(super) fn one_integer(&mut self, candidates: &[&Candidate<'_>]) -> Option<Enumeration> {
+        let merged: Vec<Merged<'_>> =
+            candidates.iter().map(|it| self.merged(&it.entries)).collect();
+        let is_enumerated = |it: &Merged<'_>, one: &Candidate<'_>| {
+            it.values.is_some() || one.sketch.values.is_some()
+        };
+        let mut all = merged.iter().zip(candidates);
+        if !all.clone().any(|(it, one)| is_enumerated(it, one))
+            || !all.all(|(it, one)| match is_enumerated(it, one) {
+                true => it.allowed().is_none_or(|all| all.iter().all(is_integer_or_null)),
+                false => it.groups.is_empty() && is_held(it),
+            })
+        {
+            return None;
+        }
+        let mut integers = Vec::new();
+        for (merged, candidate) in merged.iter().zip(candidates) {
+            self.note_merged(merged.parts.iter().map(|part| &part.pointer));
+            integers.extend(self.integers_of(merged, candidate));
+        }
+        Some(Enumeration::Integers(once_each(integers)))
+    }
+
+    /// Returns the integers that an alternative enumerates, with what is said of each.
+    fn integers_of(&mut self, merged: &Merged<'_>, candidate: &Candidate<'_>) -> Vec<Value<i64>> {
+        if let (Some((_, first)), Some(all)) = (&merged.values, merged.allowed()) {
+            let all: Vec<&Json> = all.iter().collect();
+            let mut integers = self.integers(&merged.parts[*first], &all);
+            let item = candidate.variant.as_ref().and_then(|it| it.schema());
+            if let ([one], Some(item)) = (integers.as_mut_slice(), item) {
+                // What is said of the alternative is said of its only value.
+                let data = &item.schema_data;
+                one.rename = one.rename.take().or_else(|| data.title.clone());
+                one.docs.text = one.docs.text.take().or_else(|| data.description.clone());
+            }
+            return integers;
+        }
+        let integers = candidate.sketch.values.iter().flatten().filter_map(|value| match value {
+            Constant::Integer(integer) => Some(*integer),
+            _ => None,
+        });
+        let docs = Docs { place: candidate.place.clone(), ..Docs::default() };
+        integers.map(|value| Value { value, rename: None, docs: docs.clone() }).collect()
     }
 
     fn named_values<T: Clone + Eq + Hash + ToString>(
@@ -171,6 +230,39 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+impl Merged<'_> {
+    /// Returns the enumerated values. Where another part than theirs says the type, those of other
+    /// types are none, unless all are.
+    pub(super) fn allowed(&self) -> Option<Cow<'_, [Json]>> {
+        let (values, first) = self.values.as_ref()?;
+        let fits = |it: &Json| match self.kind {
+            Some("string") => it.is_string(),
+            Some("integer") => it.as_f64().is_some_and(|it| it.fract() == 0.0),
+            Some("number") => it.is_number(),
+            Some("boolean") => it.is_boolean(),
+            Some("array") => it.is_array(),
+            Some("object") => it.is_object(),
+            _ => true,
+        };
+        let is_said_apart = self.kind.is_some() && self.parts[*first].keywords.kind.is_none();
+        if !is_said_apart || !values.iter().any(fits) {
+            return Some(Cow::Borrowed(values));
+        }
+        let fitting = values.iter().filter(|it| it.is_null() || fits(it));
+        Some(Cow::Owned(fitting.cloned().collect()))
+    }
+}
+
+fn is_integer_or_null(value: &Json) -> bool {
+    value.is_null() || value.as_i64().is_some()
+}
+
+/// Says whether an enumeration can hold every integer of this type.
+fn is_held(merged: &Merged<'_>) -> bool {
+    let is_plain = merged.extension("x-numeric-text").is_none();
+    is_plain && matches!(integer(merged), Type::Integer(width) if width != Width::Unsigned64)
 }
 
 /// Drops every value that stands there already.

@@ -12,7 +12,7 @@ use crate::pointer::Pointer;
 use super::keywords::Keywords;
 use super::media_type::{
     Written, charset, essence, has_another_charset, is_header, is_json, is_json_for_want_of_better,
-    written,
+    is_text, is_without_boundary, lost, without_charset, written,
 };
 use super::{Lowering, docs, follow};
 
@@ -71,6 +71,8 @@ impl Lowering<'_> {
         let mut also: Vec<String> = Vec::new();
         let family = |offer: &Offer<'_>| essence(offer.name).contains('*');
         also.extend(family(&first).then(|| first.name.to_owned()));
+        let mut boundless: Vec<String> = Vec::new();
+        boundless.extend(is_boundless(&first).then(|| first.name.to_owned()));
         for offer in offers {
             if Self::is_untyped(&offer) {
                 untyped.push(format!("`{}`", offer.name));
@@ -87,11 +89,12 @@ impl Lowering<'_> {
                 }
                 continue;
             }
+            boundless.extend(is_boundless(&offer).then(|| offer.name.to_owned()));
             let known = others.iter().map(|other| &other.media).chain(&media);
             let known: Vec<&Media> = known.filter(|known| known.is_like(&offer.media)).collect();
             let bare = matches!(offer.media.way(), "text" | "bytes");
             if !known.is_empty() && (bare || offer.declared.schema == first.declared.schema) {
-                if !known.contains(&&offer.media) || family(&offer) {
+                if !is_boundless(&offer) && (!known.contains(&&offer.media) || family(&offer)) {
                     also.push(offer.name.to_owned());
                 }
                 self.body_type(&offer, &origin);
@@ -110,11 +113,20 @@ impl Lowering<'_> {
         if !untyped.is_empty() {
             docs.constraints.push(format!("The API takes it as {}, too.", untyped.join(", ")));
         }
+        if !boundless.is_empty() {
+            let names: Vec<String> = boundless.iter().map(|name| format!("`{name}`")).collect();
+            docs.constraints.push(format!(
+                "The boundary between the parts of {} has to be given by `content_type` of the call.",
+                names.join(", ")
+            ));
+        }
+        also.extend(boundless);
         Some(Body { docs, media, ty, required: body.required, others, also })
     }
 
     fn body_type(&mut self, offer: &Offer<'_>, origin: &Origin) -> Type {
         self.note_name(offer.name, offer.values, &offer.at);
+        self.note_parameters(offer.name, &offer.media, &offer.at);
         self.note_encoding(&offer.media, offer.declared, offer.alone, &offer.at);
         match &offer.media {
             Media::Bytes(_) => {
@@ -166,6 +178,21 @@ impl Lowering<'_> {
                 format!("`{name}` names a charset; JSON is in UTF-8"),
                 "remove the charset",
             );
+        }
+    }
+
+    /// Reports the parameters of a media type that are not in the request: what cannot stand in a
+    /// header, and those of a form that has its own name there.
+    pub(super) fn note_parameters(&mut self, name: &str, media: &Media, pointer: &Pointer) {
+        // What stands for any name is none, and its parameters say nothing.
+        if essence(name).contains('*') || !is_header(name) {
+            return;
+        }
+        let lost = lost(name, media.name());
+        if !lost.is_empty() {
+            let message = format!("`{}` of `{name}` is not in the request", lost.join("; "));
+            let help = "remove it, if the API does without";
+            self.unsupported(pointer, "media-type-parameter", message, help);
         }
     }
 
@@ -264,6 +291,11 @@ impl Lowering<'_> {
     }
 }
 
+/// Says whether the caller writes the parts of a body, and has to say where they end.
+fn is_boundless(offer: &Offer<'_>) -> bool {
+    matches!(offer.media, Media::Bytes(_)) && is_without_boundary(offer.name)
+}
+
 fn same_type(one: &Offer<'_>, other: &Offer<'_>) -> bool {
     let is_bytes = |offer: &Offer<'_>| matches!(offer.media, Media::Bytes(_));
     let is_text = |offer: &Offer<'_>| offer.media.way() == "text";
@@ -278,10 +310,11 @@ fn sent(name: &str, kind: &str) -> String {
     if kind.contains('*') || kind.is_empty() || !is_header(name) {
         return "application/octet-stream".to_owned();
     }
-    if is_json(kind) || kind.eq_ignore_ascii_case("text/plain") && charset(name).is_none() {
-        return kind.to_owned();
+    match without_charset(name) {
+        json if is_json(kind) => json,
+        plain if is_text(kind) && plain == kind && charset(name).is_none() => plain,
+        _ => name.trim().to_owned(),
     }
-    name.trim().to_owned()
 }
 
 pub(super) fn json_named(name: String) -> Media {

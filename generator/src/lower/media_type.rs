@@ -1,8 +1,9 @@
-//! Names of media types: in which form a body of that name is written.
+//! Names of media types: in which form a body of that name is written, and what its parameters are.
 //!
 //! The promise: what has a form of its own is never written as JSON, nor as text in a charset that
 //! it is not in. What is taken for JSON without being called so is told apart, so that it can be
-//! said.
+//! said. The form is that of the essence; the parameters are part of the name (RFC 9110, section
+//! 8.3.1).
 
 use super::media::Values;
 
@@ -66,9 +67,104 @@ pub(super) fn has_another_charset(name: &str) -> bool {
 
 /// Returns the charset that a media type names.
 pub(super) fn charset(name: &str) -> Option<&str> {
-    let parameters = name.split(';').skip(1).filter_map(|it| it.split_once('='));
-    let mut charsets = parameters.filter(|(key, _)| key.trim().eq_ignore_ascii_case("charset"));
-    charsets.next().map(|(_, value)| value.trim().trim_matches('"'))
+    value(name, "charset").map(|value| value.trim_matches('"'))
+}
+
+/// Returns what a media type says of a parameter, as it is written.
+fn value<'a>(name: &'a str, parameter: &str) -> Option<&'a str> {
+    let mut pairs = pieces(name, ';').into_iter().skip(1).filter_map(|it| it.split_once('='));
+    let found = pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case(parameter));
+    found.map(|(_, value)| value.trim())
+}
+
+/// Splits a text at a character, but not where that stands between quotes.
+pub(super) fn pieces(text: &str, at: char) -> Vec<&str> {
+    let (mut quoted, mut escaped) = (false, false);
+    let split = text.split(|found| {
+        match found {
+            _ if escaped => escaped = false,
+            '\\' => escaped = quoted,
+            '"' => quoted = !quoted,
+            _ => {}
+        }
+        found == at && !quoted
+    });
+    split.collect()
+}
+
+/// Returns a media type as it stands in `Content-Type`, but for its charset: that of JSON is always
+/// the same.
+pub(super) fn without_charset(name: &str) -> String {
+    with_parameters(name, &["charset"])
+}
+
+/// Returns a media type as it is asked for. In which charset a reply comes and where its parts end
+/// is up to the server, and `q` would say how much it is wanted.
+pub(super) fn asked_for(name: &str) -> String {
+    with_parameters(name, &["charset", "boundary", "q"])
+}
+
+/// Returns a media type with the parameters that can stand in a header, but for some.
+fn with_parameters(name: &str, but: &[&str]) -> String {
+    let mut all = essence(name).to_owned();
+    for piece in pieces(name, ';').into_iter().skip(1) {
+        let Some((key, value)) = parameter(piece) else { continue };
+        if but.iter().any(|it| it.eq_ignore_ascii_case(key)) {
+            continue;
+        }
+        // Some servers compare it letter for letter.
+        all.push_str(if piece.starts_with(' ') { "; " } else { ";" });
+        all.push_str(&format!("{key}={value}"));
+    }
+    all
+}
+
+/// Returns the parts of a parameter, if it is one: RFC 9110, section 5.6.6. A value without quotes
+/// may hold what needs them, as long as nothing else can be meant.
+fn parameter(piece: &str) -> Option<(&str, &str)> {
+    let (key, value) = piece.split_once('=')?;
+    let (key, value) = (key.trim(), value.trim());
+    let in_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    let inner = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    let is_value = match inner {
+        Some(inner) => is_quoted(inner),
+        None => value.bytes().all(|it| it.is_ascii_graphic() && !b"\",;\\".contains(&it)),
+    };
+    let is_one = !key.is_empty() && key.bytes().all(in_token) && !value.is_empty() && is_value;
+    is_one.then_some((key, value))
+}
+
+/// Says whether a text can stand between quotes.
+fn is_quoted(text: &str) -> bool {
+    let mut escaped = false;
+    let plain = text.bytes().all(|byte| {
+        let is_end = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        matches!(byte, b' '..=b'~') && !is_end
+    });
+    plain && !escaped
+}
+
+/// Returns what a media type has beside its essence, and is not in the text that stands for it in a
+/// header. The charset and the boundary have rules of their own.
+pub(super) fn lost<'a>(name: &'a str, on_the_wire: &str) -> Vec<&'a str> {
+    let pieces = pieces(name, ';').into_iter().skip(1).map(str::trim);
+    let lost = pieces.filter(|piece| {
+        let key = piece.split('=').next().unwrap_or_default().trim();
+        let apart = ["", "charset", "boundary"].iter().any(|it| it.eq_ignore_ascii_case(key));
+        let sent = parameter(piece).map(|(key, value)| format!("{key}={value}"));
+        let is_sent = sent.is_some_and(|it| on_the_wire.contains(&it));
+        !apart && !is_sent && !on_the_wire.contains(piece)
+    });
+    lost.collect()
+}
+
+/// Says whether a body of this media type is parts of which the client does not know the boundary.
+/// The parts of a form are written by the client.
+pub(super) fn is_without_boundary(name: &str) -> bool {
+    let kind = essence(name).to_ascii_lowercase();
+    let is_form = kind == "multipart/form-data";
+    kind.starts_with("multipart/") && !is_form && value(name, "boundary").is_none()
 }
 
 /// Says whether a text can stand in a header.
@@ -181,6 +277,38 @@ mod tests {
             ["text/csv", "text/csv; charset=UTF-8", "a/b;charset=\"utf8\"", "a/b; q=charset"]
         {
             assert!(!has_another_charset(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn parameters_are_part_of_the_name() {
+        let names = [
+            ("application/json;odata=verbose", "application/json;odata=verbose"),
+            ("a/b+json ;  version = 2;Charset=utf-8; q=0.5", "a/b+json; version=2"),
+            ("a/b; profile=\"x; y, \\\"z\"; boundary=c", "a/b; profile=\"x; y, \\\"z\""),
+            ("a/b; schema=https://case.example/s", "a/b; schema=https://case.example/s"),
+            ("a/b; c", "a/b"),
+            ("a/b; c=; =d; ;", "a/b"),
+            ("a/b; c=\"d; e=f", "a/b"),
+            ("a/b; c=d, e/f", "a/b"),
+            ("a/b; c=\"d\\\"", "a/b"),
+            ("a/b; c=\"\u{fc}\"", "a/b"),
+        ];
+        for (name, expected) in names {
+            assert_eq!(asked_for(name), expected);
+        }
+        assert_eq!(without_charset("a/b; q=0.5; charset=utf-8"), "a/b; q=0.5");
+        assert_eq!(lost("a/b;c=d; e = f; g; charset=utf-8;", "a/b;c=d; e=f"), ["g"]);
+        assert_eq!(pieces("a/b; c=\"d, e\", f/g", ','), ["a/b; c=\"d, e\"", " f/g"]);
+    }
+
+    #[test]
+    fn parts_have_a_boundary() {
+        for name in ["multipart/mixed", "Multipart/Related; type=a/b"] {
+            assert!(is_without_boundary(name), "{name}");
+        }
+        for name in ["multipart/form-data", "multipart/mixed; boundary=\"a\"", "a/b"] {
+            assert!(!is_without_boundary(name), "{name}");
         }
     }
 }

@@ -24,6 +24,7 @@ mod merge;
 mod nullable;
 mod object;
 mod operation;
+mod other_forms;
 mod pages;
 mod parents;
 mod parts;
@@ -33,6 +34,7 @@ mod reply_headers;
 mod schema;
 mod security;
 mod sensitive;
+mod servers;
 mod share;
 mod shown;
 mod signature;
@@ -51,7 +53,7 @@ use indexmap::IndexMap;
 use openapiv3::{Components, ReferenceOr};
 
 use crate::diagnostics::{Diagnostics, Place};
-use crate::ir::{Api, Definition, Docs, Group, Origin, Server, Shape, Type, TypeId};
+use crate::ir::{Api, Definition, Docs, Group, Origin, Shape, Type, TypeId};
 use crate::load::Document;
 use crate::pointer::Pointer;
 
@@ -70,6 +72,7 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     lowering.schemas();
     lowering.operations();
     lowering.webhooks();
+    lowering.set_idle_servers_apart();
     for place in passes::end_circles_of_aliases(&mut lowering.api) {
         lowering.unsupported(
             &place,
@@ -79,7 +82,7 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
         );
     }
     passes::release_what_goes_one_way(&mut lowering.api);
-    passes::give_tags_to_their_objects(&mut lowering.api);
+    lowering.give_tags_to_their_objects();
     sensitive::hide_what_is_inside(&mut lowering.api);
     passes::box_what_contains_itself(&mut lowering.api);
     lowering.envelopes();
@@ -124,6 +127,8 @@ struct Lowering<'a> {
     parents: RefCell<HashMap<Pointer, bool>>,
     brought: merge::Brought,
     headers: reply_headers::Known,
+    /// Pairs of schemes of which it has been said that one overwrites the other.
+    same_places: HashSet<(usize, usize)>,
     /// The tags of unions inside of others, by the place of each and the member that holds them.
     inner_tags: HashMap<(Pointer, String), Option<union::InnerTags>>,
     /// What has a tag that tells nothing apart.
@@ -152,29 +157,9 @@ impl<'a> Lowering<'a> {
             parents: RefCell::default(),
             brought: merge::Brought::default(),
             headers: reply_headers::Known::default(),
+            same_places: HashSet::new(),
             inner_tags: HashMap::new(),
             parents_by_tag: parents::Parents::default(),
-        }
-    }
-
-    fn servers(&mut self) {
-        let document = self.document;
-        for (index, server) in document.openapi.servers.iter().enumerate() {
-            let place = Pointer::root().child("servers").index(index);
-            let mut rename = self.text_extension(&server.extensions, "x-rust-name", &place);
-            if index == 0 && rename.take().is_some() {
-                let rule = "must stand on a server other than the first, whose name is `base_url`";
-                self.left_out("x-rust-name", &place, rule);
-            }
-            let url = server.url.clone();
-            let variables = operation::variables_of(server, &place);
-            let docs = Docs { text: server.description.clone(), place, ..Docs::default() };
-            self.api.servers.push(Server { url, variables, rename, docs });
-        }
-        if self.api.servers.is_empty() {
-            let url = "/".to_owned();
-            let docs = Docs::default();
-            self.api.servers.push(Server { url, variables: Vec::new(), rename: None, docs });
         }
     }
 

@@ -6,8 +6,7 @@ use openapiv3::{
 
 use crate::diagnostics::Severity;
 use crate::ir::{
-    Docs, Group, Location, Method, Operation, Origin, Parameter, Repeat, Serialized, Server, Style,
-    Type, Variable,
+    Docs, Group, Location, Method, Operation, Origin, Parameter, Repeat, Serialized, Style, Type,
 };
 use crate::pointer::Pointer;
 
@@ -64,14 +63,16 @@ impl Lowering<'_> {
             }
             _ => None,
         };
-        let parameters = self.parameters(&id, item, operation, pointer);
+        let security = self.security(operation.security.as_ref());
+        let mut parameters = self.parameters(&id, item, operation, pointer);
+        self.leave_to_credentials(&mut parameters, &security, pointer);
         let Replies { reply, media: reply_media, optional, each, events, also } =
             self.replies(&id, method, operation, &responses);
         let failure = self.failure(&id, method, operation, &responses);
         let reply_headers = self.reply_headers(&id, operation, &responses);
         let docs = Docs {
             title: operation.summary.clone(),
-            constraints: self.links_of_replies(operation, &responses),
+            constraints: self.told_of_replies(method, operation, &responses),
             link: docs::link(operation.external_docs.as_ref()),
             ..docs::of(None, operation.description.as_ref(), operation.deprecated, pointer)
         };
@@ -94,44 +95,12 @@ impl Lowering<'_> {
             envelope: None,
             failure,
             error_code: None,
-            security: self.security(operation.security.as_ref()),
+            security,
             per_call: Vec::new(),
             repeat: self.repeat(operation, method, pointer),
             pages: None,
             id,
         })
-    }
-
-    /// Returns the index of the server of an operation: its own, that of its path, or the default.
-    fn server_of(
-        &mut self,
-        item: &PathItem,
-        operation: &openapiv3::Operation,
-        pointer: &Pointer,
-    ) -> usize {
-        let of_path = pointer.parent().unwrap_or_default();
-        let (servers, place) = match operation.servers.as_slice() {
-            [] => (item.servers.as_slice(), of_path),
-            own => (own, pointer.clone()),
-        };
-        self.server(servers, &place.child("servers").index(0))
-    }
-
-    /// Returns the index of the first of these servers, or of the default one.
-    fn server(&mut self, servers: &[openapiv3::Server], pointer: &Pointer) -> usize {
-        let Some(server) = servers.first() else { return 0 };
-        let url = server.url.clone();
-        let rename = self.text_extension(&server.extensions, "x-rust-name", pointer);
-        if let Some(index) = self.api.servers.iter().position(|it| it.url == url) {
-            let known = &mut self.api.servers[index];
-            known.rename = known.rename.take().or(rename);
-            return index;
-        }
-        let (text, place) = (server.description.clone(), pointer.clone());
-        let docs = Docs { text, place, ..Docs::default() };
-        let variables = variables_of(server, &docs.place);
-        self.api.servers.push(Server { url, variables, rename, docs });
-        self.api.servers.len() - 1
     }
 
     /// Says whether the operation may be repeated: what the document says, or else what the method
@@ -224,12 +193,12 @@ impl Lowering<'_> {
         let (location, style) = location_and_style(declared);
         let reserved = matches!(declared, Declared::Query { allow_reserved: true, .. });
         let data = declared.parameter_data_ref();
-        if location == Location::Header && is_of_the_client(&data.name) {
+        if let (Location::Header, Some(what)) = (location, what_it_goes_by(&data.name)) {
             self.unsupported(
                 pointer,
                 "header-parameter",
-                format!("`{}` goes by the media types of bodies and replies; left out", data.name),
-                "none is needed: the specification has such a parameter ignored",
+                format!("`{}` goes by {what}; left out", data.name),
+                "none is needed: the client sends what is right",
             );
             return None;
         }
@@ -279,6 +248,21 @@ impl Lowering<'_> {
                 schemas.map(|(name, it)| Entry::of(it, &origin, &place(name))).collect()
             }
         };
+        if let Serialized::Style(style, _) = serialized
+            && style != Style::DeepObject
+            && self.nests(&ty)
+        {
+            self.unsupported(
+                pointer,
+                "nested-parameter",
+                format!(
+                    "`{}` may hold a list or an object inside of another, for which no style but \
+                     `deepObject` has a form; a call that gives one ends with an error",
+                    data.name
+                ),
+                "describe it as `content` of application/json, or its members as parameters",
+            );
+        }
         let sensitive = self.is_sensitive(&data.extensions, pointer) || self.hides(&schemas);
         let required = data.required || location == Location::Path;
         let when_absent = self.when_absent(&ty, required, pointer);
@@ -296,6 +280,23 @@ impl Lowering<'_> {
             when_absent,
             sensitive,
         })
+    }
+
+    /// Says whether a value may hold a list or an object inside of another.
+    fn nests(&self, ty: &Type) -> bool {
+        let is_flat = |ty: &Type| match self.api.resolved(ty) {
+            Type::List(_) | Type::Map(_) => false,
+            Type::Nullable(inner) => self.api.object(inner).is_none(),
+            ty => self.api.object(ty).is_none(),
+        };
+        match self.api.resolved(ty) {
+            Type::Nullable(inner) => self.nests(inner),
+            Type::List(inner) | Type::Map(inner) => !is_flat(inner),
+            ty => self.api.object(ty).is_some_and(|(_, object)| {
+                let members = object.members.iter().map(|it| &it.ty);
+                !members.chain(&object.additional).all(is_flat)
+            }),
+        }
     }
 
     /// Returns what is sent for a parameter that the caller does not give, as JSON.
@@ -326,30 +327,17 @@ impl Lowering<'_> {
     }
 }
 
-/// Says whether a header says what the document says by media types.
-fn is_of_the_client(name: &str) -> bool {
-    name.eq_ignore_ascii_case("accept") || name.eq_ignore_ascii_case("content-type")
+/// Says what a header goes by that is not for a caller to say.
+fn what_it_goes_by(name: &str) -> Option<&'static str> {
+    match name.to_ascii_lowercase().as_str() {
+        "accept" | "content-type" => Some("the media types of bodies and replies"),
+        "content-length" | "transfer-encoding" => Some("the body"),
+        _ => None,
+    }
 }
 
 /// What to do about something that is left out and not in the way.
 pub(super) const WHOLE: &str = "none is needed: the rest of the operation is generated";
-
-/// Returns the variables in the URL of a server.
-pub(super) fn variables_of(server: &openapiv3::Server, pointer: &Pointer) -> Vec<Variable> {
-    let variables = server.variables.iter().flatten();
-    let used = variables.filter(|(name, _)| server.url.contains(&format!("{{{name}}}")));
-    used.map(|(name, variable)| Variable {
-        name: name.clone(),
-        default: variable.default.clone(),
-        values: variable.enumeration.clone(),
-        docs: Docs {
-            text: variable.description.clone(),
-            place: pointer.child("variables").child(name),
-            ..Docs::default()
-        },
-    })
-    .collect()
-}
 
 fn method_of(method: &str) -> Option<Method> {
     Some(match method {

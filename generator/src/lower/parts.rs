@@ -61,6 +61,12 @@ impl Lowering<'_> {
                 }
                 Some(_) => encoded.content_type = None,
             }
+            let is_file = encoded.file || parts.iter().any(|it| it.name == *name);
+            if says_style(encoding) && !is_file {
+                encoded.content_type = None;
+                let usual = Serialized::Style(Style::Form, true);
+                encoded.serialized = encoded.serialized.or(Some(usual));
+            }
             match parts.iter_mut().find(|it| it.name == *name) {
                 Some(file) => file.content_type = encoded.content_type,
                 None if encoded != Encoded::usual(name) => parts.push(encoded),
@@ -78,7 +84,8 @@ impl Lowering<'_> {
 
     /// Tells of the members whose media type is none that the client writes their values in.
     fn foreign(&self, media: &MediaType, name: &str, alone: bool) -> Option<Foreign> {
-        let content_type = first_of(media.encoding.get(name)?)?;
+        let encoding = media.encoding.get(name).filter(|it| !says_style(it))?;
+        let content_type = first_of(encoding)?;
         let mut member = self.described(media.schema.as_ref()?, name, 0)?;
         let is_json = is_json(essence(content_type));
         let schemas = &self.components.schemas;
@@ -161,8 +168,7 @@ impl Lowering<'_> {
                 "none is needed if the API does without; the part of a file can have headers";
             self.unsupported(&pointer.child("headers"), "part-headers", message, help);
         }
-        let says_style = encoding.style.is_some() || !encoding.explode || encoding.allow_reserved;
-        if says_style && !self.knows_styles_of_parts() {
+        if says_style(encoding) && !self.knows_styles_of_parts() {
             let message = format!(
                 "OpenAPI 3.0 has the style of a part ignored, and the document gives `{name}` one; \
                  taken as in 3.1"
@@ -170,6 +176,13 @@ impl Lowering<'_> {
             let help = "say `openapi: 3.1.0`, or remove `style` and `explode`";
             let place = self.place(pointer);
             self.diagnostics.repair("style-of-part", place, message, help);
+        }
+        if says_style(encoding) && encoding.content_type.is_some() && !is_file {
+            let message =
+                format!("the part `{name}` has a style, beside which its `contentType` is ignored");
+            let help = "remove `contentType`, or `style`, `explode` and `allowReserved`";
+            let place = pointer.child("contentType");
+            self.unsupported(&place, "encoding-without-effect", message, help);
         }
         let Some(content_type) = first_of(encoding) else { return };
         let Some(foreign) = self.foreign(media, name, alone) else { return };
@@ -244,7 +257,10 @@ impl Lowering<'_> {
         if matches!(keywords.kind, Some("string") | None) && keywords.format == Some("binary") {
             return Files::One;
         }
-        let composed = keywords.all_of.iter().chain(keywords.one_of).chain(keywords.any_of);
+        // A file can be made of a text, and no text of every file.
+        let choice = keywords.one_of.iter().chain(keywords.any_of);
+        let choice = choice.filter(|part| !self.is_plain_text(part));
+        let composed = keywords.all_of.iter().chain(choice);
         let kinds: Vec<Files> = composed.map(|part| self.files(part, depth + 1)).collect();
         match kinds.as_slice() {
             [] => Files::None,
@@ -252,6 +268,16 @@ impl Lowering<'_> {
             _ if kinds.contains(&Files::Several) => Files::Several,
             _ => Files::One,
         }
+    }
+
+    /// Says whether the values of a schema are any texts.
+    fn is_plain_text(&self, schema: &ReferenceOr<Schema>) -> bool {
+        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
+        let Some((schema, _)) = found else { return false };
+        let keywords = Keywords::of(schema);
+        keywords.kind == Some("string")
+            && keywords.values.all().is_empty()
+            && !matches!(keywords.format, Some("binary" | "date" | "date-time"))
     }
 
     /// Makes files of the members of a type that are.
@@ -365,6 +391,11 @@ fn encoded(name: &str, encoding: &Encoding) -> Encoded {
     };
     let content_type = content_type.map(str::to_owned);
     Encoded { serialized, content_type, ..Encoded::usual(name) }
+}
+
+/// Says whether a member is written by a style: its media type then counts for nothing.
+fn says_style(encoding: &Encoding) -> bool {
+    encoding.style.is_some() || !encoding.explode || encoding.allow_reserved
 }
 
 /// Returns the headers that a part may have. The specification has its media type told by

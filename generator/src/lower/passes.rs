@@ -43,13 +43,12 @@ fn cut_off(ty: &mut Type, is_cut: &dyn Fn(TypeId) -> bool) {
     }
 }
 
-/// Moves a tag out of the members of the object that it stands for.
-///
-/// An object that demands the tag, and has the same one in every union it is in, owns it: a value
-/// of the type then cannot contradict itself. Any other has it among its members, for it has to say
-/// which, or whether.
-pub(super) fn give_tags_to_their_objects(api: &mut Api) {
-    let mut tags: BTreeMap<TypeId, BTreeSet<(String, String)>> = BTreeMap::new();
+/// The tags that unions give to objects: the property of each, and its value.
+pub(super) type Tags = BTreeMap<TypeId, BTreeSet<(String, String)>>;
+
+/// Returns the tags that the unions of the API give to objects.
+pub(super) fn tags_of_objects(api: &Api) -> Tags {
+    let mut tags = Tags::new();
     for definition in &api.types {
         let Shape::Union(union) = &definition.shape else {
             continue;
@@ -62,6 +61,12 @@ pub(super) fn give_tags_to_their_objects(api: &mut Api) {
             tags.entry(id).or_default().insert(tag);
         }
     }
+    tags
+}
+
+/// Moves a tag out of the members of the object that it stands for, where these have one alone and
+/// the object demands it.
+pub(super) fn give_tags(api: &mut Api, tags: Tags) {
     for (id, tags) in tags {
         let Shape::Object(object) = &mut api.types[id.index()].shape else {
             continue;

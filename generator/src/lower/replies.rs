@@ -12,7 +12,8 @@ use crate::pointer::Pointer;
 use super::accept::{accepted, accepting, accepting_all, asked_for};
 use super::keywords::Keywords;
 use super::media::Values;
-use super::media_type::{Written, essence, has_another_charset, is_header, is_json, written};
+use super::media_type::{Written, essence, has_another_charset, written};
+use super::other_forms::{Form, order};
 use super::{Lowering, docs, follow};
 
 /// The replies of an operation that mean success.
@@ -41,9 +42,6 @@ impl Content {
         Content { media: Media::Json, ty: Type::Nothing, events: None }
     }
 }
-
-/// A form of a reply: how it is written, its name, what is declared of it, and where.
-type Form<'a> = (Written, &'a String, &'a MediaType, Pointer, Values);
 
 /// What is known of the replies that were lowered before: their content, and what became of it.
 type Seen<'a> = Vec<(&'a IndexMap<String, MediaType>, Media, Type)>;
@@ -98,35 +96,6 @@ impl Lowering<'_> {
             _ => self.offered_too(operation, pointer),
         };
         Replies { reply, media, optional, each, events, also }
-    }
-
-    /// Returns the media types in which the operation replies, too: of the forms of each reply all
-    /// but the one that is typed, and what only says the same in XML.
-    fn offered_too(&self, operation: &openapiv3::Operation, pointer: &Pointer) -> Vec<String> {
-        let responses = &operation.responses;
-        let declared = responses.responses.iter().filter(|(status, _)| is_success(status));
-        let default = responses.default.iter().filter(|_| responses.responses.is_empty());
-        let mut names: Vec<String> = Vec::new();
-        for response in declared.map(|(_, response)| response).chain(default) {
-            let found = follow(&self.components.responses, "responses", response, pointer);
-            let Some((response, _)) = found else { continue };
-            let forms = response.content.iter().map(|(name, media)| {
-                let values = self.values_of(media.schema.as_ref(), pointer);
-                (order(&written(name, values), name), name)
-            });
-            let mut forms: Vec<_> = forms.collect();
-            forms.sort_by_key(|(order, _)| *order);
-            let typed = forms.first().map(|(order, _)| *order);
-            for (order, name) in forms.into_iter().skip(1) {
-                let lower = name.to_ascii_lowercase();
-                let is_told = order == EVENTS
-                    || typed == Some(JSON) && (order == JSON || essence(&lower).ends_with("xml"));
-                if !is_told && is_header(name) && !names.contains(name) {
-                    names.push(name.clone());
-                }
-            }
-        }
-        names
     }
 
     /// Returns the reply of an operation that declares no success: nothing, when the document says
@@ -260,7 +229,8 @@ impl Lowering<'_> {
         let origin_of_events = if alone { origin.clone() } else { origin.within("event") };
         let events = events.map(|(media, at, whole)| {
             let ty = match self.media(media, &origin_of_events, &at) {
-                Type::Text => Type::Anything,
+                // An event without a text is none.
+                Type::Nullable(inner) if *self.api.resolved(&inner) == Type::Text => *inner,
                 ty => ty,
             };
             Events { ty, whole }
@@ -299,28 +269,9 @@ impl Lowering<'_> {
                 (accepting(name, "", Media::Json, Media::Bytes), Type::Bytes)
             }
         };
+        self.note_parameters(name, &media, at);
         let ty = if media == Media::Events { Type::Anything } else { ty };
         Content { media, ty, events }
-    }
-
-    /// Says what becomes of the forms of a reply that are not typed, and say something else.
-    fn note_other_forms(&mut self, forms: &[Form<'_>]) {
-        let Some((_, typed, known, ..)) = forms.first() else { return };
-        for (written, name, media, at, values) in &forms[1..] {
-            let same = media.schema.is_none() || media.schema == known.schema;
-            if same || matches!(written, Written::Events) {
-                continue;
-            }
-            if *values == Values::Structured {
-                let message = format!(
-                    "a reply in `{name}` has a schema of its own, of which no type is made: `{typed}` \
-                     is asked for"
-                );
-                self.unsupported(at, "response-media-type", message, "give both the same schema");
-            } else {
-                self.taken_as_bytes(media, at);
-            }
-        }
     }
 
     /// Says whether a schema describes whole events: objects with `data`, and nothing beside it but
@@ -338,12 +289,22 @@ impl Lowering<'_> {
         any && parts.all(|part| self.is_whole_event(part, depth + 1))
     }
 
-    /// Returns what the document says of where replies lead, a sentence.
-    pub(super) fn links_of_replies(
+    /// Returns what else the document says of replies, a sentence each.
+    pub(super) fn told_of_replies(
         &self,
+        method: Method,
         operation: &openapiv3::Operation,
         pointer: &Pointer,
     ) -> Vec<String> {
+        let mut told = self.links_of_replies(operation, pointer);
+        if method != Method::Head {
+            told.extend(self.errors_too(operation, pointer));
+        }
+        told
+    }
+
+    /// Returns what the document says of where replies lead, a sentence.
+    fn links_of_replies(&self, operation: &openapiv3::Operation, pointer: &Pointer) -> Vec<String> {
         let mut links: IndexMap<&str, Option<&str>> = IndexMap::new();
         let responses = &operation.responses;
         for response in responses.responses.values().chain(&responses.default) {
@@ -378,7 +339,7 @@ impl Lowering<'_> {
     }
 }
 
-fn is_success(status: &StatusCode) -> bool {
+pub(super) fn is_success(status: &StatusCode) -> bool {
     match status {
         StatusCode::Code(code) => (200..300).contains(code),
         StatusCode::Range(range) => *range == 2,
@@ -391,23 +352,6 @@ fn without_body(method: Method, status: &str) -> Option<&'static str> {
         (Method::Head, _) => Some("a reply to HEAD"),
         (_, "204" | "205" | "304") => Some("a reply with this status"),
         _ => None,
-    }
-}
-
-/// The place of JSON among the forms of a reply.
-const JSON: u8 = 0;
-
-/// The place of events.
-const EVENTS: u8 = 4;
-
-/// Returns the place of a form among those of a reply, the first of which is typed.
-fn order(form: &Written, name: &str) -> u8 {
-    match form {
-        Written::Json if is_json(essence(name)) => JSON,
-        Written::Json => 1,
-        Written::Text => 2,
-        Written::Bytes => 3,
-        Written::Events => EVENTS,
     }
 }
 

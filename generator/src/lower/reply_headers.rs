@@ -15,6 +15,7 @@ use crate::ir::{
 use crate::pointer::Pointer;
 
 use super::media::json_of;
+use super::media_type::essence;
 use super::merge::Entry;
 use super::schema::Lowered;
 use super::{Lowering, docs, follow};
@@ -140,7 +141,7 @@ impl<'d> Lowering<'d> {
         origin: &Origin,
     ) -> (Member, Serialized) {
         let first = &declared[0];
-        let (lowered, (mut ty, mut form)) = self.header_value(first, origin);
+        let (lowered, (mut ty, mut form)) = self.header_value(name, first, origin);
         for (index, other) in declared.iter().enumerate().skip(1) {
             if declared[..index].iter().any(|it| it.place == other.place) {
                 continue;
@@ -152,7 +153,8 @@ impl<'d> Lowering<'d> {
                 self.note_all(&other.place);
                 continue;
             }
-            let (_, (another, its_form)) = self.header_value(other, &origin.within(&other.status));
+            let (_, (another, its_form)) =
+                self.header_value(name, other, &origin.within(&other.status));
             let is_same = self.api.resolved(&another) == self.api.resolved(&ty) && its_form == form;
             if !is_same && (&ty, form) != (&Type::Text, TEXT) {
                 let message = format!(
@@ -217,10 +219,17 @@ impl<'d> Lowering<'d> {
     /// which form of text.
     fn header_value(
         &mut self,
+        name: &str,
         declared: &Declared<'_>,
         origin: &Origin,
     ) -> (Lowered, (Type, Serialized)) {
         let Declared { header, place, .. } = declared;
+        let is_text = match &header.format {
+            ParameterSchemaOrContent::Schema(_) => true,
+            ParameterSchemaOrContent::Content(content) => {
+                content.keys().next().is_some_and(|name| essence(name) == "text/plain")
+            }
+        };
         let (lowered, form) = match &header.format {
             ParameterSchemaOrContent::Schema(schema) => {
                 let explode = header.extensions.get("x-idv-explode").and_then(Value::as_bool);
@@ -240,21 +249,57 @@ impl<'d> Lowering<'d> {
                 (Lowered { ty, nullable: false }, form)
             }
         };
-        let is_value = match (self.api.resolved(&lowered.ty), form) {
+        let resolved = self.api.resolved(&lowered.ty);
+        let read_as = match (resolved, form) {
             // What may be anything is the text that it is.
-            (Type::Bytes | Type::File | Type::Anything | Type::Nothing, _) => false,
-            (_, Serialized::Json) => true,
-            (_, _) => {
-                matches!(header.format, ParameterSchemaOrContent::Schema(_))
-                    || self.is_text(&lowered.ty)
+            (Type::Bytes | Type::File | Type::Anything | Type::Nothing, _) => (Type::Text, TEXT),
+            (_, Serialized::Json) => (lowered.ty.clone(), form),
+            (Type::DateTime, _) if is_http_date(name) => (Type::Text, TEXT),
+            (Type::Text, _) if name.eq_ignore_ascii_case("set-cookie") => {
+                (Type::List(Box::new(Type::Text)), TEXT)
+            }
+            _ if is_text && self.is_simple(&lowered.ty, true) => (lowered.ty.clone(), form),
+            _ => {
+                let message = match is_text {
+                    true => "no style writes this into a header; it is the text that it is",
+                    false => {
+                        "a header in another form than JSON or text; it is the text that it is"
+                    }
+                };
+                let help = "describe what the text is, or JSON by `content`";
+                self.unsupported(place, "header-form", message, help);
+                (Type::Text, TEXT)
             }
         };
-        let is_shaped = !matches!(self.api.resolved(&lowered.ty), Type::Anything | Type::Nothing);
-        if is_shaped && !is_value {
-            let message = "a header in another form than JSON or text; it is the text that it is";
-            self.unsupported(place, "header-media-type", message, "describe it by a `schema`");
-        }
-        let read_as = if is_value { (lowered.ty.clone(), form) } else { (Type::Text, TEXT) };
         (lowered, read_as)
     }
+
+    /// Says whether the style `simple` writes values of a type: one text, or, on the outside, a
+    /// list or an object of such.
+    fn is_simple(&self, ty: &Type, outside: bool) -> bool {
+        match self.api.resolved(ty) {
+            Type::Nullable(inner) => self.is_simple(inner, outside),
+            Type::List(inner) | Type::Map(inner) => outside && self.is_simple(inner, false),
+            Type::Named(id) => match &self.api.definition(*id).shape {
+                Shape::Object(object) => {
+                    let members = object.members.iter().map(|it| &it.ty).chain(&object.additional);
+                    outside && members.into_iter().all(|it| self.is_simple(it, false))
+                }
+                Shape::Choice(choice) => {
+                    choice.alternatives.iter().all(|it| self.is_simple(&it.ty, false))
+                }
+                Shape::Enumeration(_) => true,
+                Shape::Union(_) | Shape::Alias(_) => false,
+            },
+            Type::Bytes | Type::File | Type::Nothing => false,
+            _ => true,
+        }
+    }
+}
+
+/// Says whether HTTP itself has a header hold a date, which it writes in a form of its own: RFC
+/// 9110, section 5.6.7.
+fn is_http_date(name: &str) -> bool {
+    let names = ["date", "expires", "last-modified", "retry-after", "sunset", "deprecation"];
+    names.iter().any(|it| it.eq_ignore_ascii_case(name))
 }

@@ -9,6 +9,7 @@ use crate::pointer::Pointer;
 
 pub(super) use super::keywords::Keywords;
 use super::merge::{Aspect, Entry, Held, Merged};
+use super::sketch::Sketch;
 use super::{Lowering, docs};
 
 /// A type, and whether null stands beside it.
@@ -237,12 +238,17 @@ impl Lowering<'_> {
             // What stands beside a composition, or a reference, is often left there by mistake.
             let beside = !matches!(own.held, Held::Item(_, Aspect::Whole));
             let own = self.sketch(&[own]);
-            let others = self.sketch(&others);
-            if super::sketch::disjoint(&own.kinds, &others.kinds) {
-                if !beside {
-                    index += 1;
-                    continue;
-                }
+            let sketch = self.sketch(&others);
+            let is_contradicted = super::sketch::disjoint(&own.kinds, &sketch.kinds);
+            let stays = match is_contradicted {
+                true => !beside,
+                false => !self.imply(&others, &sketch, &own),
+            };
+            if stays {
+                index += 1;
+                continue;
+            }
+            if is_contradicted {
                 let message = "the type contradicts what stands beside it; the latter is taken";
                 self.left_aside(&place.child("type"), message, "remove one of the two");
             }
@@ -251,8 +257,28 @@ impl Lowering<'_> {
         kept
     }
 
+    /// Says whether schemas say by themselves that a value is of the kinds of another, so that
+    /// their type is the same without it.
+    fn imply(&self, others: &[Entry<'_>], sketch: &Sketch, own: &Sketch) -> bool {
+        let is_own = |kind: &Kind| match kind {
+            Kind::Null => true,
+            Kind::Integer => {
+                own.kinds.contains(&Kind::Integer) || own.kinds.contains(&Kind::Number)
+            }
+            kind => own.kinds.contains(kind),
+        };
+        let merged = self.merged(others);
+        // What only elements or members without a name say of a value, it need not be.
+        let is_said = merged.kind.is_some()
+            || merged.values.is_some()
+            || !merged.properties.is_empty()
+            || !merged.groups.is_empty();
+        // What contradicts itself does so without a type, too.
+        merged.conflict.is_some() || is_said && sketch.kinds.iter().all(is_own)
+    }
+
     /// Notes the places of schemas that go into a type.
-    fn note_merged<'p>(&mut self, places: impl Iterator<Item = &'p Pointer>) {
+    pub(super) fn note_merged<'p>(&mut self, places: impl Iterator<Item = &'p Pointer>) {
         for place in places {
             if !self.api.merged.contains(place) {
                 self.api.merged.insert(place.clone());
@@ -354,7 +380,9 @@ impl Lowering<'_> {
             if !is_object && part.keywords.properties.is_some() {
                 let message = match merged.kind {
                     Some(kind) => format!("`properties` means nothing for a schema of type {kind}"),
-                    None => "`properties` means nothing beside values that are no objects".to_owned(),
+                    None => {
+                        "`properties` means nothing beside values that are no objects".to_owned()
+                    }
                 };
                 let place = part.pointer.child("properties");
                 self.unsupported(&place, "no-effect", message, "mend the type, or remove it");
@@ -407,7 +435,11 @@ impl Lowering<'_> {
         pointer: &Pointer,
     ) -> Outcome {
         if let Some((_, place)) = merged.extension("x-idv-pattern-properties") {
-            let message = "members by the pattern of their name; they are kept as raw JSON";
+            let beside = self.beside_patterns(merged);
+            let message = match merged.additional.iter().all(|it| beside.contains(&it.pointer)) {
+                true => "members by the pattern of their name; they are kept as raw JSON",
+                false => "members by the pattern of their name; their names are not held",
+            };
             self.unsupported(place, "pattern-properties", message, RAW);
         }
         // The document gives it a name, so it becomes a type: members may be added to it.
@@ -420,12 +452,33 @@ impl Lowering<'_> {
 
     /// Returns the type of members that the document does not name, where it has a schema for them.
     pub(super) fn additional(&mut self, merged: &Merged<'_>, origin: &Origin) -> Option<Type> {
-        let place = merged.additional.first()?.pointer.clone();
-        let origin = match merged.additional.as_slice() {
+        let beside = self.beside_patterns(merged);
+        let (idle, given): (Vec<_>, Vec<_>) =
+            merged.additional.iter().cloned().partition(|it| beside.contains(&it.pointer));
+        for entry in idle {
+            let message =
+                "which members are additional, patterns decide; they are kept as raw JSON";
+            self.unsupported(&entry.pointer, "pattern-properties", message, RAW);
+            self.note_all(&entry.pointer);
+        }
+        let place = given.first()?.pointer.clone();
+        let origin = match given.as_slice() {
             [one] => one.origin.clone(),
             _ => origin.within("value"),
         };
-        Some(self.lower(&merged.additional, &origin, &place).whole())
+        Some(self.lower(&given, &origin, &place).whole())
+    }
+
+    /// Returns the places of what holds for all members but those that a pattern is for.
+    fn beside_patterns(&self, merged: &Merged<'_>) -> Vec<Pointer> {
+        let beside = merged.parts.iter().filter_map(|part| {
+            let patterns = part.item.schema_data.extensions.get("x-idv-pattern-properties")?;
+            let place = part.pointer.child("additionalProperties");
+            let additional = self.document.node(&place).map(Node::to_json);
+            let mut patterns = patterns.as_object()?.values();
+            patterns.any(|it| Some(it) != additional.as_ref()).then_some(place)
+        });
+        beside.collect()
     }
 
     /// Lowers a text, a number, or a value of which nothing is said.
@@ -523,7 +576,7 @@ fn has_shaping_extension(item: &Schema) -> bool {
 
 /// Returns the type for whole numbers of this format and between these bounds: none that a value
 /// could be too large for.
-fn integer(merged: &Merged<'_>) -> Type {
+pub(super) fn integer(merged: &Merged<'_>) -> Type {
     let bound = |text: Option<&String>| text.and_then(|text| text.parse::<f64>().ok());
     let lowest = merged.parts.iter().filter_map(|part| bound(part.keywords.minimum.as_ref()));
     let highest = merged.parts.iter().filter_map(|part| bound(part.keywords.maximum.as_ref()));

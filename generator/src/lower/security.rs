@@ -3,7 +3,7 @@
 use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
 
 use crate::ir::{
-    ClientLogin, Credential, Docs, Field, Location, Scheme, SchemeKind, Server, Variable,
+    ClientLogin, Credential, Docs, Field, Location, Parameter, Scheme, SchemeKind, Server, Variable,
 };
 use crate::pointer::Pointer;
 
@@ -170,8 +170,84 @@ impl Lowering<'_> {
         if alternatives.iter().all(Vec::is_empty) { Vec::new() } else { alternatives }
     }
 
+    /// Takes those parameters out that the credentials of an operation would overwrite, and says
+    /// where one credential would overwrite another.
+    pub(super) fn leave_to_credentials(
+        &mut self,
+        parameters: &mut Vec<Parameter>,
+        security: &[Vec<usize>],
+        pointer: &Pointer,
+    ) {
+        let mut keys: Vec<(Location, String, String)> = Vec::new();
+        for alternative in security {
+            let mut own: Vec<(usize, Location, String)> = Vec::new();
+            for index in alternative {
+                let Some((location, key)) = key_of(&self.api.schemes[*index]) else { continue };
+                let other = own.iter().find(|it| (it.1, &it.2) == (location, &key));
+                if let Some((other, ..)) = other {
+                    self.note_one_place(*other, *index, &pointer.child("security"));
+                    continue;
+                }
+                own.push((*index, location, key));
+            }
+            let named = own.into_iter().map(|(index, location, key)| {
+                (location, key, self.api.schemes[index].name.clone())
+            });
+            keys.extend(named);
+        }
+        if keys.is_empty() {
+            return;
+        }
+        let mut taken = Vec::new();
+        parameters.retain(|parameter| {
+            let is_key = |it: &&(Location, String, String)| {
+                it.0 == parameter.location && it.1 == in_header(it.0, &parameter.name)
+            };
+            let Some((.., scheme)) = keys.iter().find(is_key) else { return true };
+            taken.push((parameter.docs.place.clone(), parameter.name.clone(), scheme.clone()));
+            false
+        });
+        for (place, name, scheme) in taken {
+            let message =
+                format!("`{name}` is what the security scheme `{scheme}` sends; left out");
+            let help = "give the credential to the client";
+            self.unsupported(&place, "credential-as-parameter", message, help);
+        }
+    }
+
+    /// Says once that one credential overwrites another. Two that are of one kind are one: the flows
+    /// of OAuth 2.0, say.
+    fn note_one_place(&mut self, first: usize, second: usize, pointer: &Pointer) {
+        let (one, other) = (&self.api.schemes[first], &self.api.schemes[second]);
+        if one.kind == other.kind || !self.same_places.insert((first, second)) {
+            return;
+        }
+        let (name, first) = (&other.name, &one.name);
+        let message = format!(
+            "`{name}` goes where `{first}` goes; a call that has both shows the former alone"
+        );
+        self.unsupported(pointer, "one-place", message, "ask for one of them");
+    }
+
     fn scheme_index(&self, name: &str) -> Option<usize> {
         self.api.schemes.iter().position(|scheme| scheme.name == name)
+    }
+}
+
+/// Returns where the credential of a scheme stands, and under which name.
+fn key_of(scheme: &Scheme) -> Option<(Location, String)> {
+    match &scheme.kind {
+        SchemeKind::Http(_) => Some((Location::Header, "authorization".to_owned())),
+        SchemeKind::ApiKey(location, name) => Some((*location, in_header(*location, name))),
+        SchemeKind::Signature(_) => None,
+    }
+}
+
+/// Returns a name as it is compared: those of headers without case.
+fn in_header(location: Location, name: &str) -> String {
+    match location {
+        Location::Header => name.to_ascii_lowercase(),
+        _ => name.to_owned(),
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Sketch {
     pub(super) members: BTreeMap<String, Feature>,
     /// What the elements of their lists look like.
     pub(super) items: Option<Rc<Sketch>>,
+    /// Some integers are enumerated: their type reads every other integer, too.
+    pub(super) has_open_integers: bool,
 }
 
 /// What a member of an object looks like.
@@ -98,6 +100,7 @@ impl Sketch {
         }
         self.values = both(self.values, other.values.as_ref());
         self.kinds.extend(&other.kinds);
+        self.has_open_integers |= other.has_open_integers;
         self.items = match (self.items.take(), &other.items) {
             (Some(own), Some(others)) => Some(Rc::new(Sketch::clone(&own).or(others))),
             (own, others) => own.or_else(|| others.clone()),
@@ -182,7 +185,7 @@ impl Lowering<'_> {
             Some("object") => sketch.kinds.extend([Kind::Object]),
             _ => {}
         }
-        if let Some((values, _)) = &merged.values {
+        if let Some(values) = merged.allowed() {
             let kinds: BTreeSet<Kind> = values.iter().map(kind_of).collect();
             if sketch.kinds.is_empty() || kinds == [Kind::Null].into() {
                 sketch.kinds = kinds;
@@ -190,6 +193,9 @@ impl Lowering<'_> {
                 sketch.kinds.insert(Kind::Null);
             }
             sketch.values = values.iter().map(constant).collect();
+            let is_whole = |it: &Value| it.as_i64().is_some();
+            sketch.has_open_integers =
+                sketch.kinds.contains(&Kind::Integer) && values.iter().any(is_whole);
         }
         if sketch.kinds.contains(&Kind::Object) && depth == Depth::Members {
             self.sketch_members(merged, &mut sketch);
@@ -256,6 +262,7 @@ impl Lowering<'_> {
                 known.values = feature.values;
             }
         }
+        sketch.has_open_integers |= any.has_open_integers && sketch.kinds.contains(&Kind::Integer);
         if sketch.values.is_none() {
             sketch.values = any.values;
         }

@@ -136,8 +136,14 @@ fn is_object(sketch: &Sketch) -> bool {
 }
 
 /// Says whether there is no need of marks: what values of both kinds there are, the type of the one
-/// cannot read where they are of the other; and it is all the same which of them has a number.
+/// cannot read where they are of the other; and it is all the same which of them has a number, as
+/// long as none takes it for an integer that it does not know.
 fn cannot_read(one: &Sketch, other: &Sketch) -> bool {
+    let is_number =
+        |it: &Sketch| it.kinds.contains(&Kind::Integer) || it.kinds.contains(&Kind::Number);
+    if one.has_open_integers && is_number(other) || other.has_open_integers && is_number(one) {
+        return false;
+    }
     let shared: Vec<Kind> =
         one.kinds.iter().filter(|kind| other.kinds.contains(kind)).copied().collect();
     match shared.as_slice() {

@@ -14,6 +14,7 @@ use crate::pointer::Pointer;
 use super::choice::Candidate;
 use super::merge::{Entry, Held};
 use super::schema::Outcome;
+use super::sketch::Feature;
 use super::{Lowering, name_of};
 
 impl<'d> Lowering<'d> {
@@ -39,9 +40,10 @@ impl<'d> Lowering<'d> {
         if !candidates.iter().all(is_text) {
             return None;
         }
-        let demanded = candidates
-            .iter()
-            .all(|it| it.sketch.members.get(&property).is_some_and(|feature| feature.required));
+        // One that may be null or a number is demanded as little as one that may be absent.
+        let is_demanded = |it: &Feature| it.required && it.kinds.iter().eq([&Kind::Text]);
+        let demanded =
+            candidates.iter().all(|it| it.sketch.members.get(&property).is_some_and(is_demanded));
         let mut variants = Vec::new();
         for (candidate, tags) in candidates.iter().zip(&tags) {
             let role = tags.first().cloned().unwrap_or_default();

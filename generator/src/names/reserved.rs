@@ -1,6 +1,8 @@
 //! What generated code needs for itself, and no document gets.
 
-/// Names of types that emitted code uses for itself.
+/// Names of types that emitted code uses for itself: what the files of the types bring into scope,
+/// what is in scope everywhere, and the parameters of functions in which macros of the runtime write
+/// the names of types.
 pub(super) const TYPES: &[&str] = &[
     "Additional",
     "Box",
@@ -16,6 +18,7 @@ pub(super) const TYPES: &[&str] = &[
     "FilePart",
     "Hash",
     "Json",
+    "Kept",
     "Maybe",
     "NumericText",
     "None",
@@ -51,6 +54,8 @@ pub(super) const TYPES: &[&str] = &[
     "AsRef",
     "Extend",
     "IntoIterator",
+    "D",
+    "S",
 ];
 
 /// What stands beside the calls in their files, together with [`TYPES`].
@@ -60,7 +65,6 @@ pub(super) const BESIDE_CALLS: &[&str] = &[
     "Client",
     "Envelope",
     "Form",
-    "Kept",
     "M",
     "Media",
     "Member",

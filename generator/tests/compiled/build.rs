@@ -15,7 +15,7 @@ fn main() {
     for case in cases {
         let module = case.join("expected/mod.rs").canonicalize().unwrap();
         let name = case.file_name().unwrap().to_str().unwrap().replace('-', "_");
-        writeln!(list, "#[path = {module:?}]\n#[allow(missing_docs, dead_code, deprecated, unreachable_pub, unused_imports, clippy::wrong_self_convention)]\npub mod {name};").unwrap();
+        writeln!(list, "#[path = {module:?}]\n#[allow(missing_docs, dead_code, deprecated, unreachable_pub, unused_imports, clippy::disallowed_names, clippy::type_complexity, clippy::wrong_self_convention)]\npub mod {name};").unwrap();
     }
     fs::write(Path::new(&env::var("OUT_DIR").unwrap()).join("cases.rs"), list).unwrap();
 }

@@ -1,13 +1,14 @@
 //! What is done with the members of an object that is there: they are written, shown, looked for.
 //!
 //! The promise: a null that came in place of an optional member is written back; a sensitive member
-//! is shown as such, never its value; a member is found when it would be written.
+//! is shown as such, never its value; a member is found when it would be written; no name is written
+//! twice.
 
 use std::fmt;
 
 use serde::ser::SerializeMap;
 
-use super::{Members, Object, Row};
+use super::{Members, Object, Row, Table, Tag};
 use crate::runtime::additional::{self, Additional};
 use crate::runtime::kept::Kept;
 use crate::runtime::maybe::Maybe;
@@ -17,7 +18,8 @@ use crate::runtime::wire::{Out, Wire};
 /// Writes the members of an object, its tag aside.
 pub(super) fn write<T: Object, M: SerializeMap>(object: &T, map: &mut M) -> Result<(), M::Error> {
     let kept = object.remembered();
-    let mut writing = Writing { map, rows: T::TABLE.rows, kept, outcome: Ok(()) };
+    let Table { tag, rows, .. } = T::TABLE;
+    let mut writing = Writing { map, tag, rows, kept, outcome: Ok(()) };
     object.visit(&mut writing);
     writing.outcome?;
     kept.write(map)
@@ -26,6 +28,7 @@ pub(super) fn write<T: Object, M: SerializeMap>(object: &T, map: &mut M) -> Resu
 /// Writes members, up to the first that cannot be written.
 struct Writing<'a, M: SerializeMap> {
     map: &'a mut M,
+    tag: Option<Tag>,
     rows: &'static [Row],
     kept: &'a Kept,
     outcome: Result<(), M::Error>,
@@ -71,9 +74,16 @@ impl<M: SerializeMap> Members for Writing<'_, M> {
         values: &Additional<T>,
     ) {
         if self.outcome.is_ok() {
-            self.outcome = additional::write(values, self.map);
+            let is_tag = |name: &str| self.tag.is_some_and(|tag| tag.property == name);
+            let is_named = |name: &str| is_tag(name) || has_row(self.rows, name);
+            self.outcome = additional::write(values, is_named, self.map);
         }
     }
+}
+
+/// Says whether a row is of this name.
+fn has_row(rows: &[Row], name: &str) -> bool {
+    rows.iter().any(|row| row.0 == name)
 }
 
 /// Shows members, without those that are sensitive.
@@ -174,6 +184,6 @@ impl Members for Finding<'_> {
         _: bool,
         values: &Additional<T>,
     ) {
-        self.found |= values.get(self.name).is_some();
+        self.found |= !has_row(self.rows, self.name) && values.get(self.name).is_some();
     }
 }

@@ -84,14 +84,19 @@ fn every_variant_comes_back_as_it_came() {
 }
 
 #[test]
-fn an_object_without_the_tag_is_kept_where_it_need_not_be_there() {
-    for json in ["{}", r#"{"text":"x"}"#] {
+fn an_object_without_a_tag_that_is_a_text_is_kept_where_none_need_be_there() {
+    for json in ["{}", r#"{"text":"x"}"#, r#"{"a":1,"type":null}"#, r#"{"type":["text"],"a":1}"#] {
         let part = read(json);
         assert!(matches!(&part, Part::Unrecognized(whole) if whole.tag().is_empty()), "{json}");
         assert!(!part.is_recognized());
     }
     // It must be there in the other one.
     assert!(serde_json::from_str::<Call>("{}").is_err());
+    let error = serde_json::from_str::<Call>(r#"{"kind":null}"#).expect_err("no text");
+    assert!(
+        error.to_string().starts_with(".kind: expected a string, the tag, found null"),
+        "{error}"
+    );
 }
 
 #[test]

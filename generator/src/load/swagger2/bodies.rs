@@ -7,7 +7,7 @@ use super::super::tree::{Entry, Map, Node, Origin, Value};
 use super::super::wrong_kinds;
 use super::media::MediaTypes;
 use super::parameters::split;
-use super::{Reader, each};
+use super::{Reader, each_named};
 
 const MULTIPART: &str = "multipart/form-data";
 const URLENCODED: &str = "application/x-www-form-urlencoded";
@@ -213,7 +213,7 @@ impl Reader<'_> {
     /// Rewrites `responses` of the document, which all operations share.
     pub(super) fn shared_responses(&mut self, node: Node) -> Node {
         let produces = self.produces.clone();
-        each(node, |_, it| self.response(it, &produces, false))
+        each_named(node, |it| self.response(it, &produces, false))
     }
 
     /// Rewrites a response.
@@ -227,7 +227,7 @@ impl Reader<'_> {
         }
         let (schema, examples) = (members.remove("schema"), members.remove("examples"));
         if let Some(headers) = members.remove("headers") {
-            members.insert("headers", each(headers, |_, it| self.header(it)));
+            members.insert("headers", each_named(headers, |it| self.header(it)));
         }
         if members.contains("content") || (schema.is_none() && examples.is_none()) {
             // What stands beside `content`, the walk does not know, and says so.

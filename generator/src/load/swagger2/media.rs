@@ -77,6 +77,12 @@ pub(super) fn carries_structure(media_type: &str) -> bool {
     known.contains(&word)
 }
 
+/// Tells whether a media type is JSON, which no bytes are.
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(essence.as_str(), "application/json" | "text/json") || essence.ends_with("+json")
+}
+
 /// Tells whether a media type can carry no object: plain text, pictures and the like.
 fn refuses_structure(media_type: &str) -> bool {
     let kind = media_type.split('/').next().unwrap_or_default();
@@ -140,6 +146,19 @@ impl Reader<'_> {
             );
             fitting.retain(|it| success && !refuses_structure(&it.0));
             fitting.push(("application/json".to_owned(), schema.origin));
+        }
+        if matter == Matter::File {
+            fitting.retain(|it| !is_json(&it.0));
+            if fitting.is_empty() {
+                self.repair(
+                    "media-type-of-file",
+                    schema.origin,
+                    "the reply is a file, and JSON carries none; taken as application/octet-stream"
+                        .to_owned(),
+                    "add the media type of the file to `produces`",
+                );
+                fitting.push(("application/octet-stream".to_owned(), schema.origin));
+            }
         }
         fitting
     }

@@ -353,13 +353,22 @@ fn schemes(node: &Node) -> Vec<String> {
 
 /// Applies a rewrite to every member of an object; anything else is left for the walk to judge.
 fn each(node: Node, mut rewrite: impl FnMut(&str, Node) -> Node) -> Node {
+    let extension = |key: &str| key.starts_with("x-");
+    mapped(node, |key, value| if extension(key) { value } else { rewrite(key, value) })
+}
+
+/// Rewrites every value of an object whose keys are names, which may begin with `x-` as well.
+fn each_named(node: Node, mut rewrite: impl FnMut(Node) -> Node) -> Node {
+    mapped(node, |_, value| rewrite(value))
+}
+
+fn mapped(node: Node, mut rewrite: impl FnMut(&str, Node) -> Node) -> Node {
     let Value::Map(members) = node.value else {
         return node;
     };
     let mut out = Map::new();
     for entry in members {
-        let extension = entry.key.starts_with("x-");
-        let value = if extension { entry.value } else { rewrite(&entry.key, entry.value) };
+        let value = rewrite(&entry.key, entry.value);
         out.push_new(entry.key, value);
     }
     Node::new(Value::Map(out), node.origin)

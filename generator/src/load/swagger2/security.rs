@@ -1,12 +1,12 @@
 //! Security definitions of Swagger 2.0. This file promises a scheme of 3.0 for each type and flow.
 
 use super::super::tree::{Map, Node, Value};
-use super::{Reader, each};
+use super::{Reader, each_named};
 
 impl Reader<'_> {
     /// Rewrites `securityDefinitions`.
     pub(super) fn security_schemes(&mut self, node: Node) -> Node {
-        each(node, |_, it| self.scheme(it))
+        each_named(node, |it| self.scheme(it))
     }
 
     fn scheme(&mut self, node: Node) -> Node {

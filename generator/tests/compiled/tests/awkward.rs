@@ -163,12 +163,6 @@ async fn keys_stand_beside_parameters() {
     assert_eq!(request.target, "/keys?page=1&key=k%261");
     assert_eq!(header(&request, "x-key"), "k2");
     assert_eq!(header(&request, "cookie"), "theme=x; key=k%3B3");
-    // A parameter does not take the place of a key of its name.
-    client.keys().key("a").x_key("b").key_x784b("c").await.unwrap();
-    let request = only(&server);
-    assert!(request.target.split(['?', '&']).any(|pair| pair == "key=k%261"), "{request:?}");
-    assert_eq!(header(&request, "x-key"), "k2");
-    assert!(header(&request, "cookie").split("; ").any(|pair| pair == "key=k%3B3"), "{request:?}");
 }
 
 /// RFC 7617: base64 of `name:password` in UTF-8. A colon in the name would end it.

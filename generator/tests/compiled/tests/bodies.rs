@@ -9,6 +9,8 @@ use idv_compiled_cases::charsets_of_bodies as charsets;
 use idv_compiled_cases::encoding_that_has_no_effect as encoding;
 use idv_compiled_cases::headers_of_replies as headers;
 use idv_compiled_cases::media_types_with_a_form_of_their_own as forms;
+use idv_compiled_cases::media_types_with_parameters as parameters;
+use idv_compiled_cases::parts_with_a_boundary_of_their_own as boundaries;
 use idv_compiled_cases::replies_without_a_body as without;
 use idv_compiled_cases::token_url_relative_to_the_server as tokens;
 use idv_compiled_cases::{Error, FilePart, RetryPolicy};
@@ -162,6 +164,10 @@ async fn headers_of_replies_have_types() {
         ("X-Either", "5"),
         ("Retry-After", "120"),
         ("X-Else", "else"),
+        ("X-Plain", "6"),
+        ("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT"),
+        ("Set-Cookie", "a=b; Expires=Wed, 21 Oct 2015 07:28:00 GMT"),
+        ("Set-Cookie", "c=d"),
     ] {
         reply.headers.push((name.to_owned(), value.to_owned()));
     }
@@ -183,12 +189,81 @@ async fn headers_of_replies_have_types() {
     assert_eq!(read.x_either, Some(headers::types::ListPetsHeadersXEither::Integer(5)));
     assert_eq!(read.retry_after.as_deref(), Some("120"));
     assert_eq!((&read.x_xml, read.key.as_deref()), (&None, Some("secret")));
+    assert_eq!(read.x_plain, Some(6));
+    assert_eq!(read.last_modified.as_deref(), Some("Wed, 21 Oct 2015 07:28:00 GMT"));
+    let cookies = read.set_cookie.as_deref().unwrap();
+    assert_eq!(cookies, ["a=b; Expires=Wed, 21 Oct 2015 07:28:00 GMT", "c=d"]);
     assert!(!format!("{read:?}").contains("secret"));
 
     let mut reply = Scripted::of(429, "application/json", "");
     reply.headers.push(("X-Rate-Limit".to_owned(), "few".to_owned()));
+    reply.headers.push(("Retry-After".to_owned(), "9".to_owned()));
     server.script(reply);
     let error = client.list_pets().await.unwrap_err();
-    let fault = headers::types::ListPetsHeaders::read(error.raw().unwrap().headers()).unwrap_err();
+    let came = error.raw().unwrap().headers();
+    let some = headers::types::ListPetsHeaders::read_some(came);
+    assert_eq!((some.x_rate_limit, some.retry_after.as_deref()), (None, Some("9")));
+    let fault = headers::types::ListPetsHeaders::read(came).unwrap_err();
     assert_eq!(fault.to_string(), ".X-Rate-Limit: expected an integer of 32 bits, found a string");
+}
+
+/// RFC 9110, section 8.3.1: parameters are part of a media type.
+#[tokio::test]
+async fn a_media_type_has_its_parameters() {
+    let thing = || parameters::types::Thing::new("a");
+    let server = start(Scripted::of(200, "application/vnd.acme+json", "{\"name\":\"b\"}"));
+    let client = parameters::Client::builder().base_url(server.url()).retry(RetryPolicy::none());
+    let client = client.build().unwrap();
+    let sent = || {
+        let request = only(&server);
+        (header(&request, "content-type"), header(&request, "accept"))
+    };
+    let accept = "application/vnd.acme+json; version=3, application/json";
+    let expect = |name: &str| (name.to_owned(), accept.to_owned());
+    // The reply is read by what comes before the parameters.
+    assert_eq!(client.post_version(thing()).await.unwrap().name, "b");
+    assert_eq!(sent(), expect("application/vnd.acme+json; version=2"));
+    let other = "application/vnd.acme+json; version=1";
+    client.post_version(thing()).content_type(other).await.unwrap();
+    assert_eq!(sent(), expect(other));
+    let old = parameters::types::Old::new("t");
+    client.post_version_as_vnd_acme_json_version_0(old).await.unwrap();
+    assert_eq!(sent(), expect("application/vnd.acme+json; version=0"));
+    client.head_thing().await.unwrap();
+    assert_eq!(sent().1, accept);
+
+    let of = |content_type: &str, accept: &str| (content_type.to_owned(), accept.to_owned());
+    let json = "application/json;odata=verbose;charset=utf-8";
+    server.script(Scripted::of(200, json, "{\"name\":\"b\"}"));
+    assert_eq!(client.post_odata(thing()).await.unwrap().name, "b");
+    assert_eq!(sent(), of("application/json; version=2", "application/json;odata=verbose"));
+    server.script(Scripted::of(200, "text/plain", "x"));
+    client.post_text("a").await.unwrap();
+    let accept = "text/plain; format=flowed, application/json, text/csv; header=present, \
+                  application/ld+json; profile=\"a, b\"";
+    assert_eq!(sent(), of("text/plain; format=flowed", accept));
+}
+
+/// RFC 2046, section 5.1.1: the boundary is a parameter that each multipart type needs.
+#[tokio::test]
+async fn parts_are_sent_with_their_boundary() {
+    let server = start(Scripted::of(204, "application/json", ""));
+    let client = boundaries::Client::builder().base_url(server.url()).retry(RetryPolicy::none());
+    let client = client.build().unwrap();
+    let body = "--b\r\n\r\na\r\n--b--\r\n";
+    let mixed = "multipart/mixed; boundary=b";
+    client.post_mixed(body).content_type(mixed).await.unwrap();
+    let request = only(&server);
+    assert_eq!(header(&request, "content-type"), mixed);
+    assert_eq!(request.body, body.as_bytes());
+    let related = "multipart/related; type=application/json; boundary=b";
+    client.post_related_as_bytes(body).content_type(related).await.unwrap();
+    let request = only(&server);
+    assert_eq!(header(&request, "content-type"), related);
+    assert_eq!(request.body, body.as_bytes());
+    server.script(Scripted::of(200, "multipart/mixed; boundary=x", "--x--"));
+    assert_eq!(client.post_known("--batch--").await.unwrap(), "--x--");
+    let request = only(&server);
+    assert_eq!(header(&request, "content-type"), "multipart/mixed; boundary=batch");
+    assert_eq!(header(&request, "accept"), "multipart/mixed, application/json");
 }

@@ -123,13 +123,7 @@ static KEYS: Operation = Operation {
     id: "keys",
     method: Method::Get,
     path: "/keys",
-    parameters: &[
-        Parameter::query("key"),
-        Parameter::header("x-key"),
-        Parameter::cookie("key"),
-        Parameter::query("page"),
-        Parameter::cookie("theme"),
-    ],
+    parameters: &[Parameter::query("page"), Parameter::cookie("theme")],
     security: &[&["queryKey", "headerKey", "cookieKey"]],
     repeat: Repeat::Safe,
     ..Operation::NEW
@@ -150,25 +144,13 @@ request! {
 }
 
 impl<M> Keys<M> {
-    /// Sets `key`.
-    pub fn key(self, key: impl Into<String>) -> Self {
-        self.with_text(0, key)
-    }
-    /// Sets `x-key`.
-    pub fn x_key(self, x_key: impl Into<String>) -> Self {
-        self.with_text(1, x_key)
-    }
-    /// Sets `key`.
-    pub fn key_x784b(self, key_x784b: impl Into<String>) -> Self {
-        self.with_text(2, key_x784b)
-    }
     /// Sets `page`.
     pub fn page(self, page: impl Into<String>) -> Self {
-        self.with_text(3, page)
+        self.with_text(0, page)
     }
     /// Sets `theme`.
     pub fn theme(self, theme: impl Into<String>) -> Self {
-        self.with_text(4, theme)
+        self.with_text(1, theme)
     }
 }
 
@@ -498,11 +480,11 @@ impl<M> Client<M> {
 
 request! {
     /// A call of [`Client::get_events`]. `.await` it.
-    GetEvents, GET_EVENTS, Vec<Event<Json>>, Json
+    GetEvents, GET_EVENTS, Vec<Event<String>>, Json
 }
 
 event_stream! {
     /// Sends the request, and takes the events of the reply as they come. What the document declares
     /// of them is read by [`decode`](crate::Event::decode).
-    GetEvents, Json, Json
+    GetEvents, String, Json
 }

@@ -23,6 +23,14 @@ static PARTS: Operation = Operation {
                     }),
                     ..Member::NEW
                 },
+                Member {
+                    name: "list",
+                    form: Some(Form::Style {
+                        style: Style::Form,
+                        explode: true,
+                    }),
+                    ..Member::NEW
+                },
                 Member::file("picture"),
                 Member {
                     name: "about",

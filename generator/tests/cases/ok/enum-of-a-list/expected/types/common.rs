@@ -22,10 +22,14 @@ pub type Numbers = Vec<NumbersItem>;
 
 /// Another name for a type.
 ///
+/// One of `["a"]`, `["a","b"]`.
+///
 /// In the document: `#/components/schemas/Lists`
 pub type Lists = Vec<String>;
 
 /// An object.
+///
+/// Always `{"a":"b"}`.
 ///
 /// In the document: `#/components/schemas/Object`
 #[derive(Clone, Default, PartialEq)]
@@ -55,6 +59,8 @@ impl Object {
 }
 
 /// Another name for a type.
+///
+/// Always `{"a":1}`.
 ///
 /// In the document: `#/components/schemas/Map`
 pub type Map = BTreeMap<String, i64>;

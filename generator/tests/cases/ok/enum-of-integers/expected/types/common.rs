@@ -82,6 +82,8 @@ pub enum Mixed {
 
 /// Another name for a type.
 ///
+/// One of `1`, `9223372036854775808`.
+///
 /// In the document: `#/components/schemas/Large`
 pub type Large = Json;
 

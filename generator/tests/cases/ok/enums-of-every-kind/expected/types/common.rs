@@ -65,6 +65,8 @@ pub type Truths = bool;
 
 /// One of several types.
 ///
+/// One of `1`, `"one"`, `true`, `null`.
+///
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/Mixed`
@@ -82,6 +84,8 @@ pub enum Mixed {
 }
 
 /// One of several types.
+///
+/// One of `"auto"`, `0.5`.
 ///
 /// Which one is told by the JSON: the first that can be read from it.
 ///

@@ -129,5 +129,5 @@ request! {
 event_stream! {
     /// Sends the request, and takes the events of the reply as they come. What the document declares
     /// of them is read by [`decode`](crate::Event::decode).
-    WatchOrGet, Json, Json
+    WatchOrGet, String, Json
 }

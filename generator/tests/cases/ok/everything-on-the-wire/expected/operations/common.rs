@@ -1269,7 +1269,7 @@ request! {
 event_stream! {
     /// Sends the request, and takes the events of the reply as they come. What the document declares
     /// of them is read by [`decode`](crate::Event::decode).
-    GetMaybeEvents, Json, Json
+    GetMaybeEvents, String, Json
 }
 
 static GET_OPTIONAL: Operation = Operation {

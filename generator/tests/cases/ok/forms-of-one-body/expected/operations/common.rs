@@ -52,6 +52,9 @@ static POST_OTHER: Operation = Operation {
 impl<M> Client<M> {
     /// `postOther`
     ///
+    /// Its errors may come in `text/html`, too: such a body is not read, and the error has it as it
+    /// came.
+    ///
     /// In the document: `#/paths/~1other/post`
     pub fn post_other(&self) -> PostOther<M> {
         PostOther::new(&self.core)

@@ -43,6 +43,11 @@ object! { ListPetsHeaders;
     9 "X-Either" x_either optional;
     10 "Retry-After" retry_after optional;
     11 "X-Anything" x_anything optional;
+    12 "X-Plain" x_plain optional;
+    13 "X-Nested" x_nested optional;
+    14 "X-Choice" x_choice optional;
+    15 "Last-Modified" last_modified optional;
+    16 "Set-Cookie" set_cookie optional;
 }
 
 reply_headers! { ListPetsHeaders;
@@ -58,6 +63,11 @@ reply_headers! { ListPetsHeaders;
     "X-Either" Plain;
     "Retry-After" Text;
     "X-Anything" Text;
+    "X-Plain" Plain;
+    "X-Nested" Text;
+    "X-Choice" Text;
+    "Last-Modified" Text;
+    "Set-Cookie" List(&Text);
 }
 
 object! { ListCatsHeaders;

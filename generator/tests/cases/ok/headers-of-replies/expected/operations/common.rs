@@ -20,7 +20,8 @@ impl<M> Client<M> {
     ///
     /// [`ListPetsHeaders`](super::super::types::ListPetsHeaders) reads the headers of its replies,
     /// which `whole_reply()` has beside the value: `X-Rate-Limit`, `X-Next`, `X-Tags`, `X-Color`,
-    /// `X-Spread`, `X-State`, `X-Json`, `X-Xml`, `X-Key`, `X-Either`, `Retry-After`, `X-Anything`.
+    /// `X-Spread`, `X-State`, `X-Json`, `X-Xml`, `X-Key`, `X-Either`, `Retry-After`, `X-Anything`,
+    /// `X-Plain`, `X-Nested`, `X-Choice`, `Last-Modified` and 1 more.
     ///
     /// In the document: `#/paths/~1pets/get`
     pub fn list_pets(&self) -> ListPets<M> {

@@ -156,6 +156,26 @@ pub struct ListPetsHeaders {
     /// Comes with `200`.
     #[deprecated]
     pub x_anything: Option<String>,
+    /// `X-Plain`
+    ///
+    /// Comes with `200`.
+    pub x_plain: Option<i64>,
+    /// `X-Nested`
+    ///
+    /// Comes with `200`.
+    pub x_nested: Option<String>,
+    /// `X-Choice`
+    ///
+    /// Comes with `200`.
+    pub x_choice: Option<String>,
+    /// `Last-Modified`
+    ///
+    /// Comes with `200`.
+    pub last_modified: Option<String>,
+    /// `Set-Cookie`
+    ///
+    /// Comes with `200`.
+    pub set_cookie: Option<Vec<String>>,
     pub(crate) kept: Kept,
 }
 
@@ -176,6 +196,11 @@ impl ListPetsHeaders {
             x_either: None,
             retry_after: None,
             x_anything: None,
+            x_plain: None,
+            x_nested: None,
+            x_choice: None,
+            last_modified: None,
+            set_cookie: None,
             kept: Kept::default(),
         }
     }
@@ -262,6 +287,41 @@ impl ListPetsHeaders {
     pub fn with_x_anything(mut self, x_anything: impl Into<String>) -> Self {
         self.x_anything = Some(x_anything.into());
         self.kept.forget_null(11);
+        self
+    }
+    /// Sets `X-Plain`.
+    #[must_use]
+    pub fn with_x_plain(mut self, x_plain: i64) -> Self {
+        self.x_plain = Some(x_plain);
+        self.kept.forget_null(12);
+        self
+    }
+    /// Sets `X-Nested`.
+    #[must_use]
+    pub fn with_x_nested(mut self, x_nested: impl Into<String>) -> Self {
+        self.x_nested = Some(x_nested.into());
+        self.kept.forget_null(13);
+        self
+    }
+    /// Sets `X-Choice`.
+    #[must_use]
+    pub fn with_x_choice(mut self, x_choice: impl Into<String>) -> Self {
+        self.x_choice = Some(x_choice.into());
+        self.kept.forget_null(14);
+        self
+    }
+    /// Sets `Last-Modified`.
+    #[must_use]
+    pub fn with_last_modified(mut self, last_modified: impl Into<String>) -> Self {
+        self.last_modified = Some(last_modified.into());
+        self.kept.forget_null(15);
+        self
+    }
+    /// Sets `Set-Cookie`.
+    #[must_use]
+    pub fn with_set_cookie(mut self, set_cookie: Vec<String>) -> Self {
+        self.set_cookie = Some(set_cookie);
+        self.kept.forget_null(16);
         self
     }
 }

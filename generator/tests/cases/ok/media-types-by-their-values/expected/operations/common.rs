@@ -17,7 +17,7 @@ static JSON: Operation = Operation {
     body: &[Media::JsonAs("application/vnd.case+json")],
     repeat: Repeat::Never,
     reply: Reply {
-        media: Media::JsonAs("application/vnd.case+json, application/json"),
+        media: Media::JsonAs("application/vnd.case+json; v=1, application/json"),
         ..Reply::NEW
     },
     ..Operation::NEW

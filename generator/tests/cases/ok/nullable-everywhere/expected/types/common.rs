@@ -137,6 +137,8 @@ pub struct All {
     /// `several`
     pub several: Maybe<AllSeveral>,
     /// `nothing`
+    ///
+    /// Always `null`.
     pub nothing: Maybe<Json>,
     pub(crate) kept: Kept,
 }

@@ -6,6 +6,8 @@ use crate::runtime::{Additional, Json, Kept};
 
 /// An object.
 ///
+/// Always `{"a":"x"}`.
+///
 /// In the document: `#/components/schemas/Objects`
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -44,10 +46,14 @@ impl Objects {
 
 /// Another name for a type.
 ///
+/// Always `[{"b":"x"}]`.
+///
 /// In the document: `#/components/schemas/Lists`
 pub type Lists = Vec<ListsItem>;
 
 /// One of several types.
+///
+/// One of `{"a":{}}`, `5`.
 ///
 /// Which one is told by the JSON: the first that can be read from it.
 ///

@@ -1,0 +1,59 @@
+//! Values of alternatives that enumerate them, and of types that are said apart from the rest.
+//!
+//! The promise: no alternative takes a value of another for one that it does not know, and what
+//! stands beside a type takes none of its values.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
+
+use idv_compiled_cases::alternatives_of_closed_values::types as closed;
+use idv_compiled_cases::patterns_beside_typed_members::types as patterns;
+use idv_compiled_cases::types_said_apart_from_the_rest::types as apart;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Reads a text as a `T` that is written the same.
+fn read<T: DeserializeOwned + Serialize>(text: &str) -> T {
+    let value: T = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&value).unwrap(), text);
+    value
+}
+
+#[test]
+fn integers_that_several_enumerate_are_known() {
+    assert!(matches!(read("-1"), closed::Limit::Unlimited));
+    assert!(matches!(read("5"), closed::Limit::Unrecognized(5)));
+    let two = closed::Numbered::Integer(closed::NumberedInteger::Two);
+    assert!(read::<closed::Numbered>("2") == two);
+    assert!(matches!(read(r#""x""#), closed::Numbered::Text(closed::NumberedText::X)));
+    assert!(matches!(read("3"), closed::LowOrHigh::Value3));
+    let three = closed::LowOrHighOrText::Integer(closed::LowOrHighOrTextInteger::Value3);
+    assert!(read::<closed::LowOrHighOrText>("3") == three);
+    assert!(matches!(read("18446744073709551615"), closed::LargeLimit::Limit(u64::MAX)));
+}
+
+#[test]
+fn truth_values_that_several_enumerate_are_one() {
+    assert!(matches!(read("true"), closed::TruthsOrText::Boolean(true)));
+    assert!(matches!(read("false"), closed::TruthsOrText::Boolean(false)));
+}
+
+#[test]
+fn a_type_apart_from_the_rest_has_its_values() {
+    assert!(matches!(read("1"), apart::IntegerOrText::Integer(1)));
+    assert!(matches!(read(r#""1""#), apart::IntegerOrText::Text(_)));
+    assert!(matches!(read(r#""a""#), apart::Enumerated::Text(apart::EnumeratedText::A)));
+    assert!(matches!(read("1"), apart::Enumerated::Integer(apart::EnumeratedInteger::Value1)));
+    assert!(matches!(read(r#"{"a":"b"}"#), apart::ObjectOrText::Object(_)));
+    assert!(matches!(read(r#""b""#), apart::ObjectOrText::Text(_)));
+    assert!(matches!(read(r#"{"x":1}"#), apart::RequiredOrList::Object(_)));
+    assert!(matches!(read(r#"["x"]"#), apart::RequiredOrList::List(_)));
+    assert!(serde_json::from_str::<apart::Required>("{}").is_err());
+    let counts: apart::Counts = read(r#"{"n":1}"#);
+    assert_eq!(counts["n"], 1);
+}
+
+#[test]
+fn members_beside_patterns_are_kept() {
+    read::<patterns::Members>(r#"{"x-b":"t","n":1}"#);
+    read::<patterns::Map>(r#"{"n":{"n":1},"x-b":"t"}"#);
+    assert!(serde_json::from_str::<patterns::Closed>(r#"{"x-b":1}"#).is_err());
+}
