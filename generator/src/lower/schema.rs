@@ -495,10 +495,25 @@ impl Lowering<'_> {
                 _ => Type::Text,
             },
             Some("integer") => integer(merged),
-            Some("number") => Type::Number,
+            Some("number") => {
+                self.note_digits(merged);
+                Type::Number
+            }
             Some("boolean") => Type::Boolean,
             _ => Type::Anything,
         }
+    }
+
+    /// Says that a number may have more digits than its type holds.
+    fn note_digits(&mut self, merged: &Merged<'_>) {
+        const LONG: [&str; 5] = ["int64", "uint64", "decimal", "decimal128", "bignum"];
+        let is_long = |format: &str| LONG.contains(&format);
+        let part = merged.parts.iter().find(|part| part.keywords.format.is_some_and(is_long));
+        let Some(part) = part else { return };
+        let place = part.pointer.child("format");
+        let message = "a number of 64 bits holds 15 digits; it is read as the next one to it";
+        let help = "describe it as an `integer`, or as a `string`";
+        self.unsupported(&place, "digits", message, help);
     }
 
     /// Says whether the schema is of an integer that may come as text.
