@@ -597,13 +597,17 @@ pub(super) fn integer(merged: &Merged<'_>) -> Type {
     let highest = merged.parts.iter().filter_map(|part| bound(part.keywords.maximum.as_ref()));
     let lowest = lowest.fold(f64::NEG_INFINITY, f64::max);
     let highest = highest.fold(f64::INFINITY, f64::min);
+    // A bound beyond the format says that there are such values.
+    let fits = |least: f64, most: f64| {
+        (lowest.is_infinite() || lowest >= least) && (highest.is_infinite() || highest <= most)
+    };
     let width = match merged.format {
-        Some("int8") => Width::Signed8,
-        Some("int16") => Width::Signed16,
-        Some("int32") => Width::Signed32,
-        Some("uint8") => Width::Unsigned8,
-        Some("uint16") => Width::Unsigned16,
-        Some("uint32") => Width::Unsigned32,
+        Some("int8") if fits(-128.0, 127.0) => Width::Signed8,
+        Some("int16") if fits(-32_768.0, 32_767.0) => Width::Signed16,
+        Some("int32") if fits(-2_147_483_648.0, 2_147_483_647.0) => Width::Signed32,
+        Some("uint8") if fits(0.0, 255.0) => Width::Unsigned8,
+        Some("uint16") if fits(0.0, 65_535.0) => Width::Unsigned16,
+        Some("uint32") if fits(0.0, 4_294_967_295.0) => Width::Unsigned32,
         Some("uint64" | "uint") => Width::Unsigned64,
         Some("int128" | "uint128" | "bigint" | "biginteger") => return Type::Anything,
         // 2^63: a bound beyond it says that there are such values.

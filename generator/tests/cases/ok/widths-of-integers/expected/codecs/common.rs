@@ -13,8 +13,10 @@ object! { Numbers;
     4 "huge" huge optional;
     5 "bounded" bounded optional;
     6 "beyond" beyond optional;
-    7 "time" time optional;
-    8 "amount" amount optional;
+    7 "wide" wide optional;
+    8 "signed" signed optional;
+    9 "time" time optional;
+    10 "amount" amount optional;
 }
 
 object! { Texts;

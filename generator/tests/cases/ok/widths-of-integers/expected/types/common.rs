@@ -34,6 +34,14 @@ pub struct Numbers {
     ///
     /// At most 100000000000000000000.
     pub beyond: Option<Json>,
+    /// `wide`
+    ///
+    /// At most 4294967295.
+    pub wide: Option<i64>,
+    /// `signed`
+    ///
+    /// At least -1. Format: `uint8`.
+    pub signed: Option<i64>,
     /// `time`
     ///
     /// Format: `unix-time`.
@@ -57,6 +65,8 @@ impl Numbers {
             huge: None,
             bounded: None,
             beyond: None,
+            wide: None,
+            signed: None,
             time: None,
             amount: None,
             kept: Kept::default(),
@@ -104,18 +114,32 @@ impl Numbers {
         self.kept.forget_null(6);
         self
     }
+    /// Sets `wide`.
+    #[must_use]
+    pub fn with_wide(mut self, wide: i64) -> Self {
+        self.wide = Some(wide);
+        self.kept.forget_null(7);
+        self
+    }
+    /// Sets `signed`.
+    #[must_use]
+    pub fn with_signed(mut self, signed: i64) -> Self {
+        self.signed = Some(signed);
+        self.kept.forget_null(8);
+        self
+    }
     /// Sets `time`.
     #[must_use]
     pub fn with_time(mut self, time: i64) -> Self {
         self.time = Some(time);
-        self.kept.forget_null(7);
+        self.kept.forget_null(9);
         self
     }
     /// Sets `amount`.
     #[must_use]
     pub fn with_amount(mut self, amount: f64) -> Self {
         self.amount = Some(amount);
-        self.kept.forget_null(8);
+        self.kept.forget_null(10);
         self
     }
 }
