@@ -58,8 +58,8 @@ impl<T> Event<T> {
 #[allow(private_bounds)] // what the document declares can be read
 impl<T: Wire> Event<T> {
     /// Reads the data as what the document declares. A text is the data as it came: of quotes
-    /// around it nothing tells that they are not a part of it. What else can be a text, the value of
-    /// an enum or a time, may stand with quotes, as JSON, or without.
+    /// around it nothing tells that they are not a part of it. What else can be a text, the value
+    /// of an enum or a time, may stand with quotes, as JSON, or without.
     ///
     /// # Errors
     ///

@@ -2,8 +2,8 @@
 //!
 //! The promise: a member of the body is a part, in the order of the object, a list a part for each
 //! element; texts and numbers as they are, objects as JSON, files with their name, media type and
-//! headers, unless the document says otherwise: by a style, a member is what it is in a form. No part can hold the boundary, and no name can end
-//! its header.
+//! headers, unless the document says otherwise: by a style, a member is what it is in a form. No
+//! part can hold the boundary, and no name can end its header.
 
 use bytes::Bytes;
 use reqwest::header::HeaderName;

@@ -267,18 +267,11 @@ impl Written {
         }
         let cookies: Vec<&str> = self.placed(Place::Cookie).map(|(_, pair)| pair).collect();
         if !cookies.is_empty() {
-            // A header of that name may have been declared, too.
-            let mut all = headers.get(COOKIE).map_or(Vec::new(), |it| it.as_bytes().to_vec());
-            for cookie in cookies {
-                all.extend_from_slice(if all.is_empty() { b"" } else { b"; " });
-                all.extend_from_slice(cookie.as_bytes());
-            }
-            match HeaderValue::from_bytes(&all) {
-                Ok(mut value) => {
-                    value.set_sensitive(true);
+            match with_cookies(&headers, &cookies.join("; ")) {
+                Some(value) => {
                     headers.insert(COOKIE, value);
                 }
-                Err(_) => faults.extend(self.placed(Place::Cookie).map(|(parameter, _)| parameter)),
+                None => faults.extend(self.placed(Place::Cookie).map(|(parameter, _)| parameter)),
             }
         }
         // After the parameters: the specification ignores those of these names.
@@ -393,6 +386,20 @@ fn encode(
         Media::Json | Media::JsonAs(_) | Media::Multipart(_) => json,
     });
     Ok(Encoded::of(body, media))
+}
+
+/// Returns the header of the cookies that are there, and of further ones. It does not show them.
+pub(crate) fn with_cookies(headers: &HeaderMap, further: &str) -> Option<HeaderValue> {
+    let before = headers.get(COOKIE).map_or(&[][..], HeaderValue::as_bytes);
+    let mut all = Zeroizing::new(Vec::with_capacity(before.len() + 2 + further.len()));
+    all.extend_from_slice(before);
+    if !before.is_empty() {
+        all.extend_from_slice(b"; ");
+    }
+    all.extend_from_slice(further.as_bytes());
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(all)).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 /// Splits a template at its first `{name}`.

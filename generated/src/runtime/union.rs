@@ -32,8 +32,8 @@ pub struct Unrecognized {
 }
 
 impl Unrecognized {
-    /// Returns the text of the tag. Empty where the object may come without one, or with one that is
-    /// no text, and did.
+    /// Returns the text of the tag. Empty where the object may come without one, or with one that
+    /// is no text, and did.
     #[must_use]
     pub fn tag(&self) -> &str {
         &self.tag
@@ -71,8 +71,8 @@ impl Serialize for Unrecognized {
 pub(crate) trait Tagged: Sized {
     /// The name of the property that holds the tag.
     const PROPERTY: &'static str;
-    /// An object without the tag is an error, and one whose tag is no text; else they are as one with
-    /// a tag that is in no row.
+    /// An object without the tag is an error, and one whose tag is no text; else they are as one
+    /// with a tag that is in no row.
     const DEMANDED: bool;
     /// The tags, in the order of the rows.
     const TAGS: &'static [&'static str];

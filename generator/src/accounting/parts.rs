@@ -189,10 +189,15 @@ impl<'a> Parts<'a> {
         let taken = self.parameters.contains(at.as_str());
         let fate = if taken { Fate::Taken } else { otherwise(unused) };
         self.add(Kind::Parameter, at, fate);
-        if let Some(schema) = parameter.get("schema") {
+        self.value(parameter, at, unused);
+    }
+
+    /// Goes through what a parameter or a header says of its value.
+    fn value(&mut self, node: &Node, at: &Pointer, unused: bool) {
+        if let Some(schema) = node.get("schema") {
             self.schema(schema, &at.child("schema"), unused);
         }
-        self.content(parameter, at, unused);
+        self.content(node, at, unused);
     }
 
     fn body(&mut self, body: &Node, at: &Pointer, raw: bool) {
@@ -220,13 +225,9 @@ impl<'a> Parts<'a> {
     }
 
     fn header(&mut self, header: &Node, at: &Pointer, unused: bool) {
-        if is_reference(header) {
-            return;
+        if !is_reference(header) {
+            self.value(header, at, unused);
         }
-        if let Some(schema) = header.get("schema") {
-            self.schema(schema, &at.child("schema"), unused);
-        }
-        self.content(header, at, unused);
     }
 
     /// Says whether a schema of one of the media types was taken.

@@ -131,7 +131,8 @@ impl Sources {
             Some(Source::of(text))
         });
         let (before, after) = source.as_ref()?.split(place.line, column)?;
-        // Neither part is looked at further than it is shown: a line may be the whole of a document.
+        // Neither part is looked at further than it is shown: a line may be the whole of a
+        // document.
         let marked = marked(head(after, WIDEST));
         let known = head(before, WIDEST);
         let narrow = known.len() == before.len()

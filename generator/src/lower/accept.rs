@@ -1,7 +1,7 @@
 //! What a call asks for: the header `Accept`.
 //!
-//! The promise: every form in which the operation may answer, with the parameters of its media type,
-//! and JSON for the sake of errors.
+//! The promise: every form in which the operation may answer, with the parameters of its media
+//! type, and JSON for the sake of errors.
 
 use crate::ir::{Answer, Media, Type};
 

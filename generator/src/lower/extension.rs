@@ -246,11 +246,11 @@ impl<'a> Lowering<'a> {
 }
 
 /// Returns the names as the end of a sentence lists them.
-pub(super) fn listed(names: &[&str]) -> String {
+pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
     if names.is_empty() {
         return "none".to_owned();
     }
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
 fn described(node: &Node) -> &'static str {

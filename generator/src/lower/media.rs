@@ -9,6 +9,7 @@ use openapiv3::{MediaType, ReferenceOr, RequestBody, Schema};
 use crate::ir::{Body, Media, Origin, OtherBody, Type};
 use crate::pointer::Pointer;
 
+use super::extension::listed;
 use super::keywords::Keywords;
 use super::media_type::{
     Written, charset, essence, has_another_charset, is_header, is_json, is_json_for_want_of_better,
@@ -114,10 +115,9 @@ impl Lowering<'_> {
             docs.constraints.push(format!("The API takes it as {}, too.", untyped.join(", ")));
         }
         if !boundless.is_empty() {
-            let names: Vec<String> = boundless.iter().map(|name| format!("`{name}`")).collect();
             docs.constraints.push(format!(
                 "The boundary between the parts of {} has to be given by `content_type` of the call.",
-                names.join(", ")
+                listed(&boundless)
             ));
         }
         also.extend(boundless);

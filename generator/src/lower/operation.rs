@@ -237,17 +237,7 @@ impl Lowering<'_> {
                 }
             }
         };
-        let schemas: Vec<Entry<'_>> = match &data.format {
-            ParameterSchemaOrContent::Schema(schema) => {
-                vec![Entry::of(schema, &origin, &pointer.child("schema"))]
-            }
-            ParameterSchemaOrContent::Content(content) => {
-                let place = |name: &str| pointer.child("content").child(name).child("schema");
-                let schemas =
-                    content.iter().filter_map(|(name, it)| Some((name, it.schema.as_ref()?)));
-                schemas.map(|(name, it)| Entry::of(it, &origin, &place(name))).collect()
-            }
-        };
+        let schemas = schemas_of(&data.format, &origin, pointer);
         if let Serialized::Style(style, _) = serialized
             && style != Style::DeepObject
             && self.nests(&ty)
@@ -324,6 +314,24 @@ impl Lowering<'_> {
             return None;
         }
         Some(compact(part.node))
+    }
+}
+
+/// Returns the schemas of the value of a parameter or a header.
+pub(super) fn schemas_of<'a>(
+    format: &'a ParameterSchemaOrContent,
+    origin: &Origin,
+    pointer: &Pointer,
+) -> Vec<Entry<'a>> {
+    match format {
+        ParameterSchemaOrContent::Schema(schema) => {
+            vec![Entry::of(schema, origin, &pointer.child("schema"))]
+        }
+        ParameterSchemaOrContent::Content(content) => {
+            let place = |name: &str| pointer.child("content").child(name).child("schema");
+            let schemas = content.iter().filter_map(|(name, it)| Some((name, it.schema.as_ref()?)));
+            schemas.map(|(name, it)| Entry::of(it, origin, &place(name))).collect()
+        }
     }
 }
 

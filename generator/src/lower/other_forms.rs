@@ -7,6 +7,7 @@ use openapiv3::{MediaType, ReferenceOr, Response};
 
 use crate::pointer::Pointer;
 
+use super::extension::listed;
 use super::media::Values;
 use super::media_type::{Written, essence, is_header, is_json, written};
 use super::replies::is_success;
@@ -38,12 +39,11 @@ impl Lowering<'_> {
         let declared = responses.responses.iter().filter(|(status, _)| !is_success(status));
         let declared = declared.map(|(_, response)| response).chain(&responses.default);
         let names = self.beside(declared, pointer);
-        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         (!names.is_empty()).then(|| {
             format!(
                 "Its errors may come in {}, too: such a body is not read, and the error has it as it \
                  came.",
-                names.join(", ")
+                listed(&names)
             )
         })
     }

@@ -2,8 +2,8 @@
 //!
 //! The promise: where a value of such a schema is asked for it is read as the schema itself, which
 //! keeps all that it does not know; that is said where it stands, and nothing is read as one of the
-//! others that does not have to be one. Where a union lists such a schema, too, it still reads all of
-//! these: its tag says which.
+//! others that does not have to be one. Where a union lists such a schema, too, it still reads all
+//! of these: its tag says which.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -90,8 +90,8 @@ impl Lowering<'_> {
         passes::give_tags(&mut self.api, tags);
     }
 
-    /// Returns those of these objects whose values may be of other schemas, as their tag says: it is
-    /// theirs, or the others that are made of them have another one by the same member.
+    /// Returns those of these objects whose values may be of other schemas, as their tag says: it
+    /// is theirs, or the others that are made of them have another one by the same member.
     fn parents_of_others(&self, tags: &Tags) -> HashSet<TypeId> {
         let descent = Descent::of(self.components);
         let mut parents = HashSet::new();

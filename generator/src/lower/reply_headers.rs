@@ -14,9 +14,10 @@ use crate::ir::{
 };
 use crate::pointer::Pointer;
 
+use super::extension::listed;
 use super::media::json_of;
 use super::media_type::essence;
-use super::merge::Entry;
+use super::operation::schemas_of;
 use super::schema::Lowered;
 use super::{Lowering, docs, follow};
 
@@ -167,45 +168,19 @@ impl<'d> Lowering<'d> {
                 (ty, form) = (Type::Text, TEXT);
             }
         }
-        let mut docs = docs::of_header(first.header, &first.place);
-        let statuses = |of: &mut dyn Iterator<Item = &Declared<'_>>| {
-            of.map(|it| format!("`{}`", it.status)).collect::<Vec<_>>()
-        };
-        let all = statuses(&mut declared.iter());
-        let always = statuses(&mut declared.iter().filter(|it| it.header.required));
-        if always.len() == replies {
-            docs.constraints.push("Every reply has it.".to_owned());
-        } else {
-            if all.len() < replies {
-                docs.constraints.push(format!("Comes with {}.", all.join(", ")));
-            }
-            if !always.is_empty() {
-                docs.constraints.push(format!("Always there with {}.", always.join(", ")));
-            }
-        }
         let mut sensitive = false;
         let mut rename = None;
         for it in declared {
-            let schema = match &it.header.format {
-                ParameterSchemaOrContent::Schema(schema) => {
-                    Some((schema, it.place.child("schema")))
-                }
-                ParameterSchemaOrContent::Content(content) => {
-                    let place = |name: &str| it.place.child("content").child(name).child("schema");
-                    let first = content.iter().next();
-                    first.and_then(|(name, media)| Some((media.schema.as_ref()?, place(name))))
-                }
-            };
-            let entry = schema.map(|(schema, at)| Entry::of(schema, origin, &at));
-            sensitive |= self.is_sensitive(&it.header.extensions, &it.place)
-                || entry.is_some_and(|it| self.hides(&[it]));
+            let schemas = schemas_of(&it.header.format, origin, &it.place);
+            sensitive |=
+                self.is_sensitive(&it.header.extensions, &it.place) || self.hides(&schemas);
             let named = self.text_extension(&it.header.extensions, "x-rust-name", &it.place);
             rename = rename.or(named);
         }
         let member = Member {
             wire: name.to_owned(),
             rename,
-            docs,
+            docs: said_of(declared, replies),
             ty,
             presence: Presence::Optional,
             way: Way::Both,
@@ -295,6 +270,25 @@ impl<'d> Lowering<'d> {
             _ => true,
         }
     }
+}
+
+/// Gathers what an operation with so many replies says of a header, and which of them have it.
+fn said_of(declared: &[Declared<'_>], replies: usize) -> Docs {
+    let mut docs = docs::of_header(declared[0].header, &declared[0].place);
+    let all: Vec<&str> = declared.iter().map(|it| it.status.as_str()).collect();
+    let always = declared.iter().filter(|it| it.header.required);
+    let always: Vec<&str> = always.map(|it| it.status.as_str()).collect();
+    if always.len() == replies {
+        docs.constraints.push("Every reply has it.".to_owned());
+        return docs;
+    }
+    if all.len() < replies {
+        docs.constraints.push(format!("Comes with {}.", listed(&all)));
+    }
+    if !always.is_empty() {
+        docs.constraints.push(format!("Always there with {}.", listed(&always)));
+    }
+    docs
 }
 
 /// Says whether HTTP itself has a header hold a date, which it writes in a form of its own: RFC

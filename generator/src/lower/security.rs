@@ -215,8 +215,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Says once that one credential overwrites another. Two that are of one kind are one: the flows
-    /// of OAuth 2.0, say.
+    /// Says once that one credential overwrites another. Two that are of one kind are one: the
+    /// flows of OAuth 2.0, say.
     fn note_one_place(&mut self, first: usize, second: usize, pointer: &Pointer) {
         let (one, other) = (&self.api.schemes[first], &self.api.schemes[second]);
         if one.kind == other.kind || !self.same_places.insert((first, second)) {

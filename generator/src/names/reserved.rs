@@ -1,8 +1,8 @@
 //! What generated code needs for itself, and no document gets.
 
 /// Names of types that emitted code uses for itself: what the files of the types bring into scope,
-/// what is in scope everywhere, and the parameters of functions in which macros of the runtime write
-/// the names of types.
+/// what is in scope everywhere, and the parameters of functions in which macros of the runtime
+/// write the names of types.
 pub(super) const TYPES: &[&str] = &[
     "Additional",
     "Box",

@@ -12,7 +12,7 @@ use super::texts::Given;
 use crate::runtime::client::{ClientTexts, Scheme, SchemeKind};
 use crate::runtime::fault::BuildError;
 use crate::runtime::operation::Place;
-use crate::runtime::request::Outgoing;
+use crate::runtime::request::{Outgoing, with_cookies};
 use crate::runtime::style::Escape;
 
 /// Sets the headers that go with the credential of `scheme`.
@@ -47,12 +47,9 @@ pub(super) fn place(scheme: &Scheme, text: &str, request: &mut Outgoing) -> Resu
         }
         SchemeKind::ApiKey { place: Place::Cookie, name } => {
             let (name, text) = (Escape::Component.apply(name), Escape::Component.apply(text));
-            let before = request.headers.get(COOKIE).and_then(|cookies| cookies.to_str().ok());
-            let cookies = match before {
-                Some(before) => format!("{before}; {name}={text}"),
-                None => format!("{name}={text}"),
-            };
-            request.headers.insert(COOKIE, header(scheme, Zeroizing::new(cookies))?);
+            let cookie = Zeroizing::new(format!("{name}={text}"));
+            let value = with_cookies(&request.headers, &cookie).ok_or_else(|| unfit(scheme))?;
+            request.headers.insert(COOKIE, value);
         }
         // A place in the path is none that OpenAPI knows.
         SchemeKind::ApiKey { place: Place::Header | Place::Path, name } => {
@@ -104,10 +101,12 @@ pub(super) fn encoded(text: &str) -> Zeroizing<String> {
 }
 
 fn header(scheme: &Scheme, text: Zeroizing<String>) -> Result<HeaderValue, BuildError> {
-    header_value(text).ok_or_else(|| {
-        let name = scheme.name;
-        BuildError::new(format!("no header can hold the characters of the credential `{name}`"))
-    })
+    header_value(text).ok_or_else(|| unfit(scheme))
+}
+
+fn unfit(scheme: &Scheme) -> BuildError {
+    let name = scheme.name;
+    BuildError::new(format!("no header can hold the characters of the credential `{name}`"))
 }
 
 /// Moves a text into the value of a header that does not show it.
@@ -166,6 +165,16 @@ mod tests {
         let request = placed(key(Place::Cookie), "a;b").expect("a request");
         assert_eq!(request.headers.get(COOKIE).expect("one").as_bytes(), b"first=1; X-Key=a%3Bb");
         assert!(!format!("{:?}", request.headers).contains("first"));
+    }
+
+    #[test]
+    fn a_key_stands_beside_cookies_of_any_letters() {
+        let mut request = placed(key(Place::Header), "a").expect("a request");
+        request.headers.insert(COOKIE, HeaderValue::from_str("이름=홍").expect("a value"));
+        let scheme = Scheme { name: "key", kind: key(Place::Cookie), ..Scheme::NEW };
+        place(&scheme, "b", &mut request).expect("a place");
+        let cookies = request.headers.get(COOKIE).expect("one");
+        assert_eq!(cookies.as_bytes(), "이름=홍; X-Key=b".as_bytes());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What is done with the members of an object that is there: they are written, shown, looked for.
 //!
 //! The promise: a null that came in place of an optional member is written back; a sensitive member
-//! is shown as such, never its value; a member is found when it would be written; no name is written
-//! twice.
+//! is shown as such, never its value; a member is found when it would be written; no name is
+//! written twice.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
 //! How the tag of a union is read.
 //!
-//! The promise: a tag that is in a row is not copied; one that is no text is an error where a text is
-//! demanded, and else held as it came, so that it is never taken for that of a variant.
+//! The promise: a tag that is in a row is not copied; one that is no text is an error where a text
+//! is demanded, and else held as it came, so that it is never taken for that of a variant.
 
 use std::fmt;
 
