@@ -17,7 +17,8 @@ pub use reqwest;
 #[cfg(all(feature = "__client", feature = "blocking"))]
 pub use runtime::Blocking;
 pub use runtime::{
-    Additional, Date, DateTime, Json, Maybe, NumericText, TimeError, UnknownMembers, Unrecognized,
+    Additional, Date, DateTime, Json, Maybe, Number, NumericText, TimeError, UnknownMembers,
+    Unrecognized,
 };
 #[cfg(feature = "__client")]
 pub use runtime::{

@@ -13,6 +13,8 @@ use jsonschema::{Draft, Registry, Validator};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
+use crate::json::Json;
+
 use super::document::{Dialect, Document, child, decoded, tokens};
 
 /// What the document is called when a schema is looked up in it.
@@ -56,9 +58,7 @@ pub(super) struct Schemas {
 
 impl Schemas {
     pub(super) fn of(document: &Document) -> Result<Self, String> {
-        let root: Value =
-            serde_json::from_str(&document.root.text()).map_err(|error| error.to_string())?;
-        let root = meant(root, false);
+        let root = meant(validated(&document.root), false);
         let (root, draft) = match document.dialect {
             Dialect::Old => (redirected(translated(root)), Draft::Draft4),
             Dialect::New => (root, Draft::Draft202012),
@@ -79,10 +79,8 @@ impl Schemas {
     /// Says whether the schema at `place` allows a value; with `formats`, only a text that is of
     /// its format where that has a type of its own.
     pub(super) fn allow(&mut self, place: &str, text: &str, formats: bool) -> Result<bool, String> {
-        let value: Value = match serde_json::from_str(text) {
-            Ok(value) => value,
-            Err(error) => return Err(format!("{place}: {error}")),
-        };
+        let json = Json::parse(text).map_err(|error| format!("{place}: {error}"))?;
+        let value = validated(&json);
         let Schemas { root, registry, draft, known, faults } = self;
         let validator = known.entry((place.to_owned(), formats)).or_insert_with(|| {
             let found = moved(root, place);
@@ -100,6 +98,23 @@ impl Schemas {
             validator.map_err(|it| faults.push(said(&it))).ok()
         });
         Ok(validator.as_ref().is_none_or(|it| it.is_valid(&value)))
+    }
+}
+
+/// Returns a value as the validator reads it, to whom a number beyond doubles is the last of them.
+fn validated(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(truth) => Value::Bool(*truth),
+        Json::Number(text) => text.parse().map(Value::Number).unwrap_or_else(|_| {
+            let value = text.parse::<f64>().unwrap_or_default();
+            value.clamp(f64::MIN, f64::MAX).into()
+        }),
+        Json::Text(text) => Value::String(text.clone()),
+        Json::Array(elements) => elements.iter().map(validated).collect(),
+        Json::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), validated(value))).collect()
+        }
     }
 }
 

@@ -48,6 +48,20 @@ fn a_place_stays_on_its_line_whatever_it_is_called() {
 }
 
 #[test]
+fn a_number_of_any_size_is_a_number() {
+    let folder = Folder::of("numbers");
+    let text =
+        r#"{"components":{"schemas":{"A":{"type":"number","maximum":1e400},"B":{"maximum":0}}}}"#;
+    let document = Document::read(&folder.file("a.json", text)).unwrap();
+    let mut schemas = Schemas::of(&document).unwrap();
+    for number in ["1e400", "-1e400", "123456789012345678901234567890.5", "18446744073709551616"] {
+        assert!(schemas.allow("#/components/schemas/A", number, false).unwrap(), "{number}");
+        let below = schemas.allow("#/components/schemas/B", number, false).unwrap();
+        assert_eq!(below, number.starts_with('-'), "{number}");
+    }
+}
+
+#[test]
 fn a_line_that_is_no_value_is_named() {
     let folder = Folder::of("values");
     let document = folder.file("a.yaml", "components: {schemas: {50%25: {type: object}}}");

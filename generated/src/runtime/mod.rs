@@ -2,7 +2,7 @@
 //!
 //! The codecs: [`wire`] says how one value reads and writes its JSON, [`object`], [`union`],
 //! [`choice`] and [`enumeration`] turn the emitted tables into that, [`numeric_text`] is an integer
-//! that may come as text, [`kept`] remembers what has no field.
+//! that may come as text, [`number`] one with all its digits, [`kept`] remembers what has no field.
 //!
 //! The client: [`operation`] and [`client`] hold the emitted tables, [`builder`] makes clients.
 //! [`call`] takes a call from its arguments to its reply by way of [`request`], [`attempts`] and
@@ -54,6 +54,7 @@ pub(crate) mod maybe;
 pub(crate) mod multipart;
 #[cfg(feature = "__client")]
 pub(crate) mod network;
+pub(crate) mod number;
 pub(crate) mod numeric_text;
 pub(crate) mod object;
 #[cfg(feature = "__client")]
@@ -108,6 +109,7 @@ pub use kept::UnknownMembers;
 pub use maybe::Maybe;
 #[cfg(feature = "__client")]
 pub use network::{TimeoutError, TransportError};
+pub use number::Number;
 pub use numeric_text::NumericText;
 #[cfg(feature = "__client")]
 pub use pages::Items;

@@ -195,6 +195,7 @@ fn given(
     let ty = argument_type(planned, &parameter.ty);
     let step = match planned.api.resolved(&parameter.ty) {
         Type::Text => quote!(with_text(#index, #name)),
+        Type::Number => quote!(with(#index, &Into::<Number>::into(#name))),
         Type::NumericText => quote!(with(#index, &Into::<NumericText>::into(#name))),
         _ => quote!(with(#index, &#name)),
     };
@@ -207,6 +208,7 @@ fn given_body(planned: &Planned, body: &Type, name: &Ident) -> (TokenStream, Tok
     let step = match planned.api.resolved(body) {
         Type::Bytes => quote!(with_bytes(#name)),
         Type::Text => quote!(with_body(&Into::<String>::into(#name))),
+        Type::Number => quote!(with_body(&Into::<Number>::into(#name))),
         Type::NumericText => quote!(with_body(&Into::<NumericText>::into(#name))),
         _ => quote!(with_body(&#name)),
     };

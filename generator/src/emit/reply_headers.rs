@@ -26,7 +26,7 @@ fn form(planned: &Planned, ty: &Type, explode: Option<bool>) -> String {
     let inner = |ty: &Type| form(planned, ty, None);
     match (planned.api.resolved(ty), explode) {
         (Type::Nullable(ty), _) => form(planned, ty, explode),
-        (Type::Boolean | Type::Integer(_) | Type::Number, _) => "Plain".to_owned(),
+        (Type::Boolean | Type::Integer(_) | Type::Double | Type::Number, _) => "Plain".to_owned(),
         (Type::List(ty), Some(_)) => format!("List(&{})", inner(ty)),
         (Type::Map(ty), Some(explode)) => format!("Members({explode}, &[], &{})", inner(ty)),
         (Type::Named(id), _) => match (&planned.api.definition(*id).shape, explode) {

@@ -53,7 +53,8 @@ pub(super) fn written_type(planned: &Planned, ty: &Type, types: &str) -> String 
             Width::Unsigned64 => "u64",
         },
         Type::NumericText => "NumericText",
-        Type::Number => "f64",
+        Type::Double => "f64",
+        Type::Number => "Number",
         Type::Bytes => "Bytes",
         Type::File => "FilePart",
         Type::Anything => "Json",
@@ -78,13 +79,14 @@ pub(super) fn argument_type(planned: &Planned, ty: &Type) -> TokenStream {
     tokens(&argument(planned, "", ty, TYPES).ty)
 }
 
-/// Returns the argument that takes a value: a text may come in whatever becomes a `String`, and an
-/// integer that may be text in whatever becomes one.
+/// Returns the argument that takes a value: a text may come in whatever becomes a `String`, and a
+/// number in whatever becomes a `Number`.
 pub(super) fn argument(planned: &Planned, name: &str, ty: &Type, types: &str) -> Argument {
     let into =
         |ty: &str| Argument { ty: format!("impl Into<{ty}>"), value: format!("{name}.into()") };
     match planned.api.resolved(ty) {
         Type::Text => into("String"),
+        Type::Number => into("Number"),
         Type::NumericText => into("NumericText"),
         Type::Bytes => into("Bytes"),
         Type::File => into("FilePart"),
@@ -141,6 +143,7 @@ impl Scope {
             }
             Type::DateTime => self.note("DateTime"),
             Type::Date => self.note("Date"),
+            Type::Number => self.note("Number"),
             Type::NumericText => self.note("NumericText"),
             Type::Bytes => self.note("Bytes"),
             Type::File => self.note("FilePart"),
@@ -153,6 +156,7 @@ impl Scope {
     pub(super) fn mention_argument(&mut self, planned: &Planned, ty: &Type) {
         self.mention(ty);
         match planned.api.resolved(ty) {
+            Type::Number => self.note("Number"),
             Type::NumericText => self.note("NumericText"),
             Type::Bytes => self.note("Bytes"),
             Type::File => self.note("FilePart"),

@@ -310,7 +310,9 @@ pub enum Type {
     Integer(Width),
     /// A whole number that may come as text.
     NumericText,
-    /// A number.
+    /// A number of double precision.
+    Double,
+    /// A number of any size and precision.
     Number,
     /// The bytes of a body, as they are. No value of JSON has this type.
     Bytes,

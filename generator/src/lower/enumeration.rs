@@ -17,7 +17,7 @@ use super::Lowering;
 use super::choice::Candidate;
 use super::docs::code_of_text;
 use super::merge::{Merged, Part};
-use super::schema::{Outcome, RAW, integer};
+use super::schema::{Outcome, RAW, integer, number};
 
 impl Lowering<'_> {
     /// Lowers what has enumerated values: an enumeration where they are all texts or all integers,
@@ -54,7 +54,7 @@ impl Lowering<'_> {
         }
         match merged.kind() {
             Some("boolean") => return Outcome::Type(Type::Boolean),
-            Some("number") if texts.is_empty() => return Outcome::Type(Type::Number),
+            Some("number") if texts.is_empty() => return Outcome::Type(number(merged)),
             // Of what is no single value, the documentation alone says which there are.
             Some("array") => return Outcome::Type(self.list(merged, origin)),
             Some("object") => {

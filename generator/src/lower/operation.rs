@@ -302,7 +302,7 @@ impl Lowering<'_> {
             Type::Text | Type::DateTime | Type::Date => json.is_string(),
             Type::Boolean => json.is_boolean(),
             Type::Integer(_) => json.is_i64(),
-            Type::Number => json.is_number(),
+            Type::Double | Type::Number => json.is_number(),
             Type::List(_) => json.is_array(),
             Type::Map(_) => json.is_object(),
             Type::Named(_) => self.api.object(ty).is_none() || json.is_object(),

@@ -495,25 +495,10 @@ impl Lowering<'_> {
                 _ => Type::Text,
             },
             Some("integer") => integer(merged),
-            Some("number") => {
-                self.note_digits(merged);
-                Type::Number
-            }
+            Some("number") => number(merged),
             Some("boolean") => Type::Boolean,
             _ => Type::Anything,
         }
-    }
-
-    /// Says that a number may have more digits than its type holds.
-    fn note_digits(&mut self, merged: &Merged<'_>) {
-        const LONG: [&str; 5] = ["int64", "uint64", "decimal", "decimal128", "bignum"];
-        let is_long = |format: &str| LONG.contains(&format);
-        let part = merged.parts.iter().find(|part| part.keywords.format.is_some_and(is_long));
-        let Some(part) = part else { return };
-        let place = part.pointer.child("format");
-        let message = "a number of 64 bits holds 15 digits; it is read as the next one to it";
-        let help = "describe it as an `integer`, or as a `string`";
-        self.unsupported(&place, "digits", message, help);
     }
 
     /// Says whether the schema is of an integer that may come as text.
@@ -589,6 +574,15 @@ fn has_shaping_extension(item: &Schema) -> bool {
     names.iter().any(|name| item.schema_data.extensions.contains_key(*name))
 }
 
+/// Returns the type for numbers of this format. One that the document does not call a double may
+/// have more digits than a double holds.
+pub(super) fn number(merged: &Merged<'_>) -> Type {
+    match merged.format {
+        Some("double" | "float" | "float32" | "float64") => Type::Double,
+        _ => Type::Number,
+    }
+}
+
 /// Returns the type for whole numbers of this format and between these bounds: none that a value
 /// could be too large for.
 pub(super) fn integer(merged: &Merged<'_>) -> Type {
@@ -609,11 +603,12 @@ pub(super) fn integer(merged: &Merged<'_>) -> Type {
         Some("uint16") if fits(0.0, 65_535.0) => Width::Unsigned16,
         Some("uint32") if fits(0.0, 4_294_967_295.0) => Width::Unsigned32,
         Some("uint64" | "uint") => Width::Unsigned64,
-        Some("int128" | "uint128" | "bigint" | "biginteger") => return Type::Anything,
+        Some("int128" | "uint128" | "bigint" | "biginteger") => return Type::Number,
         // 2^63: a bound beyond it says that there are such values.
+        _ if lowest.is_finite() && lowest < -9_223_372_036_854_775_808.0 => return Type::Number,
         _ if highest.is_finite() && highest > 9_223_372_036_854_775_808.0 => {
             if lowest < 0.0 || highest > 18_446_744_073_709_551_616.0 {
-                return Type::Anything;
+                return Type::Number;
             }
             Width::Unsigned64
         }

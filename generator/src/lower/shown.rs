@@ -28,8 +28,9 @@ impl Api {
             | Type::Date
             | Type::Boolean
             | Type::Integer(_)
-            | Type::NumericText
-            | Type::Number => true,
+            | Type::Double
+            | Type::Number
+            | Type::NumericText => true,
         }
     }
 }

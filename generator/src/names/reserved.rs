@@ -20,6 +20,7 @@ pub(super) const TYPES: &[&str] = &[
     "Json",
     "Kept",
     "Maybe",
+    "Number",
     "NumericText",
     "None",
     "Ok",

@@ -152,15 +152,22 @@ fn formats_and_widths() {
         r#"{"id":"","tiny":-128,"counted":4294967295,"huge":18446744073709551615}"#,
         r#"{"id":"","boundless":123456789012345678901234567890,"unheard":"u"}"#,
     ]);
-    let boundless = r#"{"id":"","boundless":123456789012345678901234567890}"#;
-    let value: Formats = serde_json::from_str(boundless).unwrap();
-    assert_eq!(serde_json::to_string(&value).unwrap(), boundless);
+    for exact in [
+        r#"{"id":"","boundless":123456789012345678901234567890}"#,
+        r#"{"id":"","exact":12345678901234567890.10}"#,
+        r#"{"id":"","exact":1e400}"#,
+    ] {
+        let value: Formats = serde_json::from_str(exact).unwrap();
+        assert_eq!(serde_json::to_string(&value).unwrap(), exact);
+    }
     refused::<Formats>(&[
         r#"{"id":"","day":"2024-02-30"}"#,
         r#"{"id":"","at":"yesterday"}"#,
         r#"{"id":"","small":2147483648}"#,
         r#"{"id":"","tiny":128}"#,
         r#"{"id":"","counted":-1}"#,
+        r#"{"id":"","exact":"1.10"}"#,
+        r#"{"id":"","boundless":true}"#,
     ]);
     same::<Said>(&[
         r#"{"old":"o","count":7,"tags":["a","a"],"answer":"a","question":"q","many":{}}"#,

@@ -2,7 +2,7 @@
 
 //! The types that no group of operations has for itself.
 
-use crate::runtime::{Kept, Maybe};
+use crate::runtime::{Kept, Maybe, Number};
 
 /// An object.
 ///
@@ -11,16 +11,16 @@ use crate::runtime::{Kept, Maybe};
 #[non_exhaustive]
 pub struct Money {
     /// `value`
-    pub value: f64,
+    pub value: Number,
     pub(crate) kept: Kept,
 }
 
 impl Money {
     /// Returns an object with what is required, and nothing else.
     #[must_use]
-    pub fn new(value: f64) -> Self {
+    pub fn new(value: impl Into<Number>) -> Self {
         Self {
-            value,
+            value: value.into(),
             kept: Kept::default(),
         }
     }

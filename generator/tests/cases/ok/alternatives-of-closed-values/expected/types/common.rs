@@ -2,7 +2,7 @@
 
 //! The types that no group of operations has for itself.
 
-use crate::runtime::Json;
+use crate::runtime::{Json, Number};
 
 /// One of several integers.
 ///
@@ -123,7 +123,7 @@ pub enum LowOrAmount {
     /// For an integer.
     Low(Low),
     /// For a number.
-    Number(f64),
+    Number(Number),
     /// Something that fits none of them, as it came.
     Unrecognized(Json),
 }
@@ -174,7 +174,7 @@ pub enum TruthsOrText {
 #[non_exhaustive]
 pub enum Halves {
     /// For a number.
-    Number(f64),
+    Number(Number),
     /// For a text.
     Text(String),
     /// Something that fits none of them, as it came.
@@ -190,7 +190,7 @@ pub enum Halves {
 #[non_exhaustive]
 pub enum Bounded {
     /// For a number.
-    Number(f64),
+    Number(Number),
     /// For a text.
     Text(String),
     /// Something that fits none of them, as it came.

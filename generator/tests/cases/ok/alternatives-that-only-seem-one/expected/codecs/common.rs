@@ -17,6 +17,7 @@ choice! { ListOrPair;
 
 choice! { AnyInteger;
     0 Int32 integer;
+    1 Int128 integer;
 }
 
 choice! { OtherMembers;

@@ -2,7 +2,7 @@
 
 //! The types that no group of operations has for itself.
 
-use crate::runtime::{Additional, Json, Kept};
+use crate::runtime::{Additional, Json, Kept, Number};
 
 /// One of several types.
 ///
@@ -32,6 +32,10 @@ pub enum ListOrPair {
 pub enum AnyInteger {
     /// For an integer.
     Int32(i32),
+    /// For an integer.
+    ///
+    /// Format: `int128`.
+    Int128(Number),
     /// Something that fits none of them, as it came.
     Unrecognized(Json),
 }

@@ -2,7 +2,7 @@
 
 //! The operations that no group of operations has for itself.
 
-use crate::runtime::{Bytes, DateTime, Event, Json};
+use crate::runtime::{Bytes, DateTime, Event, Json, Number};
 use crate::runtime::call::{Request as _, answers, byte_stream, event_stream, request};
 use crate::runtime::operation::{
     Form, Media, Member, Method, Operation, Parameter, Repeat, Reply,
@@ -98,8 +98,8 @@ impl<M> Kinds<M> {
         self.with(3, &at)
     }
     /// Sets `ratio`.
-    pub fn ratio(self, ratio: f64) -> Self {
-        self.with(4, &ratio)
+    pub fn ratio(self, ratio: impl Into<Number>) -> Self {
+        self.with(4, &Into::<Number>::into(ratio))
     }
     /// Sets `flag`.
     pub fn flag(self, flag: bool) -> Self {

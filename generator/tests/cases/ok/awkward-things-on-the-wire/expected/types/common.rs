@@ -2,7 +2,7 @@
 
 //! The types that no group of operations has for itself.
 
-use crate::runtime::{FilePart, Kept, Maybe};
+use crate::runtime::{FilePart, Kept, Maybe, Number};
 
 /// An object.
 ///
@@ -21,7 +21,7 @@ pub struct Form {
     /// `maybe`
     pub maybe: Maybe<String>,
     /// `number`
-    pub number: Option<f64>,
+    pub number: Option<Number>,
     pub(crate) kept: Kept,
 }
 
@@ -75,8 +75,8 @@ impl Form {
     }
     /// Sets `number`.
     #[must_use]
-    pub fn with_number(mut self, number: f64) -> Self {
-        self.number = Some(number);
+    pub fn with_number(mut self, number: impl Into<Number>) -> Self {
+        self.number = Some(number.into());
         self.kept.forget_null(5);
         self
     }

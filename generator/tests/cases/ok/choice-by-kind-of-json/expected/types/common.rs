@@ -2,7 +2,7 @@
 
 //! The types that no group of operations has for itself.
 
-use crate::runtime::{Json, Kept, Maybe};
+use crate::runtime::{Json, Kept, Maybe, Number};
 
 /// What to look for.
 ///
@@ -149,7 +149,7 @@ pub enum QueryLimit {
     /// For an integer.
     Integer(i64),
     /// For a number.
-    Number(f64),
+    Number(Number),
     /// Something that fits none of them, as it came.
     Unrecognized(Json),
 }

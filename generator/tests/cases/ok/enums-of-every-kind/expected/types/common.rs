@@ -3,7 +3,7 @@
 //! The types that no group of operations has for itself.
 
 use std::collections::BTreeMap;
-use crate::runtime::{Json, Kept};
+use crate::runtime::{Json, Kept, Number};
 
 /// One of several texts.
 ///
@@ -54,7 +54,7 @@ pub enum Integers {
 /// One of `0.5`, `1.0`.
 ///
 /// In the document: `#/components/schemas/Numbers`
-pub type Numbers = f64;
+pub type Numbers = Number;
 
 /// Another name for a type.
 ///
@@ -96,7 +96,7 @@ pub enum MixedNumbers {
     /// For a text.
     Text(MixedNumbersText),
     /// For a number.
-    Number(f64),
+    Number(Number),
     /// Something that fits none of them, as it came.
     Unrecognized(Json),
 }

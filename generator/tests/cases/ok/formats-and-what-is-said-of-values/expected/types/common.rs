@@ -3,7 +3,7 @@
 //! The types that no group of operations has for itself.
 
 use std::collections::BTreeMap;
-use crate::runtime::{Date, DateTime, Json, Kept};
+use crate::runtime::{Date, DateTime, Kept, Number};
 
 /// An object.
 ///
@@ -50,7 +50,7 @@ pub struct Formats {
     /// `exact`
     ///
     /// Format: `decimal`.
-    pub exact: Option<f64>,
+    pub exact: Option<Number>,
     /// `ratio`
     ///
     /// Format: `float`.
@@ -76,7 +76,7 @@ pub struct Formats {
     /// `boundless`
     ///
     /// Format: `bigint`.
-    pub boundless: Option<Json>,
+    pub boundless: Option<Number>,
     /// `unheard`
     ///
     /// Format: `something-of-ours`.
@@ -177,8 +177,8 @@ impl Formats {
     }
     /// Sets `exact`.
     #[must_use]
-    pub fn with_exact(mut self, exact: f64) -> Self {
-        self.exact = Some(exact);
+    pub fn with_exact(mut self, exact: impl Into<Number>) -> Self {
+        self.exact = Some(exact.into());
         self.kept.forget_null(10);
         self
     }
@@ -233,8 +233,8 @@ impl Formats {
     }
     /// Sets `boundless`.
     #[must_use]
-    pub fn with_boundless(mut self, boundless: Json) -> Self {
-        self.boundless = Some(boundless);
+    pub fn with_boundless(mut self, boundless: impl Into<Number>) -> Self {
+        self.boundless = Some(boundless.into());
         self.kept.forget_null(18);
         self
     }

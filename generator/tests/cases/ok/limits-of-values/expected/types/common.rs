@@ -2,7 +2,7 @@
 
 //! The types that no group of operations has for itself.
 
-use crate::runtime::Kept;
+use crate::runtime::{Kept, Number};
 
 /// An object.
 ///
@@ -37,11 +37,11 @@ pub struct Thing {
     /// `above`
     ///
     /// More than 0 and at most 1.5.
-    pub above: Option<f64>,
+    pub above: Option<Number>,
     /// `below`
     ///
     /// Less than 10.
-    pub below: Option<f64>,
+    pub below: Option<Number>,
     /// `positive`
     ///
     /// At least 1.
@@ -135,15 +135,15 @@ impl Thing {
     }
     /// Sets `above`.
     #[must_use]
-    pub fn with_above(mut self, above: f64) -> Self {
-        self.above = Some(above);
+    pub fn with_above(mut self, above: impl Into<Number>) -> Self {
+        self.above = Some(above.into());
         self.kept.forget_null(6);
         self
     }
     /// Sets `below`.
     #[must_use]
-    pub fn with_below(mut self, below: f64) -> Self {
-        self.below = Some(below);
+    pub fn with_below(mut self, below: impl Into<Number>) -> Self {
+        self.below = Some(below.into());
         self.kept.forget_null(7);
         self
     }

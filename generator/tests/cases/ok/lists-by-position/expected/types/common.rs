@@ -2,7 +2,7 @@
 
 //! The types that no group of operations has for itself.
 
-use crate::runtime::{DateTime, Json, Kept};
+use crate::runtime::{DateTime, Json, Kept, Number};
 
 /// Another name for a type.
 ///
@@ -47,7 +47,7 @@ impl Unit {
 #[non_exhaustive]
 pub struct Line {
     /// `points`
-    pub points: Option<Vec<Vec<f64>>>,
+    pub points: Option<Vec<Vec<Number>>>,
     pub(crate) kept: Kept,
 }
 
@@ -62,7 +62,7 @@ impl Line {
     }
     /// Sets `points`.
     #[must_use]
-    pub fn with_points(mut self, points: Vec<Vec<f64>>) -> Self {
+    pub fn with_points(mut self, points: Vec<Vec<Number>>) -> Self {
         self.points = Some(points);
         self.kept.forget_null(0);
         self
@@ -94,7 +94,7 @@ pub enum ReadingItem {
     /// For a text.
     Text(DateTime),
     /// For a number.
-    Number(f64),
+    Number(Number),
     /// For an object.
     Unit(Unit),
     /// Something that fits none of them, as it came.

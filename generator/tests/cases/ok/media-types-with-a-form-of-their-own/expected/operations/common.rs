@@ -245,18 +245,18 @@ impl<M> Client<M> {
     /// `number`
     ///
     /// In the document: `#/paths/~1number/post`
-    pub fn number(&self, body: impl Into<Bytes>) -> Number<M> {
-        Number::new(&self.core).with_bytes(body)
+    pub fn number(&self, body: impl Into<Bytes>) -> Number_<M> {
+        Number_::new(&self.core).with_bytes(body)
     }
 }
 
 request! {
     /// A call of [`Client::number`]. `.await` it.
-    Number, NUMBER, Bytes, Json
+    Number_, NUMBER, Bytes, Json
 }
 
 byte_stream! {
-    Number, Json
+    Number_, Json
 }
 
 static PLAIN: Operation = Operation {

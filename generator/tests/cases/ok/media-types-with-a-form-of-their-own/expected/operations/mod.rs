@@ -5,5 +5,5 @@
 mod common;
 
 pub use common::{
-    Events, Lines, Table, Settings, Sheet, Word, Archive, Number, Plain, Unknown,
+    Events, Lines, Table, Settings, Sheet, Word, Archive, Number_, Plain, Unknown,
 };

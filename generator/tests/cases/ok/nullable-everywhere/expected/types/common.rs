@@ -3,7 +3,7 @@
 //! The types that no group of operations has for itself.
 
 use std::collections::BTreeMap;
-use crate::runtime::{Json, Kept, Maybe, Unrecognized};
+use crate::runtime::{Json, Kept, Maybe, Number, Unrecognized};
 
 /// One of several texts.
 ///
@@ -28,7 +28,7 @@ pub struct Point {
     /// `x`
     pub x: Option<i64>,
     /// `y`
-    pub y: Option<f64>,
+    pub y: Option<Number>,
     pub(crate) kept: Kept,
 }
 
@@ -44,8 +44,8 @@ impl Point {
     }
     /// Sets `y`.
     #[must_use]
-    pub fn with_y(mut self, y: f64) -> Self {
-        self.y = Some(y);
+    pub fn with_y(mut self, y: impl Into<Number>) -> Self {
+        self.y = Some(y.into());
         self.kept.forget_null(1);
         self
     }

@@ -2,7 +2,7 @@
 
 //! The types that no group of operations has for itself.
 
-use crate::runtime::{Kept, Unrecognized};
+use crate::runtime::{Kept, Number, Unrecognized};
 
 /// One of several objects.
 ///
@@ -27,17 +27,17 @@ pub struct Payment {
     /// `kind`
     pub kind: String,
     /// `amount`
-    pub amount: f64,
+    pub amount: Number,
     pub(crate) kept: Kept,
 }
 
 impl Payment {
     /// Returns an object with what is required, and nothing else.
     #[must_use]
-    pub fn new(kind: impl Into<String>, amount: f64) -> Self {
+    pub fn new(kind: impl Into<String>, amount: impl Into<Number>) -> Self {
         Self {
             kind: kind.into(),
-            amount,
+            amount: amount.into(),
             kept: Kept::default(),
         }
     }

@@ -3,7 +3,7 @@
 //! The types that no group of operations has for itself.
 
 use std::collections::BTreeMap;
-use crate::runtime::{DateTime, Json, Kept};
+use crate::runtime::{DateTime, Json, Kept, Number};
 
 /// One of several types.
 ///
@@ -168,7 +168,7 @@ pub type Narrowed = i64;
 /// Another name for a type.
 ///
 /// In the document: `#/components/schemas/Amount`
-pub type Amount = f64;
+pub type Amount = Number;
 
 /// Whatever there is.
 ///

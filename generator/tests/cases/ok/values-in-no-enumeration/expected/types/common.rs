@@ -2,7 +2,7 @@
 
 //! The types that no group of operations has for itself.
 
-use crate::runtime::{Json, Kept, Maybe};
+use crate::runtime::{Json, Kept, Maybe, Number};
 
 /// Another name for a type.
 ///
@@ -38,7 +38,7 @@ pub enum Mixed {
     /// For a text.
     Text(MixedText),
     /// For a number.
-    Number(f64),
+    Number(Number),
     /// For true or false.
     Boolean(bool),
     /// Something that fits none of them, as it came.
@@ -91,7 +91,7 @@ pub type TooLarge = Json;
 /// Always `1.5`.
 ///
 /// In the document: `#/components/schemas/Number`
-pub type Number = f64;
+pub type Number_ = Number;
 
 /// One of several texts.
 ///

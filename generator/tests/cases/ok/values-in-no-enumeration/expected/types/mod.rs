@@ -5,7 +5,7 @@
 mod common;
 
 pub use common::{
-    Object, Lists, Nothing, Mixed, Partly, NotTexts, TooLarge, Number, Texts,
+    Object, Lists, Nothing, Mixed, Partly, NotTexts, TooLarge, Number_, Texts,
     TextsAndIntegers, Elements, Members, MixedText, PartlyText, PartlyInteger,
     TextsAndIntegersText, TextsAndIntegersInteger, ElementsItem,
 };

@@ -2,7 +2,7 @@
 
 //! The types that no group of operations has for itself.
 
-use crate::runtime::{Date, DateTime, Json, Kept};
+use crate::runtime::{Date, DateTime, Kept, Number};
 
 /// An object.
 ///
@@ -33,7 +33,7 @@ pub struct Numbers {
     /// `beyond`
     ///
     /// At most 100000000000000000000.
-    pub beyond: Option<Json>,
+    pub beyond: Option<Number>,
     /// `wide`
     ///
     /// At most 4294967295.
@@ -49,7 +49,7 @@ pub struct Numbers {
     /// `amount`
     ///
     /// Format: `decimal`.
-    pub amount: Option<f64>,
+    pub amount: Option<Number>,
     pub(crate) kept: Kept,
 }
 
@@ -109,8 +109,8 @@ impl Numbers {
     }
     /// Sets `beyond`.
     #[must_use]
-    pub fn with_beyond(mut self, beyond: Json) -> Self {
-        self.beyond = Some(beyond);
+    pub fn with_beyond(mut self, beyond: impl Into<Number>) -> Self {
+        self.beyond = Some(beyond.into());
         self.kept.forget_null(6);
         self
     }
@@ -137,8 +137,8 @@ impl Numbers {
     }
     /// Sets `amount`.
     #[must_use]
-    pub fn with_amount(mut self, amount: f64) -> Self {
-        self.amount = Some(amount);
+    pub fn with_amount(mut self, amount: impl Into<Number>) -> Self {
+        self.amount = Some(amount.into());
         self.kept.forget_null(10);
         self
     }
