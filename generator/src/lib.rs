@@ -10,6 +10,7 @@
 //! [`FileSet`](file_set::FileSet), which compares and writes.
 
 pub mod accounting;
+mod code_span;
 pub mod diagnostics;
 pub mod emit;
 pub mod file_set;

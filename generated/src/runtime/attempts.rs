@@ -73,9 +73,14 @@ impl Prepared {
             return Err(BuildError::new(message).of(operation.id));
         }
         let deadline = Deadline::new(plan.deadline.unwrap_or(client.deadline));
-        let base = client.base_urls.get(operation.server);
-        let base =
-            base.ok_or_else(|| BuildError::new("there is no such server").of(operation.id))?;
+        let base = match client.base_urls.get(operation.server) {
+            Some(Ok(base)) => base,
+            Some(Err(why)) => {
+                let message = format!("{why}; give the builder of the client another one");
+                return Err(BuildError::new(message).of(operation.id));
+            }
+            None => return Err(BuildError::new("there is no such server").of(operation.id)),
+        };
         let key = idempotency::key(client.api, operation, plan.key)?;
         let mut request = plan.arguments.finish(base)?;
         let key = key.map(|key| {

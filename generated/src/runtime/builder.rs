@@ -125,17 +125,7 @@ impl Builder {
             return Err(BuildError::new(fault));
         }
         self.credentials.check(api)?;
-        let mut base_urls: Vec<Url> = Vec::new();
-        for (server, given) in api.servers.iter().zip(&self.base_urls) {
-            let url = match given {
-                Some(given) => given.clone(),
-                None => {
-                    let url = filled(server, &self.variables);
-                    base_urls.first().map_or(url.clone(), |first| beside(first, &url))
-                }
-            };
-            base_urls.push(base_url(server.name, &url)?);
-        }
+        let base_urls = self.base_urls()?;
         let user_agent = self.user_agent.unwrap_or_else(|| user_agent(api));
         let user_agent = HeaderValue::from_str(&user_agent).map_err(|_| {
             BuildError::new("the user agent holds characters that no header can hold")
@@ -174,6 +164,28 @@ impl Builder {
             worker: Worker::default(),
         };
         Ok(Core::new(shared))
+    }
+}
+
+impl Builder {
+    /// Returns the base URL of each server. What the document says of a further one need not be a
+    /// URL: who calls nothing there has nothing to mend.
+    fn base_urls(&self) -> Result<Vec<Result<Url, String>>, BuildError> {
+        let mut urls: Vec<Result<Url, String>> = Vec::new();
+        for (server, given) in self.api.servers.iter().zip(&self.base_urls) {
+            let of_caller = |(name, _): &(_, _)| self.variables.iter().any(|it| it.0 == *name);
+            let is_wanted = given.is_some() || server.variables.iter().any(of_caller);
+            let text = given.clone().unwrap_or_else(|| filled(server, &self.variables));
+            let url = match urls.first() {
+                Some(Ok(first)) if given.is_none() => base_url(server.name, &beside(first, &text)),
+                _ => base_url(server.name, &text),
+            };
+            match url {
+                Err(why) if is_wanted || urls.is_empty() => return Err(BuildError::new(why)),
+                url => urls.push(url),
+            }
+        }
+        Ok(urls)
     }
 }
 
@@ -218,9 +230,8 @@ fn beside(first: &Url, url: &str) -> String {
 
 /// Reads a base URL. It may have a path, to which the paths of operations are added. The errors do
 /// not quote it, for it may hold a password.
-fn base_url(server: &str, text: &str) -> Result<Url, BuildError> {
-    let refuse =
-        |why: &str| BuildError::new(format!("the base URL of the server `{server}` {why}"));
+fn base_url(server: &str, text: &str) -> Result<Url, String> {
+    let refuse = |why: &str| format!("the base URL of the server `{server}` {why}");
     let url = Url::parse(text).map_err(|_| refuse("is no absolute URL"))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(refuse("is neither http nor https"));

@@ -207,8 +207,8 @@ pub(crate) struct Core<M> {
 /// What the clones of a client, and the calls under way, have in common.
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
-    /// By the index of the server.
-    pub(crate) base_urls: Vec<Url>,
+    /// By the index of the server; or why nothing can go there.
+    pub(crate) base_urls: Vec<Result<Url, String>>,
     pub(crate) credentials: Credentials,
     pub(crate) http: reqwest::Client,
     pub(crate) user_agent: HeaderValue,
@@ -240,9 +240,13 @@ impl<M> fmt::Debug for Core<M> {
             api, base_urls, credentials, timeout, deadline, retry, max_reply_bytes, ..
         } = &*self.shared;
         let servers = api.servers.iter().zip(base_urls);
+        let servers = servers.map(|(server, url)| {
+            let url = url.as_ref().map_or_else(String::as_str, Url::as_str);
+            (server.name, url)
+        });
         f.debug_struct("Core")
             .field("api", &format_args!("{} {}", api.name, api.version))
-            .field("base_urls", &DebugMap(servers.map(|(server, url)| (server.name, url.as_str()))))
+            .field("base_urls", &DebugMap(servers))
             .field("credentials", credentials)
             .field("timeout", timeout)
             .field("deadline", deadline)

@@ -3,10 +3,11 @@
 //!
 //! The promise: a line each where one is enough, and nothing of it is lost.
 
+use crate::code_span::code_span;
 use crate::ir::{Link, Offer};
 use crate::names::{Name, Planned};
 
-use super::markdown::{inline, is_url, quoted};
+use super::markdown::{inline, is_url};
 use super::{docs, html};
 
 /// Returns what the document says of a group, after an empty line.
@@ -77,7 +78,7 @@ pub(crate) fn offer(offer: &Offer) -> Vec<String> {
 /// Returns the line that leads to a page which says more.
 pub(super) fn linked(link: &Link) -> String {
     let said = link.text.as_deref().map(inline).unwrap_or_default();
-    let address = if is_url(link.url.trim()) { plain(&link.url) } else { quoted(&link.url) };
+    let address = if is_url(link.url.trim()) { plain(&link.url) } else { code_span(&link.url) };
     let said = said.trim_end_matches(['.', ':']);
     if said.is_empty() { format!("More: {address}") } else { format!("More: {said}, {address}") }
 }

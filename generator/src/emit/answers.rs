@@ -1,9 +1,10 @@
 //! What an operation answers: the types of its call, and an enum where they differ by the status.
 
+use crate::code_span::code_span;
 use crate::ir::{Answer, Failure, Media, Operation, Type};
 use crate::names::{AnswerNames, OperationNames, Planned};
 
-use super::markdown::{escape, quoted};
+use super::markdown::escape;
 use super::rust::{TYPES, written_type};
 use super::{Table, docs};
 
@@ -78,9 +79,9 @@ fn said(answer: &Answer) -> Vec<String> {
     let text = escape(text);
     let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let said = if first.is_empty() || first.starts_with("```") {
-        format!("{}.", quoted(&answer.status))
+        format!("{}.", code_span(&answer.status))
     } else {
-        format!("{}: {first}", quoted(&answer.status))
+        format!("{}: {first}", code_span(&answer.status))
     };
     docs::lines(&said).into_iter().map(|line| format!("/// {line}").trim_end().to_owned()).collect()
 }

@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use crate::code_span::code_span;
 use crate::ir::{Docs, Failure, Media, Operation, Pages, Parameter, Repeat, Step, Type, Width};
 use crate::names::{OperationNames, Planned};
 
-use super::markdown::quoted;
 use super::operation::media;
 use super::rust::{Scope, TYPES, argument_type, deprecated, ident, word, written_type};
 use super::{Item, Table, answers, docs, operation};
@@ -56,7 +56,7 @@ fn method(planned: &Planned, operation: &Operation, names: &OperationNames) -> T
     let given = docs::arguments(required(operation, names));
     let own = [given, headers(planned, operation)].into_iter().filter(|it| !it.is_empty());
     let own = own.collect::<Vec<_>>().join("\n\n");
-    let docs = docs::item_with(&operation.docs, &quoted(&operation.id), &own);
+    let docs = docs::item_with(&operation.docs, &code_span(&operation.id), &own);
     let deprecated = deprecated(operation.docs.deprecated);
     let mut arguments = Vec::new();
     let mut steps = Vec::new();
@@ -162,12 +162,12 @@ fn chosen(operation: &Operation, names: &OperationNames, wanted: &Media) -> Toke
 fn written(media: &Media) -> String {
     match media {
         Media::Json => "JSON".to_owned(),
-        Media::JsonAs(name) => format!("JSON ({})", quoted(name)),
+        Media::JsonAs(name) => format!("JSON ({})", code_span(name)),
         Media::Form | Media::FormOf(_) => "a form (`application/x-www-form-urlencoded`)".to_owned(),
         Media::Multipart(_) => "a part for each member (`multipart/form-data`)".to_owned(),
         Media::Text => "plain text".to_owned(),
-        Media::TextAs(name) => format!("text ({})", quoted(name)),
-        Media::Bytes(name) => format!("bytes ({})", quoted(name)),
+        Media::TextAs(name) => format!("text ({})", code_span(name)),
+        Media::Bytes(name) => format!("bytes ({})", code_span(name)),
         Media::Events => "events (`text/event-stream`)".to_owned(),
     }
 }
@@ -316,7 +316,7 @@ fn arguments(planned: &Planned, operation: &Operation, names: &OperationNames) -
             continue;
         }
         let name = ident(name);
-        let docs = docs::part(&parameter.docs, &format!("Sets {}.", quoted(&parameter.name)));
+        let docs = docs::part(&parameter.docs, &format!("Sets {}.", code_span(&parameter.name)));
         let deprecated = deprecated(parameter.docs.deprecated);
         let (ty, step) = given(planned, index, parameter, &name);
         setters.push(quote! {
@@ -369,7 +369,7 @@ fn other_names(operation: &Operation) -> Option<TokenStream> {
     if others.is_empty() {
         said.push("Sends the body under this media type.".to_owned());
     } else {
-        let (first, others) = (quoted(first), docs::listed(&others));
+        let (first, others) = (code_span(first), docs::listed(&others));
         said.push(format!(
             "Sends the body under another media type than {first}: the API takes {others}."
         ));
@@ -379,7 +379,7 @@ fn other_names(operation: &Operation) -> Option<TokenStream> {
             "A body in {} cannot be read without the boundary between its parts, which stands in the \
              media type: {}.",
             docs::listed(&parts),
-            quoted(&format!("{one}; boundary=..."))
+            code_span(&format!("{one}; boundary=..."))
         ));
     }
     let docs = docs::own(&said.join(" "));
@@ -400,7 +400,7 @@ fn own_texts(planned: &Planned, operation: &Operation, names: &OperationNames) -
         let text = &field.name;
         let own = format!(
             "Takes another {} for this call than the one that the client has.",
-            quoted(text)
+            code_span(text)
         );
         let docs = docs::part(&field.docs, "");
         let between = (!docs.is_empty()).then(|| quote!(#[doc = ""]));

@@ -3,10 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::code_span::code_span;
 use crate::ir::{Docs, SchemeKind};
 use crate::names::Planned;
 
-use super::markdown::{escape, inline, quoted};
+use super::markdown::{escape, inline};
 use super::rust::{ident, word};
 use super::{File, Item, Table, api, docs, operation};
 
@@ -107,12 +108,16 @@ fn builder(planned: &Planned) -> TokenStream {
 fn further_servers(planned: &Planned) -> String {
     let servers = planned.api.further_servers.iter().map(|server| {
         let variables = server.variables.iter().map(|it| {
-            format!("with {} for {}", quoted(&it.default), quoted(&format!("{{{}}}", it.name)))
+            format!(
+                "with {} for {}",
+                code_span(&it.default),
+                code_span(&format!("{{{}}}", it.name))
+            )
         });
         let said = server.docs.text.as_deref().map(escape).into_iter().chain(variables);
         let said: Vec<_> = said.flat_map(|it| it.lines().next().map(str::to_owned)).collect();
         let joint = if said.is_empty() { "" } else { ": " };
-        format!("- {}{joint}{}", quoted(&server.url), said.join(", "))
+        format!("- {}{joint}{}", code_span(&server.url), said.join(", "))
     });
     let servers = servers.collect::<Vec<_>>().join("\n");
     if servers.is_empty() {
@@ -133,7 +138,8 @@ fn schemes(planned: &Planned) -> Vec<TokenStream> {
     let methods = schemes.map(|(index, scheme)| {
         let method = ident(planned.names.scheme(index));
         let name = &scheme.name;
-        let docs = docs::item(&scheme.docs, &format!("Sets the credential for {}.", quoted(name)));
+        let docs =
+            docs::item(&scheme.docs, &format!("Sets the credential for {}.", code_span(name)));
         if matches!(&scheme.kind, SchemeKind::Http(kind) if kind == "Basic") {
             return quote! {
                 #docs
@@ -173,7 +179,7 @@ fn credentials(planned: &Planned) -> Vec<TokenStream> {
         if made().any(|scheme| matches!(scheme.kind, SchemeKind::Signature(_))) {
             purposes.push("Requests are signed with it.");
         }
-        let instead = format!("Sets the {}.", quoted(&credential.name));
+        let instead = format!("Sets the {}.", code_span(&credential.name));
         let docs = docs::item_with(&credential.docs, &instead, &purposes.join(" "));
         quote! {
             #docs
@@ -197,7 +203,7 @@ fn base_urls(planned: &Planned) -> Vec<TokenStream> {
     let methods = (1..api.servers.len()).filter(used).map(|index| {
         let method = ident(planned.names.server(index));
         let url = &api.servers[index].url;
-        let own = format!("Sends the requests that go to {} to `url` instead.", quoted(url));
+        let own = format!("Sends the requests that go to {} to `url` instead.", code_span(url));
         let said = api.servers[index].docs.text.iter().cloned();
         let text = Some(std::iter::once(own).chain(said).collect::<Vec<_>>().join("\n\n"));
         let docs = docs::item(&Docs { text, ..api.servers[index].docs.clone() }, "");
@@ -221,8 +227,8 @@ fn variables(planned: &Planned) -> Vec<TokenStream> {
         let method = ident(method);
         let mut own = format!(
             "Puts `value` into the URL of the server, in place of {}: {} if nobody says otherwise.",
-            quoted(&format!("{{{name}}}")),
-            quoted(&variable.default)
+            code_span(&format!("{{{name}}}")),
+            code_span(&variable.default)
         );
         if !variable.values.is_empty() {
             own.push_str(&format!(" The document knows {}.", docs::listed(&variable.values)));

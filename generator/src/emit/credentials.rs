@@ -3,10 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::code_span::code_span;
 use crate::ir::{Credential, Field};
 use crate::names::{CredentialNames, MemberNames, Planned};
 
-use super::markdown::{escape, quoted};
+use super::markdown::escape;
 use super::rust::ident;
 use super::{File, Item, docs};
 
@@ -74,7 +75,7 @@ fn methods(credential: &Credential, names: &CredentialNames) -> TokenStream {
 fn setter(field: &Field, names: &MemberNames) -> TokenStream {
     let (name, with, wire) = (ident(&names.field), ident(&names.with), &field.name);
     let shown = field.rename.as_ref().unwrap_or(wire);
-    let docs = docs::own(format!("Gives {}, too.\n\n{}", quoted(shown), said(field)).trim_end());
+    let docs = docs::own(format!("Gives {}, too.\n\n{}", code_span(shown), said(field)).trim_end());
     quote! {
         #docs
         #[must_use]

@@ -6,10 +6,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::code_span::code_span;
 use crate::ir::Docs;
 
 use super::about::linked;
-use super::markdown::{after_marker, cleaned, escape, is_url, quoted};
+use super::markdown::{after_marker, cleaned, escape, is_url};
 
 /// The column at which lines are broken, without the comment's own characters.
 const WIDTH: usize = 94;
@@ -40,7 +41,7 @@ pub(super) fn item_lines_with(docs: &Docs, instead: &str, own: &str) -> Vec<Stri
     if !docs.place.is_root() {
         lines.push(String::new());
         let place = docs.written.clone().unwrap_or_else(|| docs.place.to_string());
-        lines.push(format!("In the document: {}", quoted(&place)));
+        lines.push(format!("In the document: {}", code_span(&place)));
     }
     lines
 }
@@ -71,7 +72,7 @@ pub(super) fn entry(name: &str, said: &str) -> String {
 
 /// Returns names between backticks, one after the other.
 pub(super) fn listed(names: &[String]) -> String {
-    names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
+    names.iter().map(|name| code_span(name)).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns text as lines of documentation.

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::code_span::code_span;
 use crate::render::is_unsafe;
 
 use super::html;
@@ -55,11 +56,6 @@ pub(super) fn escape(text: &str) -> String {
 pub(super) fn inline(text: &str) -> String {
     let text = cleaned(text);
     escape_line(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
-}
-
-/// Returns a name or a value between backticks.
-pub(super) fn quoted(text: &str) -> String {
-    format!("`{}`", text.replace('`', "'").replace(is_unsafe, " "))
 }
 
 /// Returns a text without what may not stand in a comment, even between backticks or in a block of
@@ -170,7 +166,7 @@ impl Line {
         match marks {
             1 | 2 => out.push_str(&text[..length + 2 * marks]),
             // At the beginning of a line three would begin a block.
-            _ => out.push_str(&quoted(inside)),
+            _ => out.push_str(&code_span(inside)),
         }
         length + 2 * marks
     }

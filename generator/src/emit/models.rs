@@ -1,12 +1,12 @@
 //! Types as plain structs and enums.
 
+use crate::code_span::{code_span, code_span_of_text};
 use crate::ir::{
     Alternative, Choice, Constant, Definition, Docs, Enumeration, Kind, Member, Object, Presence,
     Shape, Type, TypeId, Union,
 };
 use crate::names::{MemberNames, Name, Planned, TypeNames};
 
-use super::markdown::quoted;
 use super::rust::{Scope, argument, written_type};
 use super::{Body, Code, Item, Model, Part, docs};
 
@@ -51,7 +51,7 @@ fn structure(
         }
         let ty = field_type(planned, member);
         Part {
-            docs: docs::part_lines(&member.docs, &quoted(&member.wire)),
+            docs: docs::part_lines(&member.docs, &code_span(&member.wire)),
             attributes: attributes(member.docs.deprecated, &[]),
             code: Code::Line(format!("pub {}: {ty}", names.field.as_str())),
         }
@@ -154,7 +154,7 @@ fn setter(planned: &Planned, row: usize, member: &Member, names: &MemberNames) -
         }
     };
     Part {
-        docs: docs::lines(&format!("Sets {}.", quoted(&member.wire))),
+        docs: docs::lines(&format!("Sets {}.", code_span(&member.wire))),
         attributes: attributes(member.docs.deprecated, &["#[must_use]"]),
         code: Code::Function {
             head: format!("pub fn {}", names.with.as_str()),
@@ -213,13 +213,14 @@ fn tagged(
     let variants = union.variants.iter().zip(&names.variants).map(|(it, name)| {
         let body = Type::Named(it.body);
         scope.mention(&body);
-        let docs = docs::lines(&format!("{} is {}.", quoted(&union.property), quoted(&it.tag)));
+        let docs =
+            docs::lines(&format!("{} is {}.", code_span(&union.property), code_span(&it.tag)));
         line(docs, variant(planned, name, &body, it.boxed))
     });
     let mut variants: Vec<_> = variants.collect();
     let unrecognized = docs::lines(&format!(
         "{} is something that this code does not know: the tag, and the whole object as it came.",
-        quoted(&union.property)
+        code_span(&union.property)
     ));
     variants.push(line(unrecognized, "Unrecognized(Unrecognized)".to_owned()));
     let docs = docs::item_lines(&definition.docs, "One of several objects.");
@@ -288,17 +289,17 @@ fn looks(alternative: &Alternative) -> String {
     });
     let mut text = kinds.collect::<Vec<_>>().join(" or ");
     let present = alternative.marks.iter().filter(|mark| mark.values.is_empty());
-    let present: Vec<_> = present.map(|mark| quoted(&mark.name)).collect();
+    let present: Vec<_> = present.map(|mark| code_span(&mark.name)).collect();
     if !present.is_empty() {
         text.push_str(&format!(" with {}", present.join(", ")));
     }
     let fixed = alternative.marks.iter().filter(|mark| !mark.values.is_empty());
     for (count, mark) in fixed.enumerate() {
-        let values = mark.values.iter().map(|value| quoted(&json(value)));
+        let values = mark.values.iter().map(|value| code_span(&json(value)));
         let values = values.collect::<Vec<_>>().join(" or ");
         let joint = if count == 0 { " whose" } else { " and whose" };
         let if_there = if mark.required { "" } else { ", if there," };
-        text.push_str(&format!("{joint} {}{if_there} is {values}", quoted(&mark.name)));
+        text.push_str(&format!("{joint} {}{if_there} is {values}", code_span(&mark.name)));
     }
     text
 }
@@ -319,12 +320,7 @@ fn open(definition: &Definition, enumeration: &Enumeration, names: &TypeNames) -
             ("One of several texts.", "#[derive(Clone, PartialEq, Eq, Hash)]", "String", values)
         }
         Enumeration::Integers(values) => {
-            let values = values.iter().map(|it| {
-                // The name of the variant need not tell the integer.
-                let text = it.docs.text.as_ref().map(|text| format!("`{}`: {text}", it.value));
-                (it.value.to_string(), Docs { text, ..it.docs.clone() })
-            });
-            let values = values.collect();
+            let values = values.iter().map(|it| (it.value.to_string(), it.docs.clone())).collect();
             (
                 "One of several integers.",
                 "#[derive(Clone, Copy, PartialEq, Eq, Hash)]",
@@ -335,7 +331,10 @@ fn open(definition: &Definition, enumeration: &Enumeration, names: &TypeNames) -
     };
     let docs = docs::item_lines(&definition.docs, docs);
     let variants = values.into_iter().zip(&names.variants).map(|((value, docs), name)| {
-        let docs = docs::part_lines(&docs, &quoted(&value));
+        let value = code_span_of_text(&value);
+        // The name of the variant need not tell the value.
+        let text = docs.text.as_ref().map(|text| format!("{value}: {text}"));
+        let docs = docs::part_lines(&Docs { text, ..docs }, &value);
         line(docs, name.as_str().to_owned())
     });
     let mut variants: Vec<_> = variants.collect();

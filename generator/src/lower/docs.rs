@@ -6,6 +6,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
+use crate::code_span::code_span;
 use crate::ir::{Docs, Link, Offer};
 use crate::pointer::Pointer;
 
@@ -111,11 +112,13 @@ fn constraints(data: &SchemaData, keywords: &Keywords<'_>) -> Vec<String> {
     say(places(data));
     say(range(keywords.min_properties, keywords.max_properties, "member", "members"));
     say(keywords.unique_items.then(|| "No element twice.".to_owned()));
-    say(keywords.pattern.map(|pattern| format!("Matches {}.", code(pattern))));
+    let may_be_empty = data.extensions.get("x-idv-allow-empty-value") == Some(&Value::Bool(true));
+    say(may_be_empty.then(|| "May be empty.".to_owned()));
+    say(keywords.pattern.map(|pattern| format!("Matches {}.", code_span(pattern))));
     say(keywords
         .format
         .filter(|format| !is_in_the_type(format))
-        .map(|format| format!("Format: {}.", code(format))));
+        .map(|format| format!("Format: {}.", code_span(format))));
     say(data.read_only.then(|| "Only in answers.".to_owned()));
     say(data.write_only.then(|| "Only in requests.".to_owned()));
     say(data.default.as_ref().and_then(literal).map(|value| format!("When absent: {value}.")));
@@ -129,7 +132,7 @@ fn places(data: &SchemaData) -> Option<String> {
         let reference = schema.get("$ref").and_then(Value::as_str);
         let reference = reference.and_then(|it| name_of(it, "schemas"));
         let kind = schema.get("type").and_then(Value::as_str).map(str::to_owned);
-        reference.or(kind).map_or("anything".to_owned(), |it| code(&it))
+        reference.or(kind).map_or("anything".to_owned(), |it| code_span(&it))
     };
     let places = data.extensions.get("x-idv-prefix-items")?.as_array()?;
     let mut places: Vec<String> = places.iter().map(name).collect();
@@ -209,22 +212,5 @@ fn range(least: Option<usize>, most: Option<usize>, one: &str, many: &str) -> Op
 /// Shows a value that fits on a line.
 fn literal(value: &Value) -> Option<String> {
     let text = value.to_string();
-    (text.len() <= 80).then(|| code(&text))
-}
-
-/// Returns a text as code of Markdown, and as JSON where it could not be seen otherwise.
-pub(super) fn code_of_text(text: &str) -> String {
-    match text.trim() != text || text.is_empty() || text.contains(char::is_control) {
-        true => code(&Value::from(text).to_string()),
-        false => code(text),
-    }
-}
-
-/// Returns a text as code of Markdown, whatever it holds: between marks that do not stand in it.
-fn code(text: &str) -> String {
-    match text {
-        _ if !text.contains('`') => format!("`{text}`"),
-        _ if !text.contains("``") => format!("`` {text} ``"),
-        _ => format!("`{}`", text.replace('`', "'")),
-    }
+    (text.len() <= 80).then(|| code_span(&text))
 }

@@ -15,7 +15,6 @@ use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::choice::Candidate;
-use super::docs::code_of_text;
 use super::merge::{Merged, Part};
 use super::schema::{Outcome, RAW, integer, number};
 
@@ -126,13 +125,7 @@ impl Lowering<'_> {
 
     /// Lowers those texts of an `enum` that are given.
     pub(super) fn texts(&mut self, part: &Part<'_>, given: &[&Json]) -> Vec<Value<String>> {
-        let mut values = self.named_values(part, given, |value| Some(value.as_str()?.to_owned()));
-        for it in values.iter_mut().filter(|it| it.rename.is_some()) {
-            // A name that the document prescribes need not tell the text.
-            let text = it.docs.text.take();
-            it.docs.text = text.map(|text| format!("{}: {text}", code_of_text(&it.value)));
-        }
-        values
+        self.named_values(part, given, |value| Some(value.as_str()?.to_owned()))
     }
 
     /// Lowers those integers of an `enum` that are given.

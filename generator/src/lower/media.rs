@@ -143,8 +143,30 @@ impl Lowering<'_> {
                 self.give_files(&ty, members, offer.declared, offer.alone, &offer.at);
                 ty
             }
+            Media::Form | Media::FormOf(_) => {
+                let ty = self.media(offer.declared, origin, &offer.at);
+                self.note_names(&ty, offer);
+                ty
+            }
             _ => self.media(offer.declared, origin, &offer.at),
         }
+    }
+
+    /// Reports a form whose pairs would have no names.
+    fn note_names(&mut self, ty: &Type, offer: &Offer<'_>) {
+        let inner = match self.api.resolved(ty) {
+            Type::Nullable(inner) => self.api.resolved(inner),
+            ty => ty,
+        };
+        if matches!(inner, Type::Named(_) | Type::Map(_) | Type::Anything) {
+            return;
+        }
+        let message = format!(
+            "a form is of names and values, and the schema of `{}` has no names; a call that gives \
+             such a body ends with an error",
+            offer.name
+        );
+        self.unsupported(&offer.at, "form-without-names", message, "describe an object");
     }
 
     /// Reports a body that is not of the type that is declared.
@@ -223,6 +245,8 @@ impl Lowering<'_> {
             let inline = matches!(declared.schema, Some(ReferenceOr::Item(_)));
             let alone = inline && content.len() == 1;
             let is_form = kind.eq_ignore_ascii_case("application/x-www-form-urlencoded");
+            // What is a text already, the caller has written.
+            let is_form = is_form && values != Values::Texts;
             let media = if is_form && !has_another_charset(name) {
                 match self.pairs(declared) {
                     members if members.is_empty() => Media::Form,

@@ -257,6 +257,9 @@ impl Lowering<'_> {
         let required = data.required || location == Location::Path;
         let when_absent = self.when_absent(&ty, required, pointer);
         let mut docs = docs::of_parameter(data, pointer);
+        if matches!(declared, Declared::Query { allow_empty_value: Some(true), .. }) {
+            docs.constraints.push("May be empty.".to_owned());
+        }
         docs.constraints.extend(when_absent.iter().map(|it| format!("When absent: `{it}`.")));
         Some(Parameter {
             name: data.name.clone(),

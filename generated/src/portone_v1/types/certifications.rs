@@ -449,11 +449,11 @@ impl ConfirmOtpBody {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Carrier {
-    /// SK Telecom.
+    /// `SKT`: SK Telecom.
     Skt,
-    /// KT.
+    /// `KT`: KT.
     Kt,
-    /// LG U+.
+    /// `LGT`: LG U+.
     Lgt,
     /// A text that this code does not know, as it came.
     Unrecognized(String),
@@ -465,9 +465,9 @@ pub enum Carrier {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerificationMethod {
-    /// By a one-time password (인증번호) that comes by SMS.
+    /// `SMS`: By a one-time password (인증번호) that comes by SMS.
     Sms,
-    /// By an approval in the carrier's app.
+    /// `APP`: By an approval in the carrier's app.
     App,
     /// A text that this code does not know, as it came.
     Unrecognized(String),

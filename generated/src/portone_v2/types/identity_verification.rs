@@ -1592,11 +1592,11 @@ impl PgProviderError {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityVerificationStatus {
-    /// Requested, not finished.
+    /// `READY`: Requested, not finished.
     Ready,
-    /// The person is verified.
+    /// `VERIFIED`: The person is verified.
     Verified,
-    /// The verification failed.
+    /// `FAILED`: The verification failed.
     Failed,
     /// A text that this code does not know, as it came.
     Unrecognized(String),
@@ -1608,17 +1608,17 @@ pub enum IdentityVerificationStatus {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityVerificationOperator {
-    /// SK Telecom.
+    /// `SKT`: SK Telecom.
     Skt,
-    /// KT.
+    /// `KT`: KT.
     Kt,
-    /// LG U+.
+    /// `LGU`: LG U+.
     Lgu,
-    /// A reseller (알뜰폰) in the network of SK Telecom.
+    /// `SKT_MVNO`: A reseller (알뜰폰) in the network of SK Telecom.
     SktMvno,
-    /// A reseller (알뜰폰) in the network of KT.
+    /// `KT_MVNO`: A reseller (알뜰폰) in the network of KT.
     KtMvno,
-    /// A reseller (알뜰폰) in the network of LG U+.
+    /// `LGU_MVNO`: A reseller (알뜰폰) in the network of LG U+.
     LguMvno,
     /// A text that this code does not know, as it came.
     Unrecognized(String),
@@ -1630,9 +1630,9 @@ pub enum IdentityVerificationOperator {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityVerificationMethod {
-    /// By a one-time password (인증번호) that comes by SMS.
+    /// `SMS`: By a one-time password (인증번호) that comes by SMS.
     Sms,
-    /// By an approval in the carrier's app.
+    /// `APP`: By an approval in the carrier's app.
     App,
     /// A text that this code does not know, as it came.
     Unrecognized(String),
@@ -1660,9 +1660,9 @@ pub enum Gender {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PortOneVersion {
-    /// The first generation, formerly iamport. Its `imp_uid` serves as the id of the record.
+    /// `V1`: The first generation, formerly iamport. Its `imp_uid` serves as the id of the record.
     V1,
-    /// The second generation, the one of this API.
+    /// `V2`: The second generation, the one of this API.
     V2,
     /// A text that this code does not know, as it came.
     Unrecognized(String),
@@ -1674,9 +1674,9 @@ pub enum PortOneVersion {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SelectedChannelType {
-    /// For live use.
+    /// `LIVE`: For live use.
     Live,
-    /// For tests.
+    /// `TEST`: For tests.
     Test,
     /// A text that this code does not know, as it came.
     Unrecognized(String),
@@ -1688,17 +1688,17 @@ pub enum SelectedChannelType {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Carrier {
-    /// SK Telecom.
+    /// `SKT`: SK Telecom.
     Skt,
-    /// KT.
+    /// `KT`: KT.
     Kt,
-    /// LG U+.
+    /// `LGU`: LG U+.
     Lgu,
-    /// A reseller (알뜰폰) in the network of SK Telecom.
+    /// `SKT_MVNO`: A reseller (알뜰폰) in the network of SK Telecom.
     SktMvno,
-    /// A reseller (알뜰폰) in the network of KT.
+    /// `KT_MVNO`: A reseller (알뜰폰) in the network of KT.
     KtMvno,
-    /// A reseller (알뜰폰) in the network of LG U+.
+    /// `LGU_MVNO`: A reseller (알뜰폰) in the network of LG U+.
     LguMvno,
     /// A text that this code does not know, as it came.
     Unrecognized(String),
@@ -1710,13 +1710,14 @@ pub enum Carrier {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityVerificationSortBy {
-    /// When the verification was requested.
+    /// `REQUESTED_AT`: When the verification was requested.
     RequestedAt,
-    /// When the person was verified.
+    /// `VERIFIED_AT`: When the person was verified.
     VerifiedAt,
-    /// When the verification failed.
+    /// `FAILED_AT`: When the verification failed.
     FailedAt,
-    /// When the record reached its status, that is when it was requested, verified or failed.
+    /// `STATUS_UPDATED_AT`: When the record reached its status, that is when it was requested,
+    /// verified or failed.
     StatusUpdatedAt,
     /// A text that this code does not know, as it came.
     Unrecognized(String),
@@ -1728,13 +1729,14 @@ pub enum IdentityVerificationSortBy {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityVerificationTimeRangeField {
-    /// When the verification was requested.
+    /// `REQUESTED_AT`: When the verification was requested.
     RequestedAt,
-    /// When the person was verified.
+    /// `VERIFIED_AT`: When the person was verified.
     VerifiedAt,
-    /// When the verification failed.
+    /// `FAILED_AT`: When the verification failed.
     FailedAt,
-    /// When the record reached its status, that is when it was requested, verified or failed.
+    /// `STATUS_UPDATED_AT`: When the record reached its status, that is when it was requested,
+    /// verified or failed.
     StatusUpdatedAt,
     /// A text that this code does not know, as it came.
     Unrecognized(String),
@@ -1746,9 +1748,9 @@ pub enum IdentityVerificationTimeRangeField {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortOrder {
-    /// Descending, latest first.
+    /// `DESC`: Descending, latest first.
     Desc,
-    /// Ascending, earliest first.
+    /// `ASC`: Ascending, earliest first.
     Asc,
     /// A text that this code does not know, as it came.
     Unrecognized(String),
@@ -1769,7 +1771,7 @@ pub enum PgProvider {
     PaypalV2,
     /// `INICIS`
     Inicis,
-    /// Danal (다날).
+    /// `DANAL`: Danal (다날).
     Danal,
     /// `NICE`
     Nice,
@@ -1835,7 +1837,7 @@ pub enum PgProvider {
     SettleAcc,
     /// `SETTLE_FIRM`
     SettleFirm,
-    /// KG Inicis unified verification (KG이니시스 통합인증).
+    /// `INICIS_UNIFIED`: KG Inicis unified verification (KG이니시스 통합인증).
     InicisUnified,
     /// `KSNET`
     Ksnet,
@@ -1853,7 +1855,7 @@ pub enum PgProvider {
     InicisV2,
     /// `KPN`
     Kpn,
-    /// NHN KCP.
+    /// `KCP_V2`: NHN KCP.
     KcpV2,
     /// `HYPHEN`
     Hyphen,
@@ -1884,13 +1886,13 @@ pub enum PgProvider {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PgCompany {
-    /// KG Inicis (KG이니시스).
+    /// `INICIS`: KG Inicis (KG이니시스).
     Inicis,
     /// `NICE`
     Nice,
-    /// NHN KCP.
+    /// `KCP`: NHN KCP.
     Kcp,
-    /// Danal (다날).
+    /// `DANAL`: Danal (다날).
     Danal,
     /// `TOSSPAYMENTS`
     Tosspayments,

@@ -21,3 +21,17 @@ async fn a_relative_server_stands_beside_the_first() {
     let targets: Vec<String> = server.take().into_iter().map(|it| it.target).collect();
     assert_eq!(targets, ["/v1/a", "/other/1/b"]);
 }
+
+#[tokio::test]
+async fn a_further_server_that_is_no_url_is_asked_for_when_it_is_needed() {
+    let error = servers::Client::builder().build().unwrap().get_c().await.unwrap_err();
+    let message = "getC: the base URL of the server `tenant` is no absolute URL; give the builder of \
+                   the client another one";
+    assert_eq!(error.to_string(), message);
+    assert!(servers::Client::builder().tenant("<tenant>").build().is_err());
+    let server = Loopback::start().unwrap();
+    server.script(Scripted::of(204, "text/plain", ""));
+    let client = servers::Client::builder().tenant(server.url()).retry(RetryPolicy::none());
+    client.build().unwrap().get_c().await.unwrap();
+    assert_eq!(server.take().len(), 1);
+}

@@ -18,6 +18,11 @@ static API: Api = Api {
             url: "/other/{v}",
             variables: &[("v", "1")],
         },
+        Server {
+            name: "tenant",
+            url: "https://<tenant>.example.com",
+            ..Server::NEW
+        },
     ],
     ..Api::NEW
 };
@@ -60,6 +65,15 @@ impl ClientBuilder {
     pub fn base_url_1(self, url: impl Into<String>) -> Self {
         Self {
             inner: self.inner.base_url(1, url.into()),
+        }
+    }
+    /// Sends the requests that go to `https://<tenant>.example.com` to `url` instead.
+    ///
+    /// In the document: `#/paths/~1c/get/servers/0`
+    #[must_use]
+    pub fn tenant(self, url: impl Into<String>) -> Self {
+        Self {
+            inner: self.inner.base_url(2, url.into()),
         }
     }
 }

@@ -26,9 +26,9 @@ pub enum Status {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mode {
-    /// Takes its time.
+    /// `SLOW`: Takes its time.
     Slow,
-    /// Does not.
+    /// `FAST`: Does not.
     Fast,
     /// A text that this code does not know, as it came.
     Unrecognized(String),

@@ -8,7 +8,7 @@
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mode {
-    /// The old payment window.
+    /// `HTML5_INICIS`: The old payment window.
     Html5Inicis,
     /// `1.1`
     N1_1,

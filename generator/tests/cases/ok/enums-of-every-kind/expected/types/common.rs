@@ -107,9 +107,9 @@ pub enum MixedNumbers {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OneOf {
-    /// Stop.
+    /// `red`: Stop.
     Red,
-    /// Move on.
+    /// `green`: Move on.
     Go,
     /// A text that this code does not know, as it came.
     Unrecognized(String),

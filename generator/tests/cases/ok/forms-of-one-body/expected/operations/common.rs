@@ -4,7 +4,7 @@
 
 use crate::runtime::Json;
 use crate::runtime::call::{Request as _, other_replies, request};
-use crate::runtime::operation::{Media, Method, Operation, Repeat};
+use crate::runtime::operation::{Media, Method, Operation, Parameter, Repeat};
 use super::super::client::Client;
 use super::super::types;
 
@@ -78,6 +78,73 @@ impl<M> PostOther<M> {
     /// The API takes it as `application/xml`, too.
     pub fn body(self, body: types::PostOtherBody) -> Self {
         self.with_body(&body)
+    }
+}
+
+static POST_NAMELESS: Operation = Operation {
+    id: "postNameless",
+    method: Method::Post,
+    path: "/nameless",
+    parameters: &[Parameter::query("q")],
+    body: &[Media::Form],
+    repeat: Repeat::Never,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `postNameless`
+    ///
+    /// In the document: `#/paths/~1nameless/post`
+    pub fn post_nameless(&self) -> PostNameless<M> {
+        PostNameless::new(&self.core)
+    }
+}
+
+request! {
+    /// A call of [`Client::post_nameless`]. Set what is optional, then `.await` it.
+    PostNameless, POST_NAMELESS, (), Json
+}
+
+impl<M> PostNameless<M> {
+    /// Sets `q`.
+    ///
+    /// May be empty.
+    pub fn q(self, q: impl Into<String>) -> Self {
+        self.with_text(0, q)
+    }
+    /// Sets the body of the request.
+    pub fn body(self, body: Vec<String>) -> Self {
+        self.with_body(&body)
+    }
+}
+
+static POST_WRITTEN: Operation = Operation {
+    id: "postWritten",
+    method: Method::Post,
+    path: "/written",
+    body: &[Media::TextAs("application/x-www-form-urlencoded")],
+    repeat: Repeat::Never,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `postWritten`
+    ///
+    /// In the document: `#/paths/~1written/post`
+    pub fn post_written(&self) -> PostWritten<M> {
+        PostWritten::new(&self.core)
+    }
+}
+
+request! {
+    /// A call of [`Client::post_written`]. Set what is optional, then `.await` it.
+    PostWritten, POST_WRITTEN, (), Json
+}
+
+impl<M> PostWritten<M> {
+    /// Sets the body of the request.
+    pub fn body(self, body: impl Into<String>) -> Self {
+        self.with_body(&Into::<String>::into(body))
     }
 }
 

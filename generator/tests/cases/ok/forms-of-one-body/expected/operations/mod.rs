@@ -4,4 +4,4 @@
 
 mod common;
 
-pub use common::{PostSame, PostOther, DeleteEmpty};
+pub use common::{PostSame, PostOther, PostNameless, PostWritten, DeleteEmpty};

@@ -10,7 +10,7 @@ use crate::runtime::{Kept, Unrecognized};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Odd {
-    /// `a' [b] 'c`
+    /// `` a` [b] `c ``
     pub a_b_c: Option<OddABC>,
     pub(crate) kept: Kept,
 }
@@ -24,7 +24,7 @@ impl Odd {
             kept: Kept::default(),
         }
     }
-    /// Sets `a' [b] 'c`.
+    /// Sets `` a` [b] `c ``.
     #[must_use]
     pub fn with_a_b_c(mut self, a_b_c: OddABC) -> Self {
         self.a_b_c = Some(a_b_c);
@@ -39,11 +39,11 @@ impl Odd {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Either {
-    /// `k' <i> '` is `'[1]`.
+    /// `` k` <i> ` `` is `` `[1] ``.
     N1(One),
-    /// `k' <i> '` is `'[2]`.
+    /// `` k` <i> ` `` is `` `[2] ``.
     N2(Two),
-    /// `k' <i> '` is something that this code does not know: the tag, and the whole object as it
+    /// `` k` <i> ` `` is something that this code does not know: the tag, and the whole object as it
     /// came.
     Unrecognized(Unrecognized),
 }
@@ -84,13 +84,13 @@ impl Two {
 
 /// One of several texts.
 ///
-/// In the document: `#/components/schemas/Odd/properties/a' [b] 'c`
+/// In the document: `` #/components/schemas/Odd/properties/a` [b] `c ``
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OddABC {
-    /// `'[x]'`
+    /// `` `[x]` ``
     X,
-    /// `'<y>'`
+    /// `` `<y>` ``
     Y,
     /// A text that this code does not know, as it came.
     Unrecognized(String),

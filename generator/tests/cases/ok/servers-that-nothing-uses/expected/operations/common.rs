@@ -51,3 +51,26 @@ request! {
     /// A call of [`Client::get_b`]. `.await` it.
     GetB, GET_B, (), Json
 }
+
+static GET_C: Operation = Operation {
+    id: "getC",
+    method: Method::Get,
+    path: "/c",
+    server: 2,
+    repeat: Repeat::Safe,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `getC`
+    ///
+    /// In the document: `#/paths/~1c/get`
+    pub fn get_c(&self) -> GetC<M> {
+        GetC::new(&self.core)
+    }
+}
+
+request! {
+    /// A call of [`Client::get_c`]. `.await` it.
+    GetC, GET_C, (), Json
+}

@@ -4,4 +4,4 @@
 
 mod common;
 
-pub use common::{GetA, GetB};
+pub use common::{GetA, GetB, GetC};
