@@ -2,7 +2,7 @@
 
 use openapiv3::{
     ExternalDocumentation, Header, Info, OpenAPI, ParameterData, ParameterSchemaOrContent,
-    ReferenceOr, SchemaData,
+    ReferenceOr, Schema, SchemaData,
 };
 use serde_json::Value;
 
@@ -11,7 +11,43 @@ use crate::ir::{Docs, Link, Offer};
 use crate::pointer::Pointer;
 
 use super::keywords::{Keywords, Values};
-use super::name_of;
+use super::merge::Entry;
+use super::{Lowering, name_of};
+
+impl Lowering<'_> {
+    /// Gathers what the parts that stand together say of themselves.
+    pub(super) fn docs_of(&self, entries: &[Entry<'_>], pointer: &Pointer) -> Docs {
+        let flat = self.near(entries);
+        // What is said outermost goes before what is said inside.
+        let outer = entries.iter().filter_map(Entry::schema);
+        let inner = flat.iter().filter_map(Entry::schema);
+        let mut all = of(None, None, false, pointer);
+        let mut seen: Vec<*const Schema> = Vec::new();
+        for item in outer.chain(inner) {
+            if seen.contains(&std::ptr::from_ref(item)) {
+                continue;
+            }
+            seen.push(std::ptr::from_ref(item));
+            let one = of_schema(&item.schema_data, &Keywords::of(item), pointer);
+            all.title = all.title.or(one.title);
+            all.text = all.text.or(one.text);
+            all.link = all.link.or(one.link);
+            all.deprecated |= one.deprecated;
+            one.constraints.into_iter().for_each(|it| all.demand(it));
+        }
+        all
+    }
+
+    /// Returns the name that the parts that stand together prescribe.
+    pub(super) fn rename_of(&mut self, entries: &[Entry<'_>]) -> Option<String> {
+        let flat = self.near(entries);
+        let mut renames = flat.iter().filter_map(|entry| {
+            let extensions = &entry.schema()?.schema_data.extensions;
+            self.text_extension(extensions, "x-rust-name", &entry.pointer)
+        });
+        renames.next()
+    }
+}
 
 /// Gathers what a schema says of itself.
 pub(super) fn of_schema(data: &SchemaData, keywords: &Keywords<'_>, pointer: &Pointer) -> Docs {

@@ -14,9 +14,10 @@ use crate::ir::{
 use crate::pointer::Pointer;
 
 use super::Lowering;
-use super::choice::Candidate;
+use super::alternatives::Candidate;
 use super::merge::{Merged, Part};
-use super::schema::{Outcome, RAW, integer, number};
+use super::numbers::{integer, number};
+use super::schema::{Outcome, RAW};
 
 impl Lowering<'_> {
     /// Lowers what has enumerated values: an enumeration where they are all texts or all integers,

@@ -5,7 +5,7 @@
 
 use crate::ir::{Constant, Kind};
 
-use super::choice::Candidate;
+use super::alternatives::Candidate;
 use super::keywords::Keywords;
 use super::merge::Entry;
 use super::name_of;

@@ -1,15 +1,19 @@
 //! Document to [`Api`]: the shape of every schema and operation is decided here.
 //!
-//! The promise: each schema gets its shape by one chain of cases in a fixed order (`schema.rs`),
+//! The promise: each schema gets its shape by one chain of cases in a fixed order (`decide.rs`),
 //! each operation is read once (`operation.rs`), what concerns several of them is decided when all
 //! are known, and what cannot be said in the intermediate form is a diagnostic with the place where
 //! it stands.
 
 mod accept;
+mod alike;
+mod alternatives;
 mod auth;
 mod choice;
 mod circles;
+mod containers;
 mod credentials;
+mod decide;
 mod docs;
 mod enumeration;
 mod envelope;
@@ -21,7 +25,9 @@ mod label;
 mod media;
 mod media_type;
 mod merge;
+mod noted;
 mod nullable;
+mod numbers;
 mod object;
 mod operation;
 mod other_forms;
@@ -38,6 +44,7 @@ mod servers;
 mod share;
 mod shown;
 mod signature;
+mod significant;
 mod sketch;
 mod telling;
 #[cfg(test)]

@@ -11,7 +11,7 @@ use openapiv3::Discriminator;
 use crate::ir::{Constant, Kind, Origin, Shape, Type, Union, Variant};
 use crate::pointer::Pointer;
 
-use super::choice::Candidate;
+use super::alternatives::Candidate;
 use super::merge::{Entry, Held};
 use super::schema::Outcome;
 use super::sketch::Feature;
