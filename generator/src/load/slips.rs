@@ -124,6 +124,7 @@ pub(crate) fn missing_type(walk: &mut Walk<'_>, members: &mut Map, origin: Origi
     let items = members.get("items").is_some_and(|it| it.as_map().is_some());
     let (key, name) = match (properties, items) {
         (true, false) => ("properties", "object"),
+        (false, true) if members.contains("x-idv-prefix-items") => ("prefixItems", "array"),
         (false, true) => ("items", "array"),
         _ => return,
     };

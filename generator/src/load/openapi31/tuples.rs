@@ -7,7 +7,8 @@ use super::super::walk::Walk;
 
 /// Rewrites `prefixItems`, and a list of schemas under `items`, which said the same before 2020.
 pub(super) fn tuple(walk: &mut Walk<'_>, members: &mut Map) {
-    if members.get("items").is_some_and(|it| it.as_seq().is_some()) {
+    let is_older = members.get("items").is_some_and(|it| it.as_seq().is_some());
+    if is_older {
         members.rename("items", "prefixItems");
         members.rename("additionalItems", "items");
     }
@@ -26,11 +27,15 @@ pub(super) fn tuple(walk: &mut Walk<'_>, members: &mut Map) {
     let Some(at) = members.rename("prefixItems", "x-idv-prefix-items") else {
         return;
     };
+    let what = match is_older {
+        true => "`items` of OpenAPI 3.0 is one schema",
+        false => "`prefixItems` is not a keyword of OpenAPI 3.0",
+    };
     walk.translated(
         "later-keyword",
         at,
-        "`prefixItems` is not a keyword of OpenAPI 3.0; a list of what its elements may be is taken",
-        "write `items`",
+        format!("{what}; a list of what its elements may be is taken"),
+        "write one schema under `items`",
     );
     let rest = members.remove("items");
     let closed = rest.as_ref().is_some_and(|it| it.as_bool() == Some(false));
@@ -53,8 +58,5 @@ pub(super) fn tuple(walk: &mut Walk<'_>, members: &mut Map) {
     members.insert("items", items);
     if let Some(rest) = rest.filter(|_| !closed) {
         members.insert("x-idv-rest-items", rest);
-    }
-    if !members.contains("type") {
-        members.insert("type", Node::text("array", at));
     }
 }
