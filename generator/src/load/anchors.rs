@@ -47,7 +47,7 @@ impl Walk<'_> {
         let tree = self.files.tree(at.file)?;
         let mut outermost = None;
         while let Some(here) = place {
-            let node = here.tokens().try_fold(tree, |node, token| node.step(&token));
+            let node = tree.below(&here);
             let meant = |key| node.and_then(|it| it.get(key)).is_some();
             let schema = matches!(
                 kind_at(here.tokens()),

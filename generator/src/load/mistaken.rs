@@ -76,6 +76,41 @@ impl Walk<'_> {
         Some(meant)
     }
 
+    /// Finds the target of a reference in a schema around it: from there JSON Schema counts where
+    /// that has an `$id`, and so does who pastes a schema with its own `$defs` or `definitions`.
+    pub(crate) fn inside_of_own(
+        &mut self,
+        text: &str,
+        at: Origin,
+        object: Object,
+    ) -> Option<Target> {
+        let fragment = Pointer::parse(text).filter(|_| object == Object::Schema)?;
+        let tree = self.files.tree(at.file)?;
+        let mut around = self.files.pointer(at);
+        let (start, pointer) = loop {
+            around = around.parent()?;
+            let start = tree.below(&around);
+            if let Some(start) = start.filter(|it| it.below(&fragment).is_some()) {
+                break (start, fragment.tokens().fold(around, |place, it| place.child(&it)));
+            }
+        };
+        let is_base = start.get("$id").is_some() && self.is_later(at);
+        let target = Target { file: at.file, pointer };
+        self.resolved(&target)?;
+        let pointer = &target.pointer;
+        if !is_base {
+            self.repair(
+                "other-reference",
+                at,
+                format!(
+                    "`{text}` leads nowhere; taken as `{pointer}`, inside of the schema around it"
+                ),
+                format!("write `{pointer}`"),
+            );
+        }
+        Some(target)
+    }
+
     /// Finds the component that a reference names in other words than `#/components/schemas/Name`,
     /// where the document has exactly that one: `#/definitions/Name`, `#components/schemas/Name`,
     /// `components/schema/Name`. A name alone may be that of a file, and is none of them.

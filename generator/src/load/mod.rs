@@ -65,7 +65,6 @@ mod grammar;
 mod holders;
 mod json;
 mod letters;
-mod lookup;
 mod media_names;
 mod mistaken;
 mod openapi31;
@@ -160,7 +159,7 @@ impl Document {
     /// Returns the node of the canonical tree.
     #[must_use]
     pub fn node(&self, canonical: &Pointer) -> Option<&Node> {
-        canonical.tokens().try_fold(&self.tree, |node, token| node.step(&token))
+        self.tree.below(canonical)
     }
 
     /// Returns the canonical place that a reference such as `#/components/schemas/X` leads to.

@@ -9,7 +9,6 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::dialect::Dialect;
 use super::grammar::{Kind, Object, kind_at};
-use super::lookup::Lookup;
 use super::mistaken::Meant;
 use super::similar::similar;
 use super::source::DEEPEST;
@@ -21,7 +20,8 @@ use crate::pointer::Pointer;
 pub(crate) use naming::canonical;
 use naming::component_name;
 
-/// How many references into nowhere get the name that was probably meant; finding it takes a while.
+/// How many references into nowhere get the name that was probably meant, or are looked for in the
+/// schemas around them; finding it takes a while.
 const MOST_SUGGESTED: usize = 100;
 
 /// How many nodes may be copied to places where no reference may stand.
@@ -42,7 +42,6 @@ pub(crate) struct References {
     /// The names that a file gives to places, for those files where a reference asked for one.
     pub(crate) anchors: HashMap<u32, HashMap<String, Pointer>>,
     suggested: usize,
-    lookup: Lookup,
 }
 
 /// A component that a reference into another file, or to a place without a name, brought in.
@@ -224,7 +223,10 @@ impl Walk<'_> {
             node
         } else {
             let Some(node) = self.copy(target, object) else {
-                let Some(named) = self.nearly_named(text, at, object) else {
+                // Of so many that lead nowhere, none is likely to lead somewhere else.
+                let is_likely = self.references.suggested < MOST_SUGGESTED;
+                let own = is_likely.then(|| self.inside_of_own(text, at, object)).flatten();
+                let Some(named) = own.or_else(|| self.nearly_named(text, at, object)) else {
                     self.dangling(text, at, section, code);
                     return None;
                 };
@@ -393,10 +395,8 @@ impl Walk<'_> {
 
     /// Finds the target in the tree as it was before the walk.
     pub(crate) fn resolved(&self, target: &Target) -> Option<&Node> {
-        let canonical = self.canonical_tree(target);
-        let which = (target.file, canonical.is_some());
-        let tree = canonical.or_else(|| self.files.tree(target.file))?;
-        self.references.lookup.node(which, tree, &target.pointer)
+        let tree = self.canonical_tree(target).or_else(|| self.files.tree(target.file))?;
+        tree.below(&target.pointer)
     }
 
     fn canonical_tree(&self, target: &Target) -> Option<&Node> {

@@ -2,7 +2,12 @@
 //! the order of members, the text of numbers and the place of every node survive until somebody
 //! asks for them.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use serde_json::Number;
+
+use crate::pointer::Pointer;
 
 /// Where a node was written: a file of the document and a number inside that file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,8 +44,28 @@ pub enum Value {
 }
 
 /// The members of an object, in the order of the document; no key stands twice.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Map(Vec<Entry>);
+#[derive(Debug, Default)]
+pub struct Map {
+    entries: Vec<Entry>,
+    /// Where each key stands, once one is asked for in an object that has many.
+    #[allow(clippy::box_collection, reason = "most objects have none, and there are many of them")]
+    index: OnceCell<Box<HashMap<String, usize>>>,
+}
+
+/// An object with more members than this is worth an index.
+const WIDE: usize = 64;
+
+impl Clone for Map {
+    fn clone(&self) -> Self {
+        Self::from_entries(self.entries.clone())
+    }
+}
+
+impl PartialEq for Map {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+}
 
 /// A member of an object.
 #[derive(Debug, Clone, PartialEq)]
@@ -169,6 +194,12 @@ impl Node {
         }
     }
 
+    /// Returns what stands at a place below this one.
+    #[must_use]
+    pub fn below(&self, place: &Pointer) -> Option<&Self> {
+        place.tokens().try_fold(self, |node, token| node.step(&token))
+    }
+
     /// Says in a word what stands here: `text`, `number`, `list`...
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -209,49 +240,67 @@ impl Map {
 
     /// Wraps members whose keys are known to differ.
     pub(crate) fn from_entries(entries: Vec<Entry>) -> Self {
-        Self(entries)
+        Self { entries, index: OnceCell::new() }
+    }
+
+    /// Returns where the member `key` stands.
+    fn position(&self, key: &str) -> Option<usize> {
+        if self.entries.len() <= WIDE {
+            return self.entries.iter().position(|it| it.key == key);
+        }
+        let index = self.index.get_or_init(|| {
+            let keys = self.entries.iter().map(|it| it.key.clone());
+            Box::new(keys.enumerate().map(|(at, key)| (key, at)).collect())
+        });
+        index.get(key).copied()
+    }
+
+    /// Returns the members to be changed in any way.
+    fn change(&mut self) -> &mut Vec<Entry> {
+        self.index.take();
+        &mut self.entries
     }
 
     /// Returns the value of the member `key`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.0.iter().find(|it| it.key == key).map(|it| &it.value)
+        self.position(key).map(|at| &self.entries[at].value)
     }
 
     /// Tells whether there is a member `key`.
     #[must_use]
     pub fn contains(&self, key: &str) -> bool {
-        self.get(key).is_some()
+        self.position(key).is_some()
     }
 
     /// Returns the members in the order of the document.
     pub fn iter(&self) -> std::slice::Iter<'_, Entry> {
-        self.0.iter()
+        self.entries.iter()
     }
 
     /// Returns the members in the order of the document.
     pub(crate) fn as_slice(&self) -> &[Entry] {
-        &self.0
+        &self.entries
     }
 
     /// Returns how many members there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.entries.len()
     }
 
     /// Tells whether there is no member.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.entries.is_empty()
     }
 
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.0.iter_mut().find(|it| it.key == key).map(|it| &mut it.value)
+        self.position(key).map(|at| &mut self.entries[at].value)
     }
 
     pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Entry> {
-        self.0.iter_mut()
+        self.change().iter_mut()
     }
 
     /// Sets a member: in its place when it is there, else at the end.
@@ -259,13 +308,16 @@ impl Map {
         let key = key.into();
         match self.get_mut(&key) {
             Some(present) => *present = value,
-            None => self.0.push(Entry { key, value }),
+            None => self.push_new(key, value),
         }
     }
 
     /// Adds a member whose key is known to be new.
     pub(crate) fn push_new(&mut self, key: String, value: Node) {
-        self.0.push(Entry { key, value });
+        if let Some(index) = self.index.get_mut() {
+            index.insert(key.clone(), self.entries.len());
+        }
+        self.entries.push(Entry { key, value });
     }
 
     pub(crate) fn get_or_insert_with(
@@ -273,16 +325,16 @@ impl Map {
         key: &str,
         value: impl FnOnce() -> Node,
     ) -> &mut Node {
-        let at = self.0.iter().position(|it| it.key == key).unwrap_or_else(|| {
+        let at = self.position(key).unwrap_or_else(|| {
             self.push_new(key.to_owned(), value());
             self.len() - 1
         });
-        &mut self.0[at].value
+        &mut self.entries[at].value
     }
 
     pub(crate) fn remove(&mut self, key: &str) -> Option<Node> {
-        let at = self.0.iter().position(|it| it.key == key)?;
-        Some(self.0.remove(at).value)
+        let at = self.position(key)?;
+        Some(self.change().remove(at).value)
     }
 
     /// Gives a member another name at the same position, and returns where it stands. None when it
@@ -292,13 +344,14 @@ impl Map {
         if from != to && self.contains(from) {
             self.remove(&to);
         }
-        let entry = self.0.iter_mut().find(|it| it.key == from)?;
+        let at = self.position(from)?;
+        let entry = &mut self.change()[at];
         entry.key = to;
         Some(entry.value.origin)
     }
 
     pub(crate) fn retain_mut(&mut self, keep: impl FnMut(&mut Entry) -> bool) {
-        self.0.retain_mut(keep);
+        self.change().retain_mut(keep);
     }
 }
 
@@ -316,7 +369,7 @@ impl IntoIterator for Map {
     type IntoIter = std::vec::IntoIter<Entry>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.entries.into_iter()
     }
 }
 

@@ -54,14 +54,11 @@ pub(super) fn assign(wanted: &[(String, String)], reserved: &[&str]) -> Vec<Name
 }
 
 /// Says how close a text is to the identifier that was made of it: the same, the same but for case,
-/// or with something between its words. The lowest is the closest.
-fn closeness(text: &str, identifier: &str) -> u8 {
-    if text == identifier {
-        0
-    } else if text.chars().all(char::is_alphanumeric) {
-        1
-    } else {
-        2
+/// or with few characters that are none of a word. The lowest is the closest.
+fn closeness(text: &str, identifier: &str) -> usize {
+    match text == identifier {
+        true => 0,
+        false => 1 + text.chars().filter(|it| !it.is_alphanumeric()).count(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! to give a body those of them that can carry it.
 
 use super::super::tree::{Node, Origin, Value};
-use super::{Reader, at};
+use super::Reader;
 
 /// A list of media types, and whether the document gave one.
 #[derive(Debug, Clone, Default)]
@@ -96,7 +96,7 @@ impl Reader<'_> {
     pub(super) fn matter(&mut self, schema: &Node) -> Matter {
         let schema = match self.end_of(schema) {
             Some(Some((file, pointer))) => {
-                self.files.tree(file).and_then(|it| at(it, &pointer)).unwrap_or(schema)
+                self.files.tree(file).and_then(|it| it.below(&pointer)).unwrap_or(schema)
             }
             Some(None) => schema,
             None => return Matter::Structure,

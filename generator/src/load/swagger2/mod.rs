@@ -272,7 +272,7 @@ impl<'a> Reader<'a> {
         let Some((file, pointer)) = self.end_of(node)? else {
             return Some(self.copy(node));
         };
-        let found = at(self.files.tree(file)?, &pointer)?;
+        let found = self.files.tree(file)?.below(&pointer)?;
         let size = nodes(found);
         if self.copied.saturating_add(size) <= MOST_INLINED {
             self.copied += size;
@@ -300,7 +300,7 @@ impl<'a> Reader<'a> {
                 _ => self.files.open(file, path, self.diagnostics).ok()??,
             };
             let pointer = Pointer::parse(&format!("#{fragment}"))?;
-            let node = at(self.files.tree(file)?, &pointer)?;
+            let node = self.files.tree(file)?.below(&pointer)?;
             next = node.get("$ref").map(|it| (it.as_str().map(str::to_owned), it.origin.file));
             end = Some((file, pointer));
         }
@@ -340,10 +340,6 @@ impl<'a> Reader<'a> {
         let place = self.files.place(at);
         self.diagnostics.unsupported(code, place, message, help);
     }
-}
-
-fn at<'t>(tree: &'t Node, pointer: &Pointer) -> Option<&'t Node> {
-    pointer.tokens().try_fold(tree, |node, token| node.step(&token))
 }
 
 fn schemes(node: &Node) -> Vec<String> {
