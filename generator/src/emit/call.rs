@@ -1,14 +1,15 @@
 //! Operations: a table, a method of the client, and the call that it returns.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::code_span::code_span;
-use crate::ir::{Docs, Failure, Media, Operation, Pages, Parameter, Repeat, Step, Type, Width};
+use crate::ir::{Docs, Failure, Media, Operation, Pages, Repeat, Step, Type, Width};
 use crate::names::{OperationNames, Planned};
 
-use super::operation::media;
-use super::rust::{Scope, TYPES, argument_type, deprecated, ident, word, written_type};
+use super::given::{chosen, given, given_body, written};
+use super::rust::{Scope, TYPES, deprecated, ident, written_type};
+use super::setters::setters;
 use super::{Item, Table, answers, docs, operation};
 
 /// Returns the items of an operation, and notes in `scope` what they mention. One that a login
@@ -53,8 +54,8 @@ pub(super) fn items(
 fn method(planned: &Planned, operation: &Operation, names: &OperationNames) -> TokenStream {
     let method = ident(&names.method);
     let call = ident(&names.call);
-    let given = docs::arguments(required(operation, names));
-    let own = [given, headers(planned, operation)].into_iter().filter(|it| !it.is_empty());
+    let arguments = docs::arguments(required(operation, names));
+    let own = [arguments, headers(planned, operation)].into_iter().filter(|it| !it.is_empty());
     let own = own.collect::<Vec<_>>().join("\n\n");
     let docs = docs::item_with(&operation.docs, &code_span(&operation.id), &own);
     let deprecated = deprecated(operation.docs.deprecated);
@@ -66,7 +67,7 @@ fn method(planned: &Planned, operation: &Operation, names: &OperationNames) -> T
             continue;
         }
         let name = ident(name);
-        let (ty, step) = self::given(planned, index, parameter, &name);
+        let (ty, step) = given(planned, index, parameter, &name);
         arguments.push(quote!(#name: #ty));
         steps.push(quote!(.#step));
     }
@@ -143,35 +144,6 @@ fn others(
     methods.collect()
 }
 
-/// Returns one of the media types of an operation: by its row in the table, where it is not just a
-/// word.
-fn chosen(operation: &Operation, names: &OperationNames, wanted: &Media) -> TokenStream {
-    if let Media::Json | Media::Form | Media::Text = wanted {
-        return media(wanted);
-    }
-    let forms = operation
-        .body
-        .iter()
-        .flat_map(|body| body.media.iter().chain(body.others.iter().map(|other| &other.media)));
-    let row = forms.into_iter().position(|form| form == wanted).unwrap_or_default();
-    let (table, row) = (ident(&names.table), Literal::usize_unsuffixed(row));
-    quote!(#table.body[#row])
-}
-
-/// Says how a body is written.
-fn written(media: &Media) -> String {
-    match media {
-        Media::Json => "JSON".to_owned(),
-        Media::JsonAs(name) => format!("JSON ({})", code_span(name)),
-        Media::Form | Media::FormOf(_) => "a form (`application/x-www-form-urlencoded`)".to_owned(),
-        Media::Multipart(_) => "a part for each member (`multipart/form-data`)".to_owned(),
-        Media::Text => "plain text".to_owned(),
-        Media::TextAs(name) => format!("text ({})", code_span(name)),
-        Media::Bytes(name) => format!("bytes ({})", code_span(name)),
-        Media::Events => "events (`text/event-stream`)".to_owned(),
-    }
-}
-
 /// Returns the arguments that a call cannot do without: their names, and what is said of them.
 fn required<'a>(
     operation: &'a Operation,
@@ -182,37 +154,6 @@ fn required<'a>(
     let parameters = parameters.map(|(parameter, name)| (name.plain(), &parameter.docs));
     let body = operation.body.iter().filter(|body| body.required);
     parameters.chain(body.map(|body| (names.body.plain(), &body.docs)))
-}
-
-/// Returns the type of an argument, and the step that gives it to the call.
-fn given(
-    planned: &Planned,
-    index: usize,
-    parameter: &Parameter,
-    name: &Ident,
-) -> (TokenStream, TokenStream) {
-    let index = Literal::usize_unsuffixed(index);
-    let ty = argument_type(planned, &parameter.ty);
-    let step = match planned.api.resolved(&parameter.ty) {
-        Type::Text => quote!(with_text(#index, #name)),
-        Type::Number => quote!(with(#index, &Into::<Number>::into(#name))),
-        Type::NumericText => quote!(with(#index, &Into::<NumericText>::into(#name))),
-        _ => quote!(with(#index, &#name)),
-    };
-    (ty, step)
-}
-
-/// The same for the argument that is the body.
-fn given_body(planned: &Planned, body: &Type, name: &Ident) -> (TokenStream, TokenStream) {
-    let ty = argument_type(planned, body);
-    let step = match planned.api.resolved(body) {
-        Type::Bytes => quote!(with_bytes(#name)),
-        Type::Text => quote!(with_body(&Into::<String>::into(#name))),
-        Type::Number => quote!(with_body(&Into::<Number>::into(#name))),
-        Type::NumericText => quote!(with_body(&Into::<NumericText>::into(#name))),
-        _ => quote!(with_body(&#name)),
-    };
-    (ty, step)
 }
 
 /// Returns the type of the call.
@@ -291,128 +232,4 @@ fn stream(
             format!("|reply| (reply.{items}, {size})"),
         ],
     }
-}
-
-/// Returns the methods of the call that set what is optional.
-fn setters(
-    planned: &Planned,
-    operation: &Operation,
-    names: &OperationNames,
-) -> impl Iterator<Item = TokenStream> {
-    let call = ident(&names.call);
-    let mut setters = arguments(planned, operation, names);
-    setters.extend(forms(operation, names));
-    setters.extend(other_names(operation));
-    setters.extend(own_texts(planned, operation, names));
-    let block = (!setters.is_empty()).then(|| quote!(impl<M> #call<M> { #(#setters)* }));
-    block.into_iter()
-}
-
-fn arguments(planned: &Planned, operation: &Operation, names: &OperationNames) -> Vec<TokenStream> {
-    let mut setters = Vec::new();
-    for (index, (parameter, name)) in operation.parameters.iter().zip(&names.parameters).enumerate()
-    {
-        if parameter.required {
-            continue;
-        }
-        let name = ident(name);
-        let docs = docs::part(&parameter.docs, &format!("Sets {}.", code_span(&parameter.name)));
-        let deprecated = deprecated(parameter.docs.deprecated);
-        let (ty, step) = given(planned, index, parameter, &name);
-        setters.push(quote! {
-            #docs
-            #deprecated
-            pub fn #name(self, #name: #ty) -> Self {
-                self.#step
-            }
-        });
-    }
-    if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
-        let name = ident(&names.body);
-        let docs = docs::part(&body.docs, "Sets the body of the request.");
-        let (ty, step) = given_body(planned, &body.ty, &name);
-        setters.push(quote! {
-            #docs
-            pub fn #name(self, #name: #ty) -> Self {
-                self.#step
-            }
-        });
-    }
-    setters
-}
-
-/// Returns the methods that choose how the body is written.
-fn forms(operation: &Operation, names: &OperationNames) -> Vec<TokenStream> {
-    let forms = operation.body.iter().flat_map(|body| body.media.iter().skip(1));
-    let setters = forms.map(|form| {
-        let name = word(&format!("as_{}", form.way()));
-        let docs = docs::own(&format!("Sends the body as {}.", written(form)));
-        let form = chosen(operation, names, form);
-        quote! {
-            #docs
-            pub fn #name(self) -> Self {
-                self.with_media(#form)
-            }
-        }
-    });
-    setters.collect()
-}
-
-/// Returns the method that sends the body under another name.
-fn other_names(operation: &Operation) -> Option<TokenStream> {
-    let body = operation.body.as_ref().filter(|body| !body.also.is_empty())?;
-    let first = body.media.first().map(Media::name).unwrap_or_default();
-    // What stands for many is no name to be made whole by a boundary.
-    let is_parts = |name: &String| name.starts_with("multipart/") && !name.contains('*');
-    let (parts, others): (Vec<String>, Vec<String>) = body.also.iter().cloned().partition(is_parts);
-    let mut said = Vec::new();
-    if others.is_empty() {
-        said.push("Sends the body under this media type.".to_owned());
-    } else {
-        let (first, others) = (code_span(first), docs::listed(&others));
-        said.push(format!(
-            "Sends the body under another media type than {first}: the API takes {others}."
-        ));
-    }
-    if let Some(one) = parts.first() {
-        said.push(format!(
-            "A body in {} cannot be read without the boundary between its parts, which stands in the \
-             media type: {}.",
-            docs::listed(&parts),
-            code_span(&format!("{one}; boundary=..."))
-        ));
-    }
-    let docs = docs::own(&said.join(" "));
-    Some(quote! {
-        #docs
-        pub fn content_type(self, content_type: impl Into<String>) -> Self {
-            self.with_content_type(content_type)
-        }
-    })
-}
-
-/// Returns the methods that give a text of a credential for this call alone.
-fn own_texts(planned: &Planned, operation: &Operation, names: &OperationNames) -> Vec<TokenStream> {
-    let fields = operation.per_call.iter().zip(&names.per_call);
-    let setters = fields.map(|(id, name)| {
-        let field = planned.api.field(*id);
-        let name = ident(name);
-        let text = &field.name;
-        let own = format!(
-            "Takes another {} for this call than the one that the client has.",
-            code_span(text)
-        );
-        let docs = docs::part(&field.docs, "");
-        let between = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
-        let own = docs::own(&own);
-        quote! {
-            #own
-            #between
-            #docs
-            pub fn #name(self, #name: impl Into<String>) -> Self {
-                self.with_credential(#text, #name)
-            }
-        }
-    });
-    setters.collect()
 }

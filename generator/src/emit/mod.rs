@@ -11,6 +11,7 @@ mod client;
 mod codecs;
 mod credentials;
 mod docs;
+mod given;
 mod html;
 mod judge;
 mod markdown;
@@ -20,6 +21,7 @@ mod operation;
 pub mod probe;
 mod reply_headers;
 mod rust;
+mod setters;
 
 use proc_macro2::TokenStream;
 
