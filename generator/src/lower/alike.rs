@@ -9,9 +9,9 @@ use crate::ir::{Constant, Docs, Enumeration, Object, Origin, Presence, Shape, Ty
 
 use super::Lowering;
 use super::alternatives::Candidate;
+use super::entry::{Aspect, Entry, Held};
 use super::enumeration::once_each;
 use super::keywords::Keywords;
-use super::merge::{Aspect, Entry, Held};
 use super::schema::Outcome;
 
 impl Lowering<'_> {

@@ -11,8 +11,9 @@ use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::alike::same_but_for_required;
+use super::entry::{Aspect, Entry, Held};
 use super::keywords::Keywords;
-use super::merge::{Aspect, Entry, Group, Held, Merged};
+use super::merge::{Group, Merged};
 use super::schema::{Outcome, RAW};
 use super::sketch::Sketch;
 

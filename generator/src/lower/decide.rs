@@ -10,7 +10,8 @@ use crate::load::tree::Node;
 use crate::pointer::Pointer;
 
 use super::Lowering;
-use super::merge::{Entry, Merged};
+use super::entry::Entry;
+use super::merge::Merged;
 use super::numbers::{integer, number};
 use super::schema::{Outcome, RAW};
 

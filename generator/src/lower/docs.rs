@@ -10,8 +10,8 @@ use crate::code_span::code_span;
 use crate::ir::{Docs, Link, Offer};
 use crate::pointer::Pointer;
 
+use super::entry::Entry;
 use super::keywords::{Keywords, Values};
-use super::merge::Entry;
 use super::{Lowering, name_of};
 
 impl Lowering<'_> {

@@ -6,8 +6,8 @@
 use crate::ir::{Constant, Kind};
 
 use super::alternatives::Candidate;
+use super::entry::Entry;
 use super::keywords::Keywords;
-use super::merge::Entry;
 use super::name_of;
 
 /// Returns what an alternative is called: the name of its schema, its title, what it prescribes, or

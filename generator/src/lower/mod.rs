@@ -15,9 +15,12 @@ mod containers;
 mod credentials;
 mod decide;
 mod docs;
+mod entry;
 mod enumeration;
 mod envelope;
 mod extension;
+mod files;
+mod flatten;
 mod idempotency;
 mod incoming;
 mod keywords;
@@ -132,7 +135,7 @@ struct Lowering<'a> {
     /// Whether one of several alternatives is made of what they stand in, by the place of the
     /// first, as far as that has been asked for.
     parents: RefCell<HashMap<Pointer, bool>>,
-    brought: merge::Brought,
+    brought: flatten::Brought,
     headers: reply_headers::Known,
     /// Pairs of schemes of which it has been said that one overwrites the other.
     same_places: HashSet<(usize, usize)>,
@@ -162,7 +165,7 @@ impl<'a> Lowering<'a> {
             has_marks: sensitive::has_marks(document.node(&Pointer::root())),
             nullable: nullable::Nullable::default(),
             parents: RefCell::default(),
-            brought: merge::Brought::default(),
+            brought: flatten::Brought::default(),
             headers: reply_headers::Known::default(),
             same_places: HashSet::new(),
             inner_tags: HashMap::new(),
@@ -205,7 +208,7 @@ impl<'a> Lowering<'a> {
             let pointer = place.child(name);
             let definition = self.named_schema(name, schema, &pointer);
             self.api.types[index] = definition;
-            let entry = merge::Entry::of(schema, &Origin::named(name), &pointer);
+            let entry = entry::Entry::of(schema, &Origin::named(name), &pointer);
             let nullable = self.is_nullable(std::slice::from_ref(&entry));
             let ty = Type::Named(TypeId::new(index));
             self.settled(&pointer, &schema::Lowered { ty, nullable });

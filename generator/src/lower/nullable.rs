@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::Lowering;
-use super::merge::{Entry, Held};
+use super::entry::{Entry, Held};
 
 /// What is known of references, as far as that has been asked for.
 #[derive(Default)]

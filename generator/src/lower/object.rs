@@ -4,7 +4,8 @@ use crate::ir::{Docs, Member, Object, Origin, Presence, Type, Way};
 use crate::pointer::Pointer;
 
 use super::Lowering;
-use super::merge::{Entry, Merged};
+use super::entry::Entry;
+use super::merge::Merged;
 use super::schema::Lowered;
 
 impl Lowering<'_> {

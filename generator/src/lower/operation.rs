@@ -10,10 +10,10 @@ use crate::ir::{
 };
 use crate::pointer::Pointer;
 
+use super::entry::Entry;
 use super::extension::compact;
 use super::media::{Values, json_of};
 use super::media_type::{essence, is_json, is_text};
-use super::merge::Entry;
 use super::replies::Replies;
 use super::{Lowering, docs, follow};
 

@@ -12,8 +12,8 @@ use openapiv3::{Components, Discriminator, ReferenceOr};
 use crate::ir::{Type, TypeId};
 use crate::pointer::Pointer;
 
+use super::entry::Entry;
 use super::keywords::Keywords;
-use super::merge::Entry;
 use super::passes::{self, Tags};
 use super::{Lowering, name_of};
 

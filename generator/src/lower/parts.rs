@@ -1,11 +1,11 @@
 //! Forms and multipart bodies: how each of their members is written.
 //!
 //! The promise: what the document says of a member by `encoding`, and what the specification says
-//! of it otherwise, is in the tables; a member that is bytes is a file.
+//! of it otherwise, is in the tables; what is not so on the wire is reported.
 
 use openapiv3::{Encoding, MediaType, QueryStyle, ReferenceOr, Schema};
 
-use crate::ir::{Encoded, Media, Object, Serialized, Shape, Style, Type, TypeId};
+use crate::ir::{Encoded, Media, Serialized, Style};
 use crate::pointer::Pointer;
 
 use super::keywords::Keywords;
@@ -15,21 +15,13 @@ use super::media_type::{
 };
 use super::{Lowering, follow};
 
-/// Whether a member is a file, or a list of files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Files {
-    None,
-    One,
-    Several,
-}
-
 /// A member in a media type that the client does not write its values in.
-struct Foreign {
+pub(super) struct Foreign {
     /// The caller writes it. Otherwise it is written as if nothing were said: what it is made of is
     /// needed elsewhere, too.
     file: bool,
     /// Each element is a part.
-    list: bool,
+    pub(super) list: bool,
     values: Values,
 }
 
@@ -83,7 +75,7 @@ impl Lowering<'_> {
     }
 
     /// Tells of the members whose media type is none that the client writes their values in.
-    fn foreign(&self, media: &MediaType, name: &str, alone: bool) -> Option<Foreign> {
+    pub(super) fn foreign(&self, media: &MediaType, name: &str, alone: bool) -> Option<Foreign> {
         let encoding = media.encoding.get(name).filter(|it| !says_style(it))?;
         let content_type = first_of(encoding)?;
         let mut member = self.described(media.schema.as_ref()?, name, 0)?;
@@ -225,153 +217,6 @@ impl Lowering<'_> {
             self.unsupported(&pointer.child(key), "encoding-without-effect", message, help);
         }
     }
-
-    /// Adds the names of the members of an object that are files.
-    fn files_in(&self, schema: &ReferenceOr<Schema>, depth: usize, names: &mut Vec<String>) {
-        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
-        let Some((schema, _)) = found.filter(|_| depth < 16) else { return };
-        let keywords = Keywords::of(schema);
-        for (name, member) in keywords.properties.into_iter().flatten() {
-            let member = member.clone().unbox();
-            if self.files(&member, 0) != Files::None && !names.contains(name) {
-                names.push(name.clone());
-            }
-        }
-        let composed = keywords.all_of.iter().chain(keywords.one_of).chain(keywords.any_of);
-        for part in composed {
-            self.files_in(part, depth + 1, names);
-        }
-    }
-
-    /// Says whether the values of a schema are files.
-    fn files(&self, schema: &ReferenceOr<Schema>, depth: usize) -> Files {
-        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
-        let Some((schema, _)) = found.filter(|_| depth < 16) else { return Files::None };
-        let keywords = Keywords::of(schema);
-        if let Some(items) = keywords.items {
-            return match self.files(&items.clone().unbox(), depth + 1) {
-                Files::One => Files::Several,
-                _ => Files::None,
-            };
-        }
-        if matches!(keywords.kind, Some("string") | None) && keywords.format == Some("binary") {
-            return Files::One;
-        }
-        // A file can be made of a text, and no text of every file.
-        let choice = keywords.one_of.iter().chain(keywords.any_of);
-        let choice = choice.filter(|part| !self.is_plain_text(part));
-        let composed = keywords.all_of.iter().chain(choice);
-        let kinds: Vec<Files> = composed.map(|part| self.files(part, depth + 1)).collect();
-        match kinds.as_slice() {
-            [] => Files::None,
-            _ if kinds.contains(&Files::None) => Files::None,
-            _ if kinds.contains(&Files::Several) => Files::Several,
-            _ => Files::One,
-        }
-    }
-
-    /// Says whether the values of a schema are any texts.
-    fn is_plain_text(&self, schema: &ReferenceOr<Schema>) -> bool {
-        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
-        let Some((schema, _)) = found else { return false };
-        let keywords = Keywords::of(schema);
-        keywords.kind == Some("string")
-            && keywords.values.all().is_empty()
-            && !matches!(keywords.format, Some("binary" | "date" | "date-time"))
-    }
-
-    /// Makes files of the members of a type that are.
-    pub(super) fn give_files(
-        &mut self,
-        ty: &Type,
-        members: &[Encoded],
-        media: &MediaType,
-        alone: bool,
-        pointer: &Pointer,
-    ) {
-        let mut files = members.iter().filter(|member| member.file).map(|it| it.name.clone());
-        let Some((id, _)) = self.api.object(ty) else {
-            if let Some(name) = files.next() {
-                self.unsupported(
-                    pointer,
-                    "multipart-file",
-                    format!("`{name}` is a file in a body that is no object; it cannot be sent"),
-                    "describe the body as an object",
-                );
-            }
-            return;
-        };
-        let files: Vec<String> = files.collect();
-        let Shape::Object(Object { members, .. }) = &self.api.definition(id).shape else { return };
-        let texts: Vec<(usize, Type, Option<Foreign>)> = members
-            .iter()
-            .enumerate()
-            .filter(|(_, member)| files.contains(&member.wire))
-            .map(|(index, member)| {
-                (index, member.ty.clone(), self.foreign(media, &member.wire, alone))
-            })
-            .collect();
-        let given = texts.into_iter().map(|(index, ty, foreign)| match foreign {
-            None => (index, self.of_files(&ty)),
-            Some(foreign) => (index, self.as_files(&ty, foreign.list)),
-        });
-        let given: Vec<(usize, Type)> = given.collect();
-        if let Shape::Object(Object { members, .. }) = &mut self.api.types[id.index()].shape {
-            for (index, ty) in given {
-                members[index].ty = ty;
-                let headers = media.encoding.get(&members[index].wire).map(headers_of);
-                let Some(headers) = headers.filter(|it| !it.is_empty()) else { continue };
-                // The same type may be the body of several operations.
-                let said = format!("Headers of its part: {}.", headers.join(", "));
-                members[index].docs.demand(said);
-            }
-        }
-    }
-
-    /// Returns a file, or a list of them, in place of a type that is something else.
-    fn as_files(&self, ty: &Type, list: bool) -> Type {
-        match self.api.resolved(ty) {
-            Type::Nullable(inner) => Type::Nullable(Box::new(self.as_files(inner, list))),
-            _ if list => Type::List(Box::new(Type::File)),
-            _ => Type::File,
-        }
-    }
-
-    /// Returns a type with files in place of its texts.
-    fn of_files(&mut self, ty: &Type) -> Type {
-        match self.api.resolved(ty).clone() {
-            Type::Nullable(inner) => Type::Nullable(Box::new(self.of_files(&inner))),
-            // One file, or a list of them.
-            Type::Named(id) if self.becomes_files(id) => Type::Named(id),
-            Type::List(_) | Type::Named(_) | Type::Anything => Type::List(Box::new(Type::File)),
-            _ => Type::File,
-        }
-    }
-
-    /// Makes a choice between a file and a list of files of one between a text and a list of texts.
-    fn becomes_files(&mut self, id: TypeId) -> bool {
-        let Shape::Choice(choice) = &self.api.definition(id).shape else { return false };
-        let mut found = Vec::new();
-        for alternative in &choice.alternatives {
-            found.push(match self.api.resolved(&alternative.ty) {
-                Type::Text | Type::File => Type::File,
-                Type::List(inner) if matches!(**inner, Type::Text | Type::File) => {
-                    Type::List(Box::new(Type::File))
-                }
-                _ => return false,
-            });
-        }
-        if let Shape::Choice(choice) = &mut self.api.types[id.index()].shape {
-            for (alternative, ty) in choice.alternatives.iter_mut().zip(found) {
-                alternative.label = match ty {
-                    Type::File => "File".to_owned(),
-                    _ => "Files".to_owned(),
-                };
-                alternative.ty = ty;
-            }
-        }
-        true
-    }
 }
 
 fn encoded(name: &str, encoding: &Encoding) -> Encoded {
@@ -400,7 +245,7 @@ fn says_style(encoding: &Encoding) -> bool {
 
 /// Returns the headers that a part may have. The specification has its media type told by
 /// `contentType` alone.
-fn headers_of(encoding: &Encoding) -> Vec<String> {
+pub(super) fn headers_of(encoding: &Encoding) -> Vec<String> {
     let names = encoding.headers.keys().filter(|it| !it.eq_ignore_ascii_case("content-type"));
     names.map(|it| format!("`{it}`")).collect()
 }

@@ -10,7 +10,7 @@ use crate::ir::{Definition, Docs, Origin, Shape, Type, TypeId};
 use crate::pointer::Pointer;
 
 use super::Lowering;
-use super::merge::{Entry, Held};
+use super::entry::{Entry, Held};
 
 /// A type, and whether null stands beside it.
 #[derive(Clone)]

@@ -12,8 +12,8 @@ use crate::ir::{Api, Shape, Type};
 use crate::load::tree::{Node, Value};
 
 use super::Lowering;
+use super::entry::{Entry, Held};
 use super::keywords::Keywords;
-use super::merge::{Entry, Held};
 
 /// The extension that is the mark.
 const MARK: &str = "x-sensitive";

@@ -9,7 +9,7 @@ use crate::ir::Kind;
 use crate::pointer::Pointer;
 
 use super::Lowering;
-use super::merge::{Aspect, Entry, Held};
+use super::entry::{Aspect, Entry, Held};
 use super::sketch::{Sketch, disjoint};
 
 impl Lowering<'_> {

@@ -11,7 +11,8 @@ use serde_json::Value;
 use crate::ir::{Constant, Kind};
 
 use super::Lowering;
-use super::merge::{Entry, Merged};
+use super::entry::Entry;
+use super::merge::Merged;
 
 /// What the values of a schema look like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

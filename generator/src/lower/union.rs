@@ -12,7 +12,7 @@ use crate::ir::{Constant, Kind, Origin, Shape, Type, Union, Variant};
 use crate::pointer::Pointer;
 
 use super::alternatives::Candidate;
-use super::merge::{Entry, Held};
+use super::entry::{Entry, Held};
 use super::schema::Outcome;
 use super::sketch::Feature;
 use super::{Lowering, name_of};
