@@ -12,6 +12,7 @@ mod tests;
 mod trial;
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -230,9 +231,20 @@ impl Made {
     }
 }
 
+/// How long the name of a crate may be.
+const LONGEST: usize = 64;
+
 /// Returns a name that Cargo takes, for the file of a document.
 fn crate_name(file: &str) -> String {
     let kept = |it: char| if it.is_ascii_alphanumeric() { it } else { '-' };
     let name: String = file.chars().map(kept).collect();
-    format!("corpus-{}", name.to_ascii_lowercase())
+    let name = format!("corpus-{}", name.to_ascii_lowercase());
+    if name.len() <= LONGEST {
+        return name;
+    }
+    // What names have in common stands at their beginning, as a rule.
+    let mut hasher = DefaultHasher::new();
+    file.hash(&mut hasher);
+    let mark = format!("corpus-{:08x}-", hasher.finish() & 0xffff_ffff);
+    format!("{mark}{}", &name[name.len() - (LONGEST - mark.len())..])
 }

@@ -76,8 +76,7 @@ impl Prepared {
         let base = match client.base_urls.get(operation.server) {
             Some(Ok(base)) => base,
             Some(Err(why)) => {
-                let message = format!("{why}; give the builder of the client another one");
-                return Err(BuildError::new(message).of(operation.id));
+                return Err(BuildError::new(why.as_str()).of(operation.id));
             }
             None => return Err(BuildError::new("there is no such server").of(operation.id)),
         };

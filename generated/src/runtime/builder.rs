@@ -175,11 +175,14 @@ impl Builder {
         for (server, given) in self.api.servers.iter().zip(&self.base_urls) {
             let of_caller = |(name, _): &(_, _)| self.variables.iter().any(|it| it.0 == *name);
             let is_wanted = given.is_some() || server.variables.iter().any(of_caller);
-            let text = given.clone().unwrap_or_else(|| filled(server, &self.variables));
-            let url = match urls.first() {
-                Some(Ok(first)) if given.is_none() => base_url(server.name, &beside(first, &text)),
-                _ => base_url(server.name, &text),
+            let text = match given {
+                Some(given) => Ok(given.clone()),
+                None => filled(server, &self.variables).map(|url| match urls.first() {
+                    Some(Ok(first)) => beside(first, &url),
+                    _ => url,
+                }),
             };
+            let url = text.and_then(|text| base_url(server.name, &text));
             match url {
                 Err(why) if is_wanted || urls.is_empty() => return Err(BuildError::new(why)),
                 url => urls.push(url),
@@ -203,13 +206,23 @@ fn user_agent(api: &Api) -> String {
 }
 
 /// Returns the URL of a server, its variables filled in. A value that looks like a variable is
-/// none.
-fn filled(server: &Server, given: &[(&'static str, String)]) -> String {
+/// none, and one in the name of the host ends neither it nor the credentials before it.
+fn filled(server: &Server, given: &[(&'static str, String)]) -> Result<String, String> {
     let mut url = String::new();
     let mut rest = server.url;
     while let Some((before, name, after)) = placeholder(rest) {
         url.push_str(before);
         let given = given.iter().find(|(other, _)| *other == name);
+        let is_host = url.split_once("://").is_some_and(|(_, host)| !host.contains('/'));
+        if let Some((_, value)) = given.filter(|_| is_host)
+            && (value.is_empty() || value.contains(['/', '\\', '?', '#', '@']))
+        {
+            return Err(format!(
+                "the variable `{name}` of the server `{}` is part of a host, and \
+                                holds none",
+                server.name
+            ));
+        }
         match server.variables.iter().find(|(other, _)| *other == name) {
             Some((_, usual)) => url.push_str(given.map_or(*usual, |(_, value)| value)),
             None => url.extend(["{", name, "}"]),
@@ -217,7 +230,7 @@ fn filled(server: &Server, given: &[(&'static str, String)]) -> String {
         rest = after;
     }
     url.push_str(rest);
-    url
+    Ok(url)
 }
 
 /// Returns the URL of a further server, which may be relative to the first.
@@ -232,7 +245,9 @@ fn beside(first: &Url, url: &str) -> String {
 /// not quote it, for it may hold a password.
 fn base_url(server: &str, text: &str) -> Result<Url, String> {
     let refuse = |why: &str| format!("the base URL of the server `{server}` {why}");
-    let url = Url::parse(text).map_err(|_| refuse("is no absolute URL"))?;
+    let absolute =
+        "is no absolute URL; give the client's builder one such as https://api.example.com";
+    let url = Url::parse(text).map_err(|_| refuse(absolute))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(refuse("is neither http nor https"));
     }
@@ -354,8 +369,25 @@ mod tests {
             variables: &[("host", "api"), ("base", "v1")],
             ..Server::NEW
         };
-        assert_eq!(filled(&server, &[]), "https://api.example/v1/{unknown}/{");
+        let filled = |given: &[_]| filled(&server, given);
+        assert_eq!(filled(&[]), Ok("https://api.example/v1/{unknown}/{".to_owned()));
         let given = [("host", "{base}".to_owned()), ("base", "v2".to_owned())];
-        assert_eq!(filled(&server, &given), "https://{base}.example/v2/{unknown}/{");
+        let url = "https://{base}.example/v2/{unknown}/{".to_owned();
+        assert_eq!(filled(&given), Ok(url));
+    }
+
+    #[test]
+    fn a_variable_of_the_host_leads_nowhere_else() {
+        let server = Server {
+            url: "https://{host}.example:{port}/{base}",
+            variables: &[("host", "api"), ("port", "443"), ("base", "v1")],
+            ..Server::NEW
+        };
+        for value in ["", "evil.example/", "evil.example#", "a@b", "a\\b", "a?"] {
+            assert!(filled(&server, &[("host", value.to_owned())]).is_err(), "{value}");
+        }
+        assert!(filled(&server, &[("port", "1/".to_owned())]).is_err());
+        let path = filled(&server, &[("base", "v2/beta".to_owned())]);
+        assert_eq!(path, Ok("https://api.example:443/v2/beta".to_owned()));
     }
 }

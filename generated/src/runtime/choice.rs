@@ -23,6 +23,7 @@ use serde_json::value::RawValue;
 
 use super::early;
 use super::json::Json;
+use super::strange::{self, Strange};
 
 /// A choice that has a table. `choice!` implements it.
 pub(crate) trait Choice: Sized {
@@ -77,7 +78,10 @@ pub(crate) fn read<'de, T: Choice, D: Deserializer<'de>>(deserializer: D) -> Res
     let raw = <Box<RawValue>>::deserialize(deserializer)?;
     Ok(match chosen(&raw) {
         Some(chosen) => chosen,
-        None => T::unrecognized(raw.into()),
+        None => {
+            strange::note(Strange::VALUE);
+            T::unrecognized(raw.into())
+        }
     })
 }
 
@@ -89,11 +93,31 @@ fn chosen<T: Choice>(raw: &RawValue) -> Option<T> {
     } else {
         Members::default()
     };
-    T::ROWS.iter().enumerate().find_map(|(index, row)| {
+    let mut best: Option<(T, Strange)> = None;
+    for (index, row) in T::ROWS.iter().enumerate() {
         let fits = row.kinds & kind != 0
             && (kind != kinds::object || row.marks.iter().all(|mark| mark.is_in(&members)));
-        if fits && effort.allows(raw.get().len()) { T::alternative(index, raw) } else { None }
-    })
+        if !fits || !effort.allows(raw.get().len()) {
+            continue;
+        }
+        let (Some(found), strange) = strange::found(|| T::alternative(index, raw)) else {
+            continue;
+        };
+        // The first that can be read is it, unless it has values that it does not know: then it
+        // may be one that knows more of all this.
+        let is_sure = match &best {
+            None => strange.values == 0,
+            Some((_, least)) if strange.all() >= least.all() => continue,
+            Some(_) => strange.all() == 0,
+        };
+        best = Some((found, strange));
+        if is_sure {
+            break;
+        }
+    }
+    let (found, strange) = best?;
+    strange::note(strange);
+    Some(found)
 }
 
 /// Returns the kind of a JSON text.
@@ -372,6 +396,27 @@ mod tests {
         assert_eq!(read(r#""x""#), Tree::Text("x".to_owned()));
         assert_eq!(read("[1,[]]"), Tree::Twigs(vec![Tree::Count(1), Tree::Twigs(Vec::new())]));
         assert!(matches!(read("null"), Tree::Unrecognized(_)));
+    }
+
+    #[derive(Clone, PartialEq)]
+    enum Lists {
+        Trees(Vec<Tree>),
+        Nulls(Vec<Option<bool>>),
+        Unrecognized(Json),
+    }
+
+    choice! { Lists;
+        0 Trees list;
+        1 Nulls list;
+    }
+
+    #[test]
+    fn a_later_one_that_knows_the_values_has_them() {
+        let read = |json| serde_json::from_str::<Lists>(json).expect("lists");
+        assert!(matches!(read("[true]"), Lists::Trees(_)));
+        assert!(matches!(read("[null]"), Lists::Nulls(_)));
+        // Nobody knows all of it.
+        assert!(matches!(read(r#"[null,"x"]"#), Lists::Trees(_)));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 
 use super::json::Json;
 use super::path;
-use super::wire::Wire;
+use super::wire::{NUMBER, Wire};
 
 /// A member that is held: its name and its value.
 pub(crate) type Early = (Cow<'static, str>, Held);
@@ -166,8 +166,12 @@ impl<'de> Visitor<'de> for TextOrRaw {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Held, A::Error> {
         let mut text = String::from("{");
-        while let Some((name, value)) = members.next_entry::<String, Box<RawValue>>()? {
-            push_member(&mut text, &name, value.get());
+        while let Some(name) = members.next_key::<String>()? {
+            if name == NUMBER {
+                let number = members.next_value::<String>()?;
+                return RawValue::from_string(number).map(Held::Raw).map_err(de::Error::custom);
+            }
+            push_member(&mut text, &name, members.next_value::<Box<RawValue>>()?.get());
         }
         text.push('}');
         RawValue::from_string(text).map(Held::Raw).map_err(de::Error::custom)

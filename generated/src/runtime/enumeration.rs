@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::{Deserializer, Serializer};
 
+use super::strange::{self, Strange};
 use super::wire::{Form, Text};
 
 /// Implements everything that an open enum needs from its table, a row a value.
@@ -43,7 +44,10 @@ macro_rules! enumeration {
             fn from(value: i64) -> Self {
                 match value {
                     $($value => $type::$variant,)*
-                    _ => $type::Unrecognized(value),
+                    _ => {
+                        $crate::runtime::strange::note($crate::runtime::strange::Strange::VALUE);
+                        $type::Unrecognized(value)
+                    }
                 }
             }
         }
@@ -150,12 +154,18 @@ pub(crate) trait Texts: Sized {
 
 /// Returns the value of a text.
 pub(crate) fn read<T: Texts>(text: &str) -> T {
-    T::known(text).unwrap_or_else(|| T::other(text.to_owned()))
+    T::known(text).unwrap_or_else(|| {
+        strange::note(Strange::VALUE);
+        T::other(text.to_owned())
+    })
 }
 
 /// The same for a text that may be kept.
 pub(crate) fn take<T: Texts>(text: String) -> T {
-    T::known(&text).unwrap_or_else(|| T::other(text))
+    T::known(&text).unwrap_or_else(|| {
+        strange::note(Strange::VALUE);
+        T::other(text)
+    })
 }
 
 /// How an enum of strings reads and writes itself.

@@ -2,7 +2,8 @@
 //!
 //! The codecs: [`wire`] says how one value reads and writes its JSON, [`object`], [`union`],
 //! [`choice`] and [`enumeration`] turn the emitted tables into that, [`numeric_text`] is an integer
-//! that may come as text, [`number`] one with all its digits, [`kept`] remembers what has no field.
+//! that may come as text, [`number`] one with all its digits, [`kept`] remembers what has no field, [`strange`] counts
+//! what nobody knows.
 //!
 //! The client: [`operation`] and [`client`] hold the emitted tables, [`builder`] makes clients.
 //! [`call`] takes a call from its arguments to its reply by way of [`request`], [`attempts`] and
@@ -75,6 +76,7 @@ pub(crate) mod request;
 #[cfg(feature = "__client")]
 pub(crate) mod retry;
 pub(crate) mod sensitive;
+pub(crate) mod strange;
 #[cfg(feature = "__client")]
 pub(crate) mod stream;
 #[cfg(feature = "__client")]

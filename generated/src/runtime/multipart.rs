@@ -141,7 +141,10 @@ impl Parts<'_> {
                 return Err("holds a file with a header that its part cannot have");
             }
         }
-        let content_type = file.content_type().filter(|it| is_header(it));
+        let content_type = file.content_type().filter(|it| !it.is_empty());
+        if content_type.is_some_and(|it| !is_header(it)) {
+            return Err("holds a file with a media type that no header can hold");
+        }
         let content_type = content_type.or(row.content_type).unwrap_or("application/octet-stream");
         let of_file = file.name().unwrap_or(name);
         let names = format!("name=\"{}\"; filename=\"{}\"", quoted(name), quoted(of_file));
@@ -210,7 +213,7 @@ mod tests {
         let files = [
             FilePart::new(vec![0, 0xff]).with_name("a\"\r\nb.bin"),
             FilePart::from("one").with_content_type("image/gif").with_header("X-A", "1"),
-            FilePart::from("two").with_content_type("a\r\nb"),
+            FilePart::from("two"),
         ];
         let json = r#"{"name":"x\"y","count":3,"gone":null,"in":{"a":1},"tags":["a","b"],"file":0,
             "pictures":[1,2],"deep":{"a":{"b":true}},
@@ -246,5 +249,7 @@ mod tests {
             let file = FilePart::from("x").with_header(name, value);
             assert!(write_with("B", r#"{"a":0}"#, &row, &[file]).is_err());
         }
+        let file = FilePart::from("x").with_content_type("a\r\nb");
+        assert!(write_with("B", r#"{"a":0}"#, &row, &[file]).is_err());
     }
 }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserializer, IntoDeserializer, Visitor};
+use serde::de::{Deserializer, IntoDeserializer, MapAccess, Visitor};
 use serde::ser::Serializer;
 
 use super::path;
@@ -128,7 +128,11 @@ impl<'de> Visitor<'de> for NumberOrText {
         i64::read(value.into_deserializer()).map(Into::into)
     }
 
-    refuse!(EXPECTED; bool null array object);
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<NumericText, A::Error> {
+        wire::read_number(self, EXPECTED, map)
+    }
+
+    refuse!(EXPECTED; bool null array);
 }
 
 #[cfg(test)]

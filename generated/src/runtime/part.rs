@@ -47,7 +47,7 @@ impl FilePart {
     }
 
     /// Gives the file a media type. Without it the file is sent as what the document declares, or
-    /// as `application/octet-stream`.
+    /// as `application/octet-stream`. One that no header can hold makes the call fail.
     #[must_use]
     pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());

@@ -261,7 +261,7 @@ impl Body<'_> {
 
     /// Reads the bare text.
     pub(crate) fn text<T: FromReply>(&self) -> Result<T, DecodeError> {
-        let json = quoted(&self.received.body)?;
+        let json = quoted(self.received)?;
         let error = |error: DecodeError| error.without_position();
         T::from_reply(&Body { received: self.received, json: &json }).map_err(error)
     }
@@ -361,7 +361,7 @@ fn success(received: &Received) -> Result<Option<Found<'_>>, DecodeError> {
         return Ok(Some(Found { json, within: None, placed: false }));
     }
     if let Media::Text | Media::TextAs(_) = reply.media {
-        let json = Cow::Owned(quoted(body)?);
+        let json = Cow::Owned(quoted(received)?);
         return Ok(Some(Found { json, within: None, placed: false }));
     }
     match reply.envelope {
@@ -370,9 +370,27 @@ fn success(received: &Received) -> Result<Option<Found<'_>>, DecodeError> {
     }
 }
 
-/// Returns a text as JSON.
-fn quoted(text: &[u8]) -> Result<Vec<u8>, DecodeError> {
-    let text = std::str::from_utf8(without_mark(text))
+/// Returns a body that is a text as JSON. In another charset than UTF-8 its bytes mean something
+/// else, unless they mean the same in all charsets that know ASCII.
+fn quoted(received: &Received) -> Result<Vec<u8>, DecodeError> {
+    let body = without_mark(&received.body);
+    let content_type = received.content_type().unwrap_or_default();
+    let mut parameters = content_type.split(';').skip(1).filter_map(|it| it.split_once('='));
+    let charset = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    let charset = charset.map(|(_, it)| it.trim().trim_matches('"').to_ascii_lowercase());
+    let is_readable = match charset.as_deref() {
+        None | Some("utf-8" | "utf8" | "us-ascii" | "ascii" | "") => true,
+        Some(it) => {
+            body.is_ascii()
+                && ["iso-8859-", "latin", "windows-", "euc-", "gb", "big5"]
+                    .iter()
+                    .any(|known| it.starts_with(known))
+        }
+    };
+    if !is_readable {
+        return Err(DecodeError::new("expected a text in UTF-8, found one in another charset"));
+    }
+    let text = std::str::from_utf8(body)
         .map_err(|_| DecodeError::new("expected a text in UTF-8, found other bytes"))?;
     Ok(early::quoted(text).into_bytes())
 }

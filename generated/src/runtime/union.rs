@@ -20,6 +20,7 @@ use super::early::{self, Early, Held};
 use super::json::Json;
 use super::object::{self, Object, Reader, Tag};
 use super::path::{self, Step};
+use super::strange::{self, Strange};
 use super::wire::{Seed, Wire, refuse};
 
 /// An object whose tag this version of the SDK does not know: the tag, and the object as it came.
@@ -125,6 +126,7 @@ impl<'de, T: Tagged> Visitor<'de> for Union<T> {
                     early.push((Cow::Owned(name), Held::Raw(value)));
                 }
                 None if !T::DEMANDED => {
+                    strange::note(Strange::VALUE);
                     return whole(T::PROPERTY, None, map, early).map(T::unrecognized);
                 }
                 None => {
@@ -137,7 +139,10 @@ impl<'de, T: Tagged> Visitor<'de> for Union<T> {
             .map_err(|error| path::under(Step::Member(T::PROPERTY), error))?;
         match tag {
             Ok(index) => T::variant(index, map, early),
-            Err(tag) => unknown(T::PROPERTY, tag, map, early).map(T::unrecognized),
+            Err(tag) => {
+                strange::note(Strange::VALUE);
+                unknown(T::PROPERTY, tag, map, early).map(T::unrecognized)
+            }
         }
     }
 

@@ -227,6 +227,30 @@ impl Wire for bool {
     }
 }
 
+/// The name of the only member of what `serde_json` hands a number over as which is no integer of 64
+/// bits, where some crate of the build has turned on its feature `arbitrary_precision`.
+pub(crate) const NUMBER: &str = "$serde_json::private::Number";
+
+/// Returns the number that came as an object, or none.
+fn number<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<f64>, A::Error> {
+    match map.next_key::<String>()? {
+        Some(name) if name == NUMBER => Ok(map.next_value::<String>()?.parse().ok()),
+        _ => Ok(None),
+    }
+}
+
+/// Reads what came as an object by a visitor of numbers.
+pub(crate) fn read_number<'de, V: Visitor<'de>, A: MapAccess<'de>>(
+    visitor: V,
+    expected: &str,
+    map: A,
+) -> Result<V::Value, A::Error> {
+    match number(map)? {
+        Some(number) => visitor.visit_f64(number),
+        None => Err(path::mismatch(expected, "an object")),
+    }
+}
+
 /// An integer type of Rust, as JSON Schema understands integers: `1.0` is one too.
 trait Integer: Sized {
     const EXPECTED: &'static str;
@@ -262,7 +286,11 @@ impl<'de, T: Integer> Visitor<'de> for IntegerVisitor<T> {
         self.visit_i64(value as i64)
     }
 
-    refuse!(T::EXPECTED; bool string null array object);
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        read_number(self, T::EXPECTED, map)
+    }
+
+    refuse!(T::EXPECTED; bool string null array);
 }
 
 macro_rules! integers {
@@ -324,7 +352,11 @@ impl Wire for f64 {
                 Ok(value as f64)
             }
 
-            refuse!("a number"; bool string null array object);
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<f64, A::Error> {
+                read_number(self, "a number", map)
+            }
+
+            refuse!("a number"; bool string null array);
         }
 
         deserializer.deserialize_any(Number)
@@ -497,3 +529,26 @@ macro_rules! serde_through_wire {
     };
 }
 pub(crate) use serde_through_wire;
+
+#[cfg(test)]
+mod tests {
+    use serde::de::value::{Error, MapDeserializer};
+
+    use super::*;
+    use crate::runtime::numeric_text::NumericText;
+
+    fn read<T: Wire>(name: &str, text: &str) -> Result<T, Error> {
+        T::read(MapDeserializer::new(std::iter::once((name.to_owned(), text.to_owned()))))
+    }
+
+    #[test]
+    fn numbers_that_come_as_objects_are_numbers() {
+        assert_eq!(read::<f64>(NUMBER, "1.5"), Ok(1.5));
+        assert_eq!(read::<i64>(NUMBER, "3.0"), Ok(3));
+        assert_eq!(read::<NumericText>(NUMBER, "1e3").map(|it| it.get()), Ok(1000));
+        assert!(read::<i64>(NUMBER, "3.5").is_err());
+        assert!(read::<u8>(NUMBER, "1e3").is_err());
+        let error = read::<f64>("name", "1.5").expect_err("an object").to_string();
+        assert!(error.contains("found an object"), "{error}");
+    }
+}

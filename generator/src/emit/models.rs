@@ -272,7 +272,8 @@ fn how_it_is_told(choice: &Choice, names: &TypeNames) -> String {
         let alternative = &choice.alternatives[index];
         docs::entry(names.variants[index].plain(), &looks(alternative))
     });
-    let own = "Which one is told by the JSON: the first of these that can be read from it.";
+    let own = "Which one is told by the JSON: the first of these that can be read from it, unless it \
+               has values that only a later one knows.";
     format!("{own}\n\n{}", order.collect::<Vec<_>>().join("\n"))
 }
 

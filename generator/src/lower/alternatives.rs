@@ -213,6 +213,15 @@ impl<'d> Lowering<'d> {
             if let Some(outcome) = tagged {
                 return outcome;
             }
+            if let (Some(said), [_, _, ..]) = (discriminator, candidates.as_slice()) {
+                let message = format!(
+                    "`{}` does not tell the alternatives apart: one has no tag of its own there, \
+                     or the tag is no text; what else they look like decides",
+                    said.property_name
+                );
+                let help = "give each alternative a tag, by `mapping` or as its `enum` of one text";
+                self.unsupported(&pointer.child("discriminator"), "discriminator", message, help);
+            }
         }
         match candidates.as_slice() {
             [] => Outcome::Type(Type::Anything),

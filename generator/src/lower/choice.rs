@@ -47,6 +47,11 @@ impl Lowering<'_> {
             let label = label(candidate, candidates, &single);
             let role = origin.within(&label);
             let ty = self.lower(&candidate.named(&role), &role, &candidate.place).ty;
+            // An integer may have more digits than a double.
+            let ty = match ty {
+                Type::Double if single(Kind::Integer) => Type::Number,
+                ty => ty,
+            };
             // What may be anything is kept as it came in any case.
             is_open |= ty == Type::Anything;
             if ty == Type::Anything {

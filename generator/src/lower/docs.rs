@@ -153,8 +153,10 @@ fn constraints(data: &SchemaData, keywords: &Keywords<'_>) -> Vec<String> {
     say(keywords.pattern.map(|pattern| format!("Matches {}.", code_span(pattern))));
     say(keywords
         .format
-        .filter(|format| !is_in_the_type(format))
+        .filter(|format| !is_in_the_type(keywords.kind, format))
         .map(|format| format!("Format: {}.", code_span(format))));
+    let content = data.extensions.get("x-idv-content-media-type").and_then(Value::as_str);
+    say(content.map(|content| format!("Holds {}.", code_span(content))));
     say(data.read_only.then(|| "Only in answers.".to_owned()));
     say(data.write_only.then(|| "Only in requests.".to_owned()));
     say(data.default.as_ref().and_then(literal).map(|value| format!("When absent: {value}.")));
@@ -228,8 +230,12 @@ fn bounds(keywords: &Keywords<'_>) -> Option<String> {
     }
 }
 
-fn is_in_the_type(format: &str) -> bool {
-    matches!(format, "date" | "date-time" | "int32" | "int64" | "double")
+fn is_in_the_type(kind: Option<&str>, format: &str) -> bool {
+    match kind {
+        Some("integer") => matches!(format, "int32" | "int64"),
+        Some("number") => format == "double",
+        _ => matches!(format, "date" | "date-time"),
+    }
 }
 
 fn range(least: Option<usize>, most: Option<usize>, one: &str, many: &str) -> Option<String> {

@@ -19,33 +19,35 @@ pub(super) fn number(merged: &Merged<'_>) -> Type {
 /// Returns the type for whole numbers of this format and between these bounds: none that a value
 /// could be too large for.
 pub(super) fn integer(merged: &Merged<'_>) -> Type {
-    let bound = |text: Option<&String>| text.and_then(|text| text.parse::<f64>().ok());
+    let bound = |text: Option<&String>| text.and_then(|text| whole(text));
     let lowest = merged.parts.iter().filter_map(|part| bound(part.keywords.minimum.as_ref()));
     let highest = merged.parts.iter().filter_map(|part| bound(part.keywords.maximum.as_ref()));
-    let lowest = lowest.fold(f64::NEG_INFINITY, f64::max);
-    let highest = highest.fold(f64::INFINITY, f64::min);
+    let (lowest, highest) = (lowest.max(), highest.min());
     // A bound beyond the format says that there are such values.
-    let fits = |least: f64, most: f64| {
-        (lowest.is_infinite() || lowest >= least) && (highest.is_infinite() || highest <= most)
+    let fits = |least: i128, most: i128| {
+        lowest.is_none_or(|it| it >= least) && highest.is_none_or(|it| it <= most)
     };
     let width = match merged.format {
-        Some("int8") if fits(-128.0, 127.0) => Width::Signed8,
-        Some("int16") if fits(-32_768.0, 32_767.0) => Width::Signed16,
-        Some("int32") if fits(-2_147_483_648.0, 2_147_483_647.0) => Width::Signed32,
-        Some("uint8") if fits(0.0, 255.0) => Width::Unsigned8,
-        Some("uint16") if fits(0.0, 65_535.0) => Width::Unsigned16,
-        Some("uint32") if fits(0.0, 4_294_967_295.0) => Width::Unsigned32,
-        Some("uint64" | "uint") => Width::Unsigned64,
+        Some("int8") if fits(i8::MIN.into(), i8::MAX.into()) => Width::Signed8,
+        Some("int16") if fits(i16::MIN.into(), i16::MAX.into()) => Width::Signed16,
+        Some("int32") if fits(i32::MIN.into(), i32::MAX.into()) => Width::Signed32,
+        Some("uint8") if fits(0, u8::MAX.into()) => Width::Unsigned8,
+        Some("uint16") if fits(0, u16::MAX.into()) => Width::Unsigned16,
+        Some("uint32") if fits(0, u32::MAX.into()) => Width::Unsigned32,
+        Some("uint64" | "uint") if fits(0, u64::MAX.into()) => Width::Unsigned64,
         Some("int128" | "uint128" | "bigint" | "biginteger") => return Type::Number,
-        // 2^63: a bound beyond it says that there are such values.
-        _ if lowest.is_finite() && lowest < -9_223_372_036_854_775_808.0 => return Type::Number,
-        _ if highest.is_finite() && highest > 9_223_372_036_854_775_808.0 => {
-            if lowest < 0.0 || highest > 18_446_744_073_709_551_616.0 {
-                return Type::Number;
-            }
-            Width::Unsigned64
-        }
-        _ => Width::Signed64,
+        _ if fits(i64::MIN.into(), i64::MAX.into()) => Width::Signed64,
+        _ if lowest.is_some_and(|it| it >= 0) && fits(0, u64::MAX.into()) => Width::Unsigned64,
+        _ => return Type::Number,
     };
     Type::Integer(width)
+}
+
+/// Returns a bound as an integer: the nearest that 128 bits hold.
+fn whole(text: &str) -> Option<i128> {
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "a bound beyond 128 bits is beyond all widths"
+    )]
+    text.parse().ok().or_else(|| text.parse::<f64>().ok().map(|it| it as i128))
 }

@@ -63,7 +63,7 @@ impl Lowering<'_> {
             }
             _ => None,
         };
-        let security = self.security(operation.security.as_ref());
+        let security = self.security(operation.security.as_ref(), pointer);
         let mut parameters = self.parameters(&id, item, operation, pointer);
         self.leave_to_credentials(&mut parameters, &security, pointer);
         let Replies { reply, media: reply_media, optional, each, events, also } =
@@ -81,7 +81,7 @@ impl Lowering<'_> {
             docs,
             group: operation.tags.first().map(|tag| self.group(tag)),
             method,
-            path: path.to_owned(),
+            path: self.without_fragment(path, pointer),
             server: self.server_of(item, operation, pointer),
             parameters,
             body,
@@ -154,6 +154,22 @@ impl Lowering<'_> {
         }
         self.api.groups.push(Group { name: name.to_owned(), docs: Docs::default() });
         self.api.groups.len() - 1
+    }
+
+    /// Returns a path without what stands behind a `#`, which HTTP does not send: some tell
+    /// operations apart by it.
+    fn without_fragment(&mut self, path: &str, pointer: &Pointer) -> String {
+        let is_outside =
+            |at: &usize| path[..*at].matches('{').count() == path[..*at].matches('}').count();
+        let Some(at) = path.match_indices('#').map(|(at, _)| at).find(is_outside) else {
+            return path.to_owned();
+        };
+        let place = self.place(pointer);
+        let message =
+            format!("`{}` of the path is a fragment, which is not sent; left out", &path[at..]);
+        let help = "give each operation a path of its own, or parameters in the query";
+        self.diagnostics.repair("path-fragment", place, message, help);
+        path[..at].to_owned()
     }
 
     /// Lowers the parameters of an operation: its own, then those of its path that it does not

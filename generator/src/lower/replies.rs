@@ -76,7 +76,7 @@ impl Lowering<'_> {
         let (media, ty) = match forms.as_slice() {
             [] if method == Method::Head => (asked_for(&each), Type::Nothing),
             [] if empty => (Media::Json, Type::Nothing),
-            [] => (Media::Json, self.undeclared_reply(operation, pointer)),
+            [] => self.undeclared_reply(operation, pointer),
             [one] => one.clone(),
             _ => (accepted(&forms), Type::Nothing),
         };
@@ -99,15 +99,20 @@ impl Lowering<'_> {
     }
 
     /// Returns the reply of an operation that declares no success: nothing, when the document says
-    /// that of whatever comes.
-    fn undeclared_reply(&self, operation: &openapiv3::Operation, pointer: &Pointer) -> Type {
+    /// that of whatever comes; the bytes that come, when it says nothing at all.
+    fn undeclared_reply(
+        &self,
+        operation: &openapiv3::Operation,
+        pointer: &Pointer,
+    ) -> (Media, Type) {
         let default = operation.responses.default.as_ref();
         let found = default.and_then(|default| {
             follow(&self.components.responses, "responses", default, &pointer.child("default"))
         });
         match found {
-            Some((response, _)) if response.content.is_empty() => Type::Nothing,
-            _ => Type::Anything,
+            Some((response, _)) if response.content.is_empty() => (Media::Json, Type::Nothing),
+            Some(_) => (Media::Json, Type::Anything),
+            None => (Media::Bytes("*/*".to_owned()), Type::Bytes),
         }
     }
 

@@ -168,7 +168,8 @@ impl<'d> Lowering<'d> {
                 (ty, form) = (Type::Text, TEXT);
             }
         }
-        let mut sensitive = false;
+        // A cookie is a credential of whoever has it.
+        let mut sensitive = name.eq_ignore_ascii_case("set-cookie");
         let mut rename = None;
         for it in declared {
             let schemas = schemas_of(&it.header.format, origin, &it.place);

@@ -146,8 +146,12 @@ impl Lowering<'_> {
             return usable.then_some(ClientLogin { server: 0, path, relative: true });
         };
         let (base, path) = base_and_path(url).filter(|_| !rest.starts_with('/'))?;
-        let text = format!("Gives out tokens for `{}`.", self.api.schemes[index].name);
-        let rename = Some(format!("{} token url", self.api.schemes[index].name));
+        let text = format!(
+            "Gives out tokens for `{}`, at the path `/{}`, which is added to it.",
+            self.api.schemes[index].name,
+            path.replace('`', "%60")
+        );
+        let rename = Some(format!("{} token server", self.api.schemes[index].name));
         let docs = Docs { text: Some(text), place: pointer.clone(), ..Docs::default() };
         let url = base.to_owned();
         self.api.servers.push(Server { url, variables, rename, docs });
@@ -155,16 +159,35 @@ impl Lowering<'_> {
         Some(ClientLogin { server, path, relative: false })
     }
 
-    /// Lowers what an operation asks for: alternatives, each a set of schemes. One that names a
-    /// scheme that the client cannot do is no alternative.
-    pub(super) fn security(&self, own: Option<&Vec<SecurityRequirement>>) -> Vec<Vec<usize>> {
-        let Some(requirements) = own.or(self.document.openapi.security.as_ref()) else {
-            return Vec::new();
+    /// Lowers what an operation asks for: alternatives, each a set of schemes. What names nothing
+    /// but schemes that the document does not declare is no alternative.
+    pub(super) fn security(
+        &mut self,
+        own: Option<&Vec<SecurityRequirement>>,
+        pointer: &Pointer,
+    ) -> Vec<Vec<usize>> {
+        let root = Pointer::root();
+        let (requirements, place) = match (own, &self.document.openapi.security) {
+            (Some(own), _) => (own, pointer),
+            (None, Some(shared)) => (shared, &root),
+            (None, None) => return Vec::new(),
         };
-        let alternatives = requirements.iter().filter_map(|requirement| {
-            requirement.keys().map(|name| self.scheme_index(name)).collect()
-        });
-        let alternatives: Vec<Vec<usize>> = alternatives.collect();
+        let mut alternatives: Vec<Vec<usize>> = Vec::new();
+        for (index, requirement) in requirements.iter().enumerate() {
+            let mut known = Vec::new();
+            for name in requirement.keys() {
+                match self.scheme_index(name) {
+                    Some(index) => known.push(index),
+                    None => {
+                        let place = place.child("security").index(index).child(name);
+                        self.note_undeclared(name, &place);
+                    }
+                }
+            }
+            if !known.is_empty() || requirement.is_empty() {
+                alternatives.push(known);
+            }
+        }
         // An empty requirement among others says that the call works without any. Alone it says the
         // same as no requirement at all.
         if alternatives.iter().all(Vec::is_empty) { Vec::new() } else { alternatives }
@@ -227,6 +250,17 @@ impl Lowering<'_> {
             "`{name}` goes where `{first}` goes; a call that has both shows the former alone"
         );
         self.unsupported(pointer, "one-place", message, "ask for one of them");
+    }
+
+    /// Says, once for a place, that a requirement names a scheme that the document does not have.
+    fn note_undeclared(&mut self, name: &str, place: &Pointer) {
+        if self.api.merged.insert(place.clone()) {
+            let message = format!(
+                "`{name}` is no security scheme of the document; a call sends nothing for it"
+            );
+            let help = "declare it under `components/securitySchemes`, or remove it";
+            self.unsupported(place, "undeclared-scheme", message, help);
+        }
     }
 
     fn scheme_index(&self, name: &str) -> Option<usize> {

@@ -1,6 +1,6 @@
 //! What must not be shown.
 //!
-//! The promise: a mark on a schema hides every member that holds a value of it, in place or as an
+//! The promise: a mark on a schema, or the format `password`, hides every member that holds a value of it, in place or as an
 //! element, as a value of a map, as an alternative or by reference. Objects hide their own members.
 //! A type of a marked schema hides its values where they stand in no member: as a reply, say.
 
@@ -17,6 +17,9 @@ use super::keywords::Keywords;
 
 /// The extension that is the mark.
 const MARK: &str = "x-sensitive";
+
+/// The format that says the same.
+const PASSWORD: &str = "password";
 
 /// How many schemas are looked at for one member. Behind more of them it is hidden unseen.
 const MOST: usize = 1024;
@@ -59,8 +62,13 @@ impl<'d> Lowering<'d> {
             if !seen.insert(std::ptr::from_ref(item)) {
                 continue;
             }
-            if seen.len() > MOST || self.is_sensitive(&item.schema_data.extensions, &entry.pointer)
-            {
+            let extensions = &item.schema_data.extensions;
+            let is_password = Keywords::of(item).format == Some(PASSWORD);
+            let is_hidden = match extensions.contains_key(MARK) {
+                true => self.is_sensitive(extensions, &entry.pointer),
+                false => is_password,
+            };
+            if seen.len() > MOST || is_hidden {
                 return true;
             }
             let at = |keyword: &str| entry.pointer.child(keyword);
@@ -130,7 +138,8 @@ pub(super) fn has_marks(root: Option<&Node>) -> bool {
     while let Some(node) = open.pop() {
         match &node.value {
             Value::Map(members) => {
-                if members.contains(MARK) {
+                let format = members.get("format").and_then(Node::as_str);
+                if members.contains(MARK) || format == Some(PASSWORD) {
                     return true;
                 }
                 open.extend(members.iter().map(|it| &it.value));

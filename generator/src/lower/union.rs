@@ -26,6 +26,48 @@ impl<'d> Lowering<'d> {
         origin: &Origin,
         pointer: &Pointer,
     ) -> Option<Outcome> {
+        let inherited = match discriminator {
+            Some(_) => None,
+            None => self.inherited(candidates),
+        };
+        if let Some(said) = inherited
+            && let Some(union) = self.told_by(candidates, Some(said), false, origin, pointer)
+        {
+            return Some(union);
+        }
+        self.told_by(candidates, discriminator, true, origin, pointer)
+    }
+
+    /// Returns the discriminator of a schema that all alternatives are made of.
+    fn inherited<'a>(&self, candidates: &[Candidate<'a>]) -> Option<&'a Discriminator>
+    where
+        'd: 'a,
+    {
+        let said = |candidate: &Candidate<'a>| {
+            let parts = self.merged(&candidate.entries).parts.into_iter();
+            let said = parts.filter_map(|part| {
+                Some((part.pointer, part.item.schema_data.discriminator.as_ref()?))
+            });
+            said.collect::<Vec<_>>()
+        };
+        let [first, others @ ..] = candidates else { return None };
+        let others: Vec<_> = others.iter().map(said).collect();
+        let is_in_all =
+            |place: &Pointer| others.iter().all(|it| it.iter().any(|it| it.0 == *place));
+        let found = said(first).into_iter().find(|(place, _)| is_in_all(place));
+        found.map(|(_, said)| said).filter(|_| !others.is_empty())
+    }
+
+    /// Lowers alternatives that a tag tells apart. With `complete`, a mapping may have alternatives
+    /// that are not listed.
+    fn told_by(
+        &mut self,
+        candidates: &[Candidate<'_>],
+        discriminator: Option<&Discriminator>,
+        complete: bool,
+        origin: &Origin,
+        pointer: &Pointer,
+    ) -> Option<Outcome> {
         let objects = candidates.iter().all(|it| it.sketch.is_only(Kind::Object));
         if !objects || candidates.is_empty() {
             return None;
@@ -53,7 +95,9 @@ impl<'d> Lowering<'d> {
             let tags = tags.iter().cloned();
             variants.extend(tags.map(|tag| Variant { tag, body, boxed: false }));
         }
-        self.mapped_elsewhere(discriminator, candidates, pointer, &mut variants)?;
+        if complete {
+            self.mapped_elsewhere(discriminator, candidates, pointer, &mut variants)?;
+        }
         if let Some(said) = discriminator {
             variants.sort_by_key(|it| said.mapping.get_index_of(&it.tag).unwrap_or(usize::MAX));
         }
@@ -111,8 +155,10 @@ impl<'d> Lowering<'d> {
         let mut all = Vec::new();
         for (target, own, inside) in &found {
             let mut tags = target.and_then(|it| mapped.get(it)).cloned().unwrap_or_default();
-            // What several alternatives prescribe is inherited, and tells nothing.
-            let is_own = |tag: &&String| !said.mapping.contains_key(*tag) && prescribed[*tag] == 1;
+            // What several alternatives prescribe is inherited, and tells nothing; nor does what
+            // else they inherit with it.
+            let is_inherited = own.iter().any(|tag| prescribed[tag] > 1);
+            let is_own = |tag: &&String| !said.mapping.contains_key(*tag) && !is_inherited;
             tags.extend(own.iter().filter(is_own).cloned());
             if tags.is_empty() && inside.is_none() {
                 let implicit = name_of((*target)?, "schemas")?;

@@ -74,7 +74,11 @@ pub(super) fn show(
     // RFC 6749, section 2.3.1: both are encoded as in a form before they are put together.
     let (id, secret) =
         (Escape::Form.apply(id), Zeroizing::new(Escape::Form.apply(secret).into_owned()));
-    if given.get(client.way) != Some("body") {
+    let way = given.get(client.way).unwrap_or("basic");
+    if !matches!(way, "basic" | "body") {
+        return Err(BuildError::new("`client_auth` is neither `basic` nor `body`"));
+    }
+    if way == "basic" {
         let whole = Zeroizing::new(format!("{id}:{}", *secret));
         let value = Zeroizing::new(format!("Basic {}", *encoded(&whole)));
         let value = header_value(value);

@@ -17,6 +17,7 @@ use crate::runtime::json::Json;
 use crate::runtime::kept::{Bits, Kept};
 use crate::runtime::maybe::Maybe;
 use crate::runtime::path::{self, Step};
+use crate::runtime::strange::{self, Strange};
 use crate::runtime::wire::{Seed, Wire};
 
 /// The names that a reader tells apart.
@@ -190,6 +191,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de, A> {
 
     /// Returns the member at hand as it came.
     fn keep(&mut self, name: &str) -> Result<Json, A::Error> {
+        strange::note(Strange::MEMBER);
         let value = match self.current.take() {
             Some(held) => held.into_json(),
             None => self.map.next_value(),

@@ -25,8 +25,8 @@ async fn a_relative_server_stands_beside_the_first() {
 #[tokio::test]
 async fn a_further_server_that_is_no_url_is_asked_for_when_it_is_needed() {
     let error = servers::Client::builder().build().unwrap().get_c().await.unwrap_err();
-    let message = "getC: the base URL of the server `tenant` is no absolute URL; give the builder of \
-                   the client another one";
+    let message = "getC: the base URL of the server `tenant` is no absolute URL; give the client's \
+                   builder one such as https://api.example.com";
     assert_eq!(error.to_string(), message);
     assert!(servers::Client::builder().tenant("<tenant>").build().is_err());
     let server = Loopback::start().unwrap();
@@ -34,4 +34,25 @@ async fn a_further_server_that_is_no_url_is_asked_for_when_it_is_needed() {
     let client = servers::Client::builder().tenant(server.url()).retry(RetryPolicy::none());
     client.build().unwrap().get_c().await.unwrap();
     assert_eq!(server.take().len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_document_leaves_out_takes_nothing_down() {
+    use idv_compiled_cases::operations_that_say_too_little as api;
+    let server = Loopback::start().unwrap();
+    let client = api::Client::builder().base_url(server.url()).key("k").retry(RetryPolicy::none());
+    let client = client.build().unwrap();
+    for (media_type, body) in [("text/plain", ""), ("text/html", "<p>"), ("application/json", "1")]
+    {
+        server.script(Scripted::of(200, media_type, body));
+        assert_eq!(client.delete_silently().await.unwrap(), body);
+    }
+    server.script(Scripted::of(204, "text/plain", ""));
+    client.get_keyed().await.unwrap();
+    client.get_nobody().await.unwrap();
+    client.get_parts("a").await.unwrap();
+    let sent = server.take();
+    let keys: Vec<_> = sent.iter().map(|it| it.header("x-key").next().is_some()).collect();
+    assert_eq!(keys, [true, false, false]);
+    assert_eq!(sent[2].target, "/objects/a");
 }

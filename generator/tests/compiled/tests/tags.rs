@@ -6,8 +6,8 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
 
 use idv_compiled_cases::{
-    additional_members_beside_declared_ones, parent_that_a_union_lists_too,
-    schemas_called_what_the_code_needs, tag_that_may_be_null,
+    additional_members_beside_declared_ones, alternatives_with_a_common_parent,
+    parent_that_a_union_lists_too, schemas_called_what_the_code_needs, tag_that_may_be_null,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -101,4 +101,15 @@ fn types_may_be_called_what_the_code_needs() {
     same::<Holder>(r#"{"at":"2024-01-02T03:04:05Z","kept":{"id":"1","size":2},"more":3}"#);
     assert!(matches!(same(r#"{"id":"A","size":1}"#), Letters::A(_)));
     assert!(matches!(same(r#"{"id":"S"}"#), Letters::S(_)));
+}
+
+#[test]
+fn a_parent_says_what_tells_its_children_apart() {
+    use alternatives_with_a_common_parent::types::{Geometry, Pet};
+    assert!(matches!(same::<Pet>(r#"{"kind":"cat","barks":true}"#), Pet::Cat(_)));
+    assert!(matches!(same::<Pet>(r#"{"kind":"dog","lives":9}"#), Pet::Dog(_)));
+    assert!(matches!(same::<Pet>(r#"{"kind":"fish","fins":2}"#), Pet::Unrecognized(_)));
+    assert!(matches!(same::<Geometry>(r#"{"type":"Point","to":1}"#), Geometry::Point(_)));
+    assert!(matches!(same::<Geometry>(r#"{"type":"Line","to":1}"#), Geometry::Line(_)));
+    assert!(matches!(same::<Geometry>(r#"{"type":"Polygon"}"#), Geometry::Unrecognized(_)));
 }

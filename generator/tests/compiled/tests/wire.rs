@@ -399,7 +399,7 @@ async fn schemes() {
         .client_credentials_client(
             ClientCredentialsClient::new("me", "s&cret").with_scope("read write"),
         )
-        .client_credentials_token_url(format!("{}/login", server.url()))
+        .client_credentials_token_server(format!("{}/login", server.url()))
         .relative_client_client(RelativeClientClient::new("id", "k").with_client_auth("body"))
         .build()
         .unwrap();

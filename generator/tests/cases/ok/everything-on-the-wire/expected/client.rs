@@ -19,7 +19,7 @@ static API: Api = Api {
             variables: &[("region", "eu"), ("base", "v1")],
         },
         Server {
-            name: "client_credentials_token_url",
+            name: "client_credentials_token_server",
             url: "https://login.example.com",
             ..Server::NEW
         },
@@ -327,11 +327,11 @@ impl ClientBuilder {
 impl ClientBuilder {
     /// Sends the requests that go to `https://login.example.com` to `url` instead.
     ///
-    /// Gives out tokens for `clientCredentials`.
+    /// Gives out tokens for `clientCredentials`, at the path `/oauth/token`, which is added to it.
     ///
     /// In the document: `#/components/securitySchemes/clientCredentials/flows/clientCredentials`
     #[must_use]
-    pub fn client_credentials_token_url(self, url: impl Into<String>) -> Self {
+    pub fn client_credentials_token_server(self, url: impl Into<String>) -> Self {
         Self {
             inner: self.inner.base_url(1, url.into()),
         }

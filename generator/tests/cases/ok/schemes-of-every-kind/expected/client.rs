@@ -19,7 +19,7 @@ static API: Api = Api {
             variables: &[("region", "eu")],
         },
         Server {
-            name: "client_token_url",
+            name: "client_token_server",
             url: "https://login.{region}.example.com",
             variables: &[("region", "eu")],
         },
@@ -202,11 +202,11 @@ impl ClientBuilder {
 impl ClientBuilder {
     /// Sends the requests that go to `https://login.{region}.example.com` to `url` instead.
     ///
-    /// Gives out tokens for `client`.
+    /// Gives out tokens for `client`, at the path `/oauth/token`, which is added to it.
     ///
     /// In the document: `#/components/securitySchemes/client/flows/clientCredentials`
     #[must_use]
-    pub fn client_token_url(self, url: impl Into<String>) -> Self {
+    pub fn client_token_server(self, url: impl Into<String>) -> Self {
         Self {
             inner: self.inner.base_url(1, url.into()),
         }

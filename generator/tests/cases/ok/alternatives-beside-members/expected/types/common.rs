@@ -50,7 +50,8 @@ impl Bank {
 
 /// One of several types.
 ///
-/// Which one is told by the JSON: the first of these that can be read from it.
+/// Which one is told by the JSON: the first of these that can be read from it, unless it has
+/// values that only a later one knows.
 ///
 /// - `Card`: an object with `number`
 /// - `Bank`: an object with `iban`

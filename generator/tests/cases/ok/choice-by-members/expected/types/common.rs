@@ -230,7 +230,8 @@ pub enum PersonKind {
 
 /// One of several types.
 ///
-/// Which one is told by the JSON: the first of these that can be read from it.
+/// Which one is told by the JSON: the first of these that can be read from it, unless it has
+/// values that only a later one knows.
 ///
 /// - `Customer`: an object whose `object` is `"customer"`
 /// - `Deleted`: an object whose `deleted` is `true`
@@ -252,7 +253,8 @@ pub enum OwnerExpanded {
 
 /// One of several types.
 ///
-/// Which one is told by the JSON: the first of these that can be read from it.
+/// Which one is told by the JSON: the first of these that can be read from it, unless it has
+/// values that only a later one knows.
 ///
 /// - `Company`: an object with `taxId` whose `kind`, if there, is `"company"`
 /// - `Person`: an object whose `kind`, if there, is `"person"`

@@ -14,7 +14,7 @@ object! { Formats;
     5 "mail" mail optional;
     6 "bytes" bytes optional;
     7 "raw" raw optional;
-    8 "secret" secret optional;
+    8 "secret" secret optional sensitive;
     9 "price" price optional;
     10 "exact" exact optional;
     11 "ratio" ratio optional;

@@ -47,7 +47,7 @@ object! { ListPetsHeaders;
     13 "X-Nested" x_nested optional;
     14 "X-Choice" x_choice optional;
     15 "Last-Modified" last_modified optional;
-    16 "Set-Cookie" set_cookie optional;
+    16 "Set-Cookie" set_cookie optional sensitive;
 }
 
 reply_headers! { ListPetsHeaders;

@@ -131,6 +131,8 @@ pub enum RequiredOrList {
 
 /// One of several types.
 ///
+/// Format: `int64`.
+///
 /// Which one is told by the JSON: the first that can be read from it.
 ///
 /// In the document: `#/components/schemas/FormatOfOne`
@@ -138,8 +140,12 @@ pub enum RequiredOrList {
 #[non_exhaustive]
 pub enum FormatOfOne {
     /// For a text.
+    ///
+    /// Format: `int64`.
     Text(String),
     /// For an integer.
+    ///
+    /// Format: `int64`.
     Integer(i64),
     /// Something that fits none of them, as it came.
     Unrecognized(Json),

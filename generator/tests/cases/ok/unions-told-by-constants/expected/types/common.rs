@@ -177,7 +177,8 @@ impl V2 {
 
 /// One of several types.
 ///
-/// Which one is told by the JSON: the first of these that can be read from it.
+/// Which one is told by the JSON: the first of these that can be read from it, unless it has
+/// values that only a later one knows.
 ///
 /// - `V1`: an object whose `version` is `1`
 /// - `V2`: an object whose `version` is `2`
@@ -250,7 +251,8 @@ impl No {
 
 /// One of several types.
 ///
-/// Which one is told by the JSON: the first of these that can be read from it.
+/// Which one is told by the JSON: the first of these that can be read from it, unless it has
+/// values that only a later one knows.
 ///
 /// - `Yes`: an object whose `ok` is `true`
 /// - `No`: an object whose `ok` is `false`
@@ -300,7 +302,8 @@ impl Loose {
 
 /// One of several types.
 ///
-/// Which one is told by the JSON: the first of these that can be read from it.
+/// Which one is told by the JSON: the first of these that can be read from it, unless it has
+/// values that only a later one knows.
 ///
 /// - `Created`: an object with `at`
 /// - `Loose`: an object with `name`
