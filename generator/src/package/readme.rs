@@ -61,6 +61,13 @@ pub(super) fn text(planned: &Planned, name: &str, origin: &str, features: &Featu
     text
 }
 
+/// Says whether the URL of a server leads somewhere: whoever writes a relative one, or a place to
+/// fill in, leaves it to the caller where to.
+fn is_absolute(url: &str) -> bool {
+    let host = url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
+    host.is_some_and(|host| !host.is_empty() && !host.contains(['<', '>', ' ']))
+}
+
 /// Returns a client and a call, as the lines of an example: the first call that reads something, or
 /// the first one.
 pub(super) fn example(planned: &Planned, ident: &str) -> Vec<String> {
@@ -69,6 +76,9 @@ pub(super) fn example(planned: &Planned, ident: &str) -> Vec<String> {
     let chosen = reads.or_else(|| operations().next());
     let schemes = chosen.and_then(|(_, it)| it.security.iter().min_by_key(|set| set.len()));
     let mut builder = format!("{ident}::Client::builder()");
+    if !planned.api.servers.first().is_some_and(|it| is_absolute(&it.url)) {
+        builder.push_str(".base_url(base_url)");
+    }
     for index in schemes.into_iter().flatten() {
         let (scheme, name) = (&planned.api.schemes[*index], planned.names.scheme(*index).as_str());
         let arguments = match &scheme.kind {
