@@ -59,6 +59,7 @@ pub(crate) enum Constant {
     Text(&'static str),
     Integer(i64),
     Truth(bool),
+    Null,
 }
 
 #[allow(non_upper_case_globals, dead_code, reason = "named as the tables name them")]
@@ -218,6 +219,7 @@ impl Constant {
             }
             Constant::Integer(integer) => json.parse().is_ok_and(|it: i64| it == *integer),
             Constant::Truth(truth) => json.parse().is_ok_and(|it: bool| it == *truth),
+            Constant::Null => json == "null",
         }
     }
 }
@@ -346,6 +348,7 @@ macro_rules! choice {
     (@maybe) => { false };
     (@value (true)) => { $crate::runtime::choice::Constant::Truth(true) };
     (@value (false)) => { $crate::runtime::choice::Constant::Truth(false) };
+    (@value (null)) => { $crate::runtime::choice::Constant::Null };
     (@value ($integer:expr)) => { $crate::runtime::choice::Constant::Integer($integer) };
     (@value $text:literal) => { $crate::runtime::choice::Constant::Text($text) };
 }

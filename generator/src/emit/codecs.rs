@@ -141,6 +141,7 @@ fn mark(mark: &Mark) -> String {
         Constant::Text(text) => quoted(text),
         Constant::Integer(integer) => format!("({integer})"),
         Constant::Truth(truth) => format!("({truth})"),
+        Constant::Null => "(null)".to_owned(),
     });
     let values = values.collect::<Vec<_>>().join(" ");
     let values = if values.is_empty() { values } else { format!(" = [{values}]") };

@@ -311,6 +311,7 @@ fn json(value: &Constant) -> String {
         Constant::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
         Constant::Integer(integer) => integer.to_string(),
         Constant::Truth(truth) => truth.to_string(),
+        Constant::Null => "null".to_owned(),
     }
 }
 

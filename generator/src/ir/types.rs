@@ -246,6 +246,8 @@ pub enum Constant {
     Integer(i64),
     /// True or false.
     Truth(bool),
+    /// Null.
+    Null,
 }
 
 /// A kind of JSON.

@@ -224,7 +224,11 @@ impl Lowering<'_> {
         for (name, entries) in &merged.properties {
             let required = merged.required.contains_key(name);
             let found = self.sketched(entries, Depth::Kinds);
-            let (kinds, values) = (found.kinds.clone(), found.values.clone());
+            let (kinds, mut values) = (found.kinds.clone(), found.values.clone());
+            // No type of Rust is null alone, so it has to be looked at.
+            if kinds.iter().eq([&Kind::Null]) {
+                values = Some(vec![Constant::Null]);
+            }
             let items = found.items.as_ref().map_or_else(|| ALL.into(), |it| it.kinds.clone());
             let feature = Feature { required, kinds, values, items };
             sketch.members.insert((*name).to_owned(), feature);

@@ -70,7 +70,7 @@ fn unions_with_a_tag() {
 #[test]
 fn unions_without_a_discriminator() {
     use union_without_discriminator::types::Pet;
-    use unions_told_by_constants::types::{Any, Event_ as Event, Outcome, Versioned};
+    use unions_told_by_constants::types::{Any, Event_ as Event, Outcome, Result_, Versioned};
     same::<Pet>(&[
         r#"{"type":"cat","lives":9}"#,
         r#"{"type":"hound"}"#,
@@ -84,6 +84,10 @@ fn unions_without_a_discriminator() {
     ]);
     same::<Versioned>(&[r#"{"version":1,"a":"x"}"#, r#"{"a":5,"version":2}"#]);
     same::<Outcome>(&[r#"{"ok":true,"value":"v"}"#, r#"{"error":"e","ok":false}"#]);
+    let result = |json| serde_json::from_str::<Result_>(json).unwrap();
+    assert!(matches!(result(r#"{"data":{"id":"1"},"error":null}"#), Result_::Success(_)));
+    assert!(matches!(result(r#"{"data":null,"error":"e"}"#), Result_::Failure(_)));
+    assert!(matches!(result(r#"{"data":{"id":"1"},"error":"e"}"#), Result_::Unrecognized(_)));
     same::<Any>(&[r#"{"event":"created","at":1}"#, r#"{"event":null,"name":"n"}"#]);
     same::<Any>(&[r#"{"name":"n"}"#, r#"{"name":"n","event":"other"}"#]);
 }

@@ -7,8 +7,9 @@ use crate::runtime::enumeration::enumeration;
 use crate::runtime::object::object;
 use crate::runtime::union::union;
 use super::super::types::{
-    Any, Change, Created, Deleted, Event_, Loose, Moved, MovedEvent, No, Outcome, V1,
-    V1Version, V2, V2Version, Versioned, Yes,
+    Any, Change, Created, Deleted, Event_, Loose, Moved, MovedEvent, No, Outcome,
+    ResultFailure, ResultSuccess, ResultSuccessData, Result_, V1, V1Version, V2,
+    V2Version, Versioned, Yes,
 };
 
 object! { Created, tag "event" "created";
@@ -77,6 +78,11 @@ choice! { Any;
     1 Loose object, "name";
 }
 
+choice! { Result_;
+    0 Success object, "error" = [(null)];
+    1 Failure object, "data" = [(null)];
+}
+
 enumeration! { MovedEvent;
     "moved" Moved;
     "renamed" Renamed;
@@ -88,4 +94,18 @@ enumeration! { V1Version, integers;
 
 enumeration! { V2Version, integers;
     2 Value2;
+}
+
+object! { ResultSuccessData;
+    0 "id" id optional;
+}
+
+object! { ResultSuccess;
+    0 "data" data required;
+    1 "error" error nullable;
+}
+
+object! { ResultFailure;
+    0 "data" data nullable;
+    1 "error" error required;
 }

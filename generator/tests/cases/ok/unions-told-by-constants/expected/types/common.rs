@@ -320,6 +320,26 @@ pub enum Any {
     Unrecognized(Json),
 }
 
+/// One of several types.
+///
+/// Which one is told by the JSON: the first of these that can be read from it, unless it has
+/// values that only a later one knows.
+///
+/// - `Success`: an object whose `error` is `null`
+/// - `Failure`: an object whose `data` is `null`
+///
+/// In the document: `#/components/schemas/Result`
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Result_ {
+    /// Success
+    Success(ResultSuccess),
+    /// Failure
+    Failure(ResultFailure),
+    /// Something that fits none of them, as it came.
+    Unrecognized(Json),
+}
+
 /// One of several texts.
 ///
 /// In the document: `#/components/schemas/Moved/properties/event`
@@ -356,4 +376,87 @@ pub enum V2Version {
     Value2,
     /// An integer that this code does not know.
     Unrecognized(i64),
+}
+
+/// An object.
+///
+/// In the document: `#/components/schemas/Result/oneOf/0/properties/data`
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ResultSuccessData {
+    /// `id`
+    pub id: Option<String>,
+    pub(crate) kept: Kept,
+}
+
+impl ResultSuccessData {
+    /// Returns an object without any members.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            id: None,
+            kept: Kept::default(),
+        }
+    }
+    /// Sets `id`.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self.kept.forget_null(0);
+        self
+    }
+}
+
+/// Success
+///
+/// In the document: `#/components/schemas/Result/oneOf/0`
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ResultSuccess {
+    /// `data`
+    pub data: ResultSuccessData,
+    /// `error`
+    ///
+    /// Always `null`.
+    pub error: Option<Json>,
+    pub(crate) kept: Kept,
+}
+
+impl ResultSuccess {
+    /// Returns an object with what is required, and nothing else.
+    #[must_use]
+    pub fn new(data: ResultSuccessData, error: Option<Json>) -> Self {
+        Self {
+            data,
+            error,
+            kept: Kept::default(),
+        }
+    }
+}
+
+/// Failure
+///
+/// In the document: `#/components/schemas/Result/oneOf/1`
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ResultFailure {
+    /// `data`
+    ///
+    /// Always `null`.
+    pub data: Option<Json>,
+    /// `error`
+    pub error: String,
+    pub(crate) kept: Kept,
+}
+
+impl ResultFailure {
+    /// Returns an object with what is required, and nothing else.
+    #[must_use]
+    pub fn new(data: Option<Json>, error: impl Into<String>) -> Self {
+        Self {
+            data,
+            error: error.into(),
+            kept: Kept::default(),
+        }
+    }
 }

@@ -6,5 +6,6 @@ mod common;
 
 pub use common::{
     Created, Deleted, Moved, Change, Event_, V1, V2, Versioned, Yes, No, Outcome, Loose,
-    Any, MovedEvent, V1Version, V2Version,
+    Any, Result_, MovedEvent, V1Version, V2Version, ResultSuccessData, ResultSuccess,
+    ResultFailure,
 };
