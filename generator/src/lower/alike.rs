@@ -44,6 +44,10 @@ impl Lowering<'_> {
             ([], [_, ..]) => Enumeration::Integers(once_each(integers)),
             _ => return None,
         };
+        for candidate in candidates {
+            let merged = self.merged(&candidate.entries);
+            self.note_parts(&merged);
+        }
         Some(Outcome::Shape(Shape::Enumeration(enumeration)))
     }
 
@@ -76,6 +80,7 @@ impl Lowering<'_> {
     /// Returns the texts that an alternative enumerates, with what is said of each.
     fn texts_of(&mut self, candidate: &Candidate<'_>) -> Vec<Value<String>> {
         let merged = self.merged(&candidate.entries);
+        self.note_parts(&merged);
         if let Some((values, first)) = &merged.values {
             let texts: Vec<&Json> = values.iter().filter(|it| it.is_string()).collect();
             return self.texts(&merged.parts[*first], &texts);

@@ -111,7 +111,7 @@ impl Lowering<'_> {
     }
 
     /// Notes which schemas go into the type, and says which do not.
-    fn note_parts(&mut self, merged: &Merged<'_>) {
+    pub(super) fn note_parts(&mut self, merged: &Merged<'_>) {
         let is_object = merged.kind() == Some("object");
         let is_list = merged.kind() == Some("array");
         self.note_merged(merged.known.iter());

@@ -154,7 +154,7 @@ impl Lowering<'_> {
         }
         let mut integers = Vec::new();
         for (merged, candidate) in merged.iter().zip(candidates) {
-            self.note_merged(merged.parts.iter().map(|part| &part.pointer));
+            self.note_parts(merged);
             integers.extend(self.integers_of(merged, candidate));
         }
         Some(Enumeration::Integers(once_each(integers)))

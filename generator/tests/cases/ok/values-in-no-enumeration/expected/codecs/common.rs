@@ -6,8 +6,9 @@ use crate::runtime::choice::choice;
 use crate::runtime::enumeration::enumeration;
 use crate::runtime::object::object;
 use super::super::types::{
-    ElementsItem, Members, Mixed, MixedText, NotTexts, Partly, PartlyInteger, PartlyText,
-    Texts, TextsAndIntegers,
+    ElementsItem, IntegersWithMembers, Members, Mixed, MixedText, NotTexts, Partly,
+    PartlyInteger, PartlyText, Texts, TextsAndIntegers, TextsWithMembers,
+    ValuesWithMembers,
 };
 
 choice! { Mixed;
@@ -40,6 +41,21 @@ object! { Members;
     0 "object" object optional;
     1 "nothing" nothing open;
     2 "list" list optional;
+}
+
+enumeration! { TextsWithMembers;
+    "a" A;
+    "b" B;
+}
+
+enumeration! { ValuesWithMembers;
+    "a" A;
+    "b" B;
+}
+
+enumeration! { IntegersWithMembers, integers;
+    1 Value1;
+    2 Value2;
 }
 
 enumeration! { MixedText;

@@ -182,6 +182,48 @@ impl Members {
 
 /// One of several texts.
 ///
+/// In the document: `#/components/schemas/TextsWithMembers`
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TextsWithMembers {
+    /// `a`
+    A,
+    /// `b`
+    B,
+    /// A text that this code does not know, as it came.
+    Unrecognized(String),
+}
+
+/// One of several texts.
+///
+/// In the document: `#/components/schemas/ValuesWithMembers`
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ValuesWithMembers {
+    /// `a`
+    A,
+    /// `b`
+    B,
+    /// A text that this code does not know, as it came.
+    Unrecognized(String),
+}
+
+/// One of several integers.
+///
+/// In the document: `#/components/schemas/IntegersWithMembers`
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IntegersWithMembers {
+    /// `1`
+    Value1,
+    /// `2`
+    Value2,
+    /// An integer that this code does not know.
+    Unrecognized(i64),
+}
+
+/// One of several texts.
+///
 /// In the document: `#/components/schemas/Mixed`
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -6,6 +6,7 @@ mod common;
 
 pub use common::{
     Object, Lists, Nothing, Mixed, Partly, NotTexts, TooLarge, Number_, Texts,
-    TextsAndIntegers, Elements, Members, MixedText, PartlyText, PartlyInteger,
-    TextsAndIntegersText, TextsAndIntegersInteger, ElementsItem,
+    TextsAndIntegers, Elements, Members, TextsWithMembers, ValuesWithMembers,
+    IntegersWithMembers, MixedText, PartlyText, PartlyInteger, TextsAndIntegersText,
+    TextsAndIntegersInteger, ElementsItem,
 };
