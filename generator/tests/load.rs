@@ -121,11 +121,11 @@ fn json_has_places_and_syntax() {
 #[test]
 fn json_keeps_the_text_of_numbers() {
     let mut faults = Diagnostics::new();
-    let text = "{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"\\\"1.5,\", \"version\": \"1\"}, \"paths\": {}, \"x-a\": [1.10, -0, 1E3, 12345678901234567890123, 7]}";
+    let text = "{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"\\\"1.5,\", \"version\": \"1\"}, \"paths\": {}, \"x-a\": [1.10, -0, 1E3, 12345678901234567890123, 1e400, -2E+999, 7]}";
     let document = load::load_text("a.json", text, &mut faults).unwrap();
     let list = document.node(&Pointer::parse("/x-a").unwrap()).unwrap();
     let texts: Vec<&str> = list.as_seq().unwrap().iter().filter_map(|it| it.as_number()).collect();
-    assert_eq!(texts, ["1.10", "-0", "1E3", "12345678901234567890123", "7"]);
+    assert_eq!(texts, ["1.10", "-0", "1E3", "12345678901234567890123", "1e400", "-2E+999", "7"]);
 }
 
 #[test]
@@ -378,7 +378,7 @@ fn references_in_a_circle() {
         "  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n    C: {$ref: '#/components/schemas/A'}\n",
     );
     let (document, faults) = load(&text);
-    assert!(document.is_none());
+    assert!(document.is_some(), "what says nothing of a value takes any");
     let shown: Vec<_> = faults.iter().map(|it| (it.code, it.place.line)).collect();
     assert_eq!(shown, [("reference-cycle", 6), ("reference-cycle", 7)]);
     let (_, faults) = load(&components(

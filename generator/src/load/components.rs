@@ -1,12 +1,12 @@
 //! What the named components say about each other. This file promises to find the schemas that are
-//! parts of others, and the names that lead nowhere but back to themselves.
+//! parts of others, and to leave no name that leads nowhere but back to itself.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::refs::canonical;
-use super::tree::{Node, Origin, Value};
+use super::tree::{Entry, Map, Node, Origin, Value};
 use super::walk::Walk;
-use crate::diagnostics::{Diagnostic, Severity};
 use crate::pointer::Pointer;
 
 /// Finds the named schemas that are parts of others: what they require, another part may declare.
@@ -37,57 +37,60 @@ fn collect_parts<'t>(node: &'t Node, references: &mut HashSet<&'t str>) {
     }
 }
 
-/// Finds components that are nothing but a way back to themselves.
-pub(crate) fn report_circles(walk: &Walk<'_>, tree: &Node) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let Some(components) = tree.get("components").and_then(Node::as_map) else {
-        return found;
+/// Reports the components that are nothing but a way back to themselves. A schema of this kind says
+/// nothing about a value, so that it becomes one that takes any; other components need a content.
+pub(crate) fn mend_circles(walk: &mut Walk<'_>, tree: &mut Node) {
+    let Some(components) = tree.get_mut("components").and_then(Node::as_map_mut) else {
+        return;
     };
-    for section in components {
-        let Some(members) = section.value.as_map() else {
+    for section in components.iter_mut() {
+        let Some(members) = section.value.as_map_mut() else {
             continue;
         };
-        let start = format!("#/components/{}/", section.key);
-        let alias = |node: &Node| {
-            let reference = node.get("$ref")?.as_str()?;
-            reference
-                .strip_prefix(&start)
-                .and_then(|_| Pointer::parse(reference)?.last().map(|it| it.into_owned()))
-        };
-        let aliases: HashMap<&str, (String, Origin)> = members
-            .iter()
-            .filter_map(|it| Some((it.key.as_str(), (alias(&it.value)?, it.value.origin))))
-            .collect();
-        for (name, at) in circular(&aliases, members.iter().map(|it| it.key.as_str())) {
-            found.push(walk.fault(
-                Severity::Error,
-                "reference-cycle",
-                at,
-                format!("`{name}` refers to nothing but itself"),
-                "write the object itself at one place of the circle",
-            ));
+        let is_schemas = section.key == "schemas";
+        for (name, at) in circular(&aliases(&section.key, members), members) {
+            let message = format!("`{name}` refers to nothing but itself");
+            let help = "write the object itself at one place of the circle";
+            if is_schemas {
+                let message = format!("{message}, which says nothing of a value: it is raw JSON");
+                walk.unsupported("reference-cycle", at, message, help);
+                if let Some(schema) = members.get_mut(&name) {
+                    schema.value = Value::Map(Map::default());
+                }
+            } else {
+                walk.error("reference-cycle", at, message, help);
+            }
         }
     }
-    found
+}
+
+/// Returns the members of a section that are other names of members of it, with those names.
+fn aliases(section: &str, members: &Map) -> HashMap<String, (String, Origin)> {
+    let start = format!("#/components/{section}/");
+    let alias = |node: &Node| {
+        let reference = node.get("$ref")?.as_str()?.strip_prefix(&start)?;
+        let is_whole = !reference.contains('/');
+        is_whole.then(|| Pointer::parse(&format!("#/{reference}"))?.last().map(Cow::into_owned))?
+    };
+    let alias_of = |it: &Entry| Some((it.key.clone(), (alias(&it.value)?, it.value.origin)));
+    members.iter().filter_map(alias_of).collect()
 }
 
 /// Returns the names that lead back to themselves. Each name is looked at once.
-fn circular<'a>(
-    aliases: &'a HashMap<&'a str, (String, Origin)>,
-    names: impl Iterator<Item = &'a str>,
-) -> Vec<(&'a str, Origin)> {
+fn circular(aliases: &HashMap<String, (String, Origin)>, members: &Map) -> Vec<(String, Origin)> {
     let mut rounds: HashMap<&str, usize> = HashMap::new();
     let mut found = Vec::new();
-    for (round, start) in names.enumerate() {
+    for (round, start) in members.iter().enumerate() {
         let mut way = Vec::new();
-        let mut name = start;
+        let mut name = start.key.as_str();
         while let Some((next, at)) = aliases.get(name).filter(|_| !rounds.contains_key(name)) {
             rounds.insert(name, round);
             way.push((name, *at));
             name = next;
         }
         if rounds.get(name) == Some(&round) {
-            found.extend(way.into_iter().skip_while(|it| it.0 != name));
+            let circle = way.into_iter().skip_while(|it| it.0 != name);
+            found.extend(circle.map(|(name, at)| (name.to_owned(), at)));
         }
     }
     found

@@ -9,11 +9,18 @@ use super::tree::{Entry, Map, Node, Origin, Value};
 
 /// Reads the text as JSON.
 pub(crate) fn parse(text: &str, file: u32) -> Result<Parsed, SyntaxFault> {
-    let mut builder = Builder { file, next: 0, inexact: false, duplicates: Vec::new() };
-    let mut json = serde_json::Deserializer::from_str(text);
-    let tree =
-        Place(&mut builder).deserialize(&mut json).and_then(|tree| json.end().map(|()| tree));
-    let mut tree = tree.map_err(|it| syntax_fault(text, &it))?;
+    let read = |text: &str| {
+        let mut builder = Builder { file, next: 0, inexact: false, duplicates: Vec::new() };
+        let mut json = serde_json::Deserializer::from_str(text);
+        let tree = Place(&mut builder).deserialize(&mut json)?;
+        json.end().map(|()| (tree, builder))
+    };
+    let is_too_large = |it: &serde_json::Error| it.to_string().starts_with("number out of range");
+    let tree = match read(text) {
+        Err(error) if is_too_large(&error) => read(&with_small_numbers(text)),
+        tree => tree,
+    };
+    let (mut tree, builder) = tree.map_err(|it| syntax_fault(text, &it))?;
     if builder.inexact {
         let spots = scan(text);
         restore_numbers(&mut tree, text, &spots);
@@ -39,6 +46,22 @@ pub(crate) fn marks(text: &str) -> Vec<Mark> {
         marks.push(Mark { line, column });
     }
     marks
+}
+
+/// Writes zeros of the same length in place of the numbers that are larger than a double can be:
+/// JSON has them, `serde_json` does not.
+fn with_small_numbers(text: &str) -> String {
+    let mut small = String::with_capacity(text.len());
+    for (start, end) in scan(text).into_iter().filter_map(|it| it.number) {
+        let number = text.get(start..end).unwrap_or_default();
+        if number.parse::<f64>().is_ok_and(f64::is_infinite) {
+            small.push_str(text.get(small.len()..start).unwrap_or_default());
+            small.push_str("0.");
+            small.extend(std::iter::repeat_n('0', number.len() - 2));
+        }
+    }
+    small.push_str(text.get(small.len()..).unwrap_or_default());
+    small
 }
 
 struct Builder {

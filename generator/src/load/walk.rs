@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::components::{parts_by_name, report_circles};
+use super::components::{mend_circles, parts_by_name};
 use super::dialect::Dialect;
 use super::files::Files;
 use super::grammar::{Field, Kind, Need, Object};
@@ -12,7 +12,7 @@ use super::refs::References;
 use super::source::DEEPEST;
 use super::tree::{Map, Node, Origin, Value};
 use super::{holders, letters, openapi31, rewrites, slips, wrong_kinds};
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostics::Diagnostics;
 
 /// A walk under way.
 pub(crate) struct Walk<'a> {
@@ -58,7 +58,7 @@ impl<'a> Walk<'a> {
         }
         walk.references.add_bundled(tree);
         openapi31::unused_path_items(&mut walk, tree);
-        report_circles(&walk, tree).into_iter().for_each(|it| walk.diagnostics.push(it));
+        mend_circles(&mut walk, tree);
     }
 
     pub(crate) fn error(
@@ -134,17 +134,6 @@ impl<'a> Walk<'a> {
     /// Tells whether a place is written in Swagger 2.0.
     pub(crate) fn is_swagger(&self, at: Origin) -> bool {
         self.files.dialect(at.file) == Dialect::Swagger2
-    }
-
-    pub(crate) fn fault(
-        &self,
-        severity: Severity,
-        code: &'static str,
-        at: Origin,
-        message: String,
-        help: &str,
-    ) -> Diagnostic {
-        Diagnostic { severity, code, place: self.files.place(at), message, help: help.to_owned() }
     }
 
     /// Makes the value what the grammar wants at its place. False when it is to be taken out.
