@@ -105,7 +105,10 @@ fn a_quoted_text_that_cannot_be_moved_is_moved_once() {
 #[test]
 fn circles_of_references() {
     let schemas = "components:\n  schemas:\n    A: {properties: {a: {$ref: '#/components/schemas/A/properties/a'}}}\n";
-    assert_eq!(codes("a.yaml", &format!("{HEAD}{schemas}")), (true, vec!["missing-type", "reference-cycle"]));
+    assert_eq!(
+        codes("a.yaml", &format!("{HEAD}{schemas}")),
+        (true, vec!["missing-type", "reference-cycle"])
+    );
     let callbacks = "components:\n  callbacks:\n    A: {'/x': {get: {operationId: a, responses: {}, callbacks: {c: {$ref: '#/components/callbacks/A'}}}}}\n";
     let (document, faults) = codes("a.yaml", &format!("{HEAD}{callbacks}"));
     assert_eq!((document, faults), (false, vec!["reference-cycle"]));

@@ -10,12 +10,14 @@ mod scope;
 mod statuses;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::ir::{
     Api, Choice, Credential, Enumeration, Object, Origin, Shape, TypeId, Union, Value,
 };
+use crate::pointer::Pointer;
 
 /// An identifier of the output.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -317,7 +319,28 @@ fn type_idents(api: &Api) -> Vec<Name> {
         let place = &definition.docs.place;
         (if alone { text.clone() } else { format!("{text} {place}") }, ident)
     });
-    scope::assign(&wanted.collect::<Vec<_>>(), reserved::TYPES)
+    let wanted: Vec<_> = wanted.collect();
+    scope::assign_or(&wanted, reserved::TYPES, |index| {
+        let definition = &api.types[index];
+        let is_inline = !definition.origin.roles.is_empty() && definition.rename.is_none();
+        let inline = || format!("{}Inline", wanted[index].1);
+        is_inline.then(|| numbered(&wanted[index].1, &definition.docs.place).unwrap_or_else(inline))
+    })
+}
+
+/// Adds the number that a place, or the nearest thing around it, has among alternatives.
+fn numbered(identifier: &str, place: &Pointer) -> Option<String> {
+    let tokens: Vec<_> = place.tokens().collect();
+    let of_one = |pair: &[Cow<'_, str>]| match pair {
+        [list, index] if matches!(&**list, "oneOf" | "anyOf" | "allOf" | "prefixItems") => {
+            index.parse::<usize>().ok()
+        }
+        _ => None,
+    };
+    // A number behind a number would read as one.
+    let between = if identifier.ends_with(|it: char| it.is_numeric()) { "Alternative" } else { "" };
+    let number = tokens.windows(2).rev().find_map(of_one)? + 1;
+    Some(format!("{identifier}{between}{number}"))
 }
 
 fn text_of(origin: &Origin) -> String {
@@ -355,14 +378,17 @@ fn variant_names(wanted: impl Iterator<Item = (String, String)>) -> Vec<Name> {
 
 /// Alternatives with the same label are told apart by the places where they stand.
 fn alternative_names(choice: &Choice) -> Vec<Name> {
-    let labels = choice.alternatives.iter();
-    variant_names(labels.map(|it| {
+    let labels = choice.alternatives.iter().map(|it| {
         let text = match it.docs.place.is_root() {
             true => it.label.clone(),
             false => it.docs.place.to_string(),
         };
         (text, words::pascal(&it.label))
-    }))
+    });
+    let wanted: Vec<_> = labels.collect();
+    scope::assign_or(&wanted, &["Unrecognized"], |index| {
+        numbered(&wanted[index].1, &choice.alternatives[index].docs.place)
+    })
 }
 
 fn value_names(enumeration: &Enumeration) -> Vec<Name> {

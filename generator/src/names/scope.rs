@@ -2,8 +2,9 @@
 //!
 //! The promise: no identifier twice, no keyword, none that generated code needs for itself. Of
 //! several texts with the same identifier, the closest to it keeps it, the first of those that are
-//! equally close; every other is told apart by a mark made of its own text. So a text that is added
-//! behind the others renames none of them, unless it is closer to the identifier itself.
+//! equally close; every other is told apart by its number among alternatives, where it has one, or
+//! else by a mark made of its own text. So a text that is added behind the others renames none of
+//! them, unless it is closer to the identifier itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +14,16 @@ use super::Name;
 ///
 /// `wanted` holds the text of each thing and the identifier that it would like to have.
 pub(super) fn assign(wanted: &[(String, String)], reserved: &[&str]) -> Vec<Name> {
+    assign_or(wanted, reserved, |_| None)
+}
+
+/// As `assign`. What does not get its identifier is given the second that it would like to have,
+/// if that is free, before it is told apart by a mark.
+pub(super) fn assign_or(
+    wanted: &[(String, String)],
+    reserved: &[&str],
+    second: impl Fn(usize) -> Option<String>,
+) -> Vec<Name> {
     let mut keeper: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, (text, identifier)) in wanted.iter().enumerate() {
         let rank = |text: &str| closeness(text, identifier);
@@ -37,6 +48,9 @@ pub(super) fn assign(wanted: &[(String, String)], reserved: &[&str]) -> Vec<Name
         {
             names[index] = Some(Name(identifier));
         }
+    }
+    for (index, name) in names.iter_mut().enumerate().filter(|it| it.1.is_none()) {
+        *name = second(index).filter(|it| taken.insert(it.clone())).map(Name);
     }
     let marked = names.into_iter().zip(wanted).map(|(name, (text, identifier))| {
         name.unwrap_or_else(|| {

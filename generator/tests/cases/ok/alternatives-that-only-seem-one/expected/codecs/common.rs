@@ -7,7 +7,7 @@ use crate::runtime::enumeration::enumeration;
 use crate::runtime::object::object;
 use super::super::types::{
     AnyInteger, ListOrPair, NamedValues, OtherMembers, OtherMembersObject,
-    OtherMembersObjectXdcd5, SaidTwice,
+    OtherMembersObject2, SaidTwice,
 };
 
 choice! { ListOrPair;
@@ -22,7 +22,7 @@ choice! { AnyInteger;
 
 choice! { OtherMembers;
     0 Object object;
-    1 ObjectX5342 object;
+    1 Object2 object;
 }
 
 enumeration! { SaidTwice;
@@ -40,6 +40,6 @@ object! { OtherMembersObject, additional additional;
     0 "a" a optional;
 }
 
-object! { OtherMembersObjectXdcd5, additional additional;
+object! { OtherMembersObject2, additional additional;
     0 "a" a optional;
 }

@@ -51,7 +51,7 @@ pub enum OtherMembers {
     /// For an object.
     Object(OtherMembersObject),
     /// For an object.
-    ObjectX5342(OtherMembersObjectXdcd5),
+    Object2(OtherMembersObject2),
     /// Something that fits none of them, as it came.
     Unrecognized(Json),
 }
@@ -133,7 +133,7 @@ impl OtherMembersObject {
 /// In the document: `#/components/schemas/OtherMembers/anyOf/1`
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OtherMembersObjectXdcd5 {
+pub struct OtherMembersObject2 {
     /// `a`
     pub a: Option<String>,
     /// The members that the document does not name, in their order.
@@ -141,7 +141,7 @@ pub struct OtherMembersObjectXdcd5 {
     pub(crate) kept: Kept,
 }
 
-impl OtherMembersObjectXdcd5 {
+impl OtherMembersObject2 {
     /// Returns an object without any members.
     #[must_use]
     pub fn new() -> Self {

@@ -6,5 +6,5 @@ mod common;
 
 pub use common::{
     ListOrPair, AnyInteger, OtherMembers, SaidTwice, NamedValues, OtherMembersObject,
-    OtherMembersObjectXdcd5,
+    OtherMembersObject2,
 };
