@@ -18,6 +18,7 @@ mod docs;
 mod entry;
 mod enumeration;
 mod envelope;
+mod events;
 mod extension;
 mod files;
 mod flatten;

@@ -10,7 +10,6 @@ use crate::ir::{Answer, Enumeration, Events, Failure, Media, Method, Origin, Sha
 use crate::pointer::Pointer;
 
 use super::accept::{accepted, accepting, accepting_all, asked_for};
-use super::keywords::Keywords;
 use super::media::Values;
 use super::media_type::{Written, essence, has_another_charset, written};
 use super::other_forms::{Form, order};
@@ -225,21 +224,13 @@ impl Lowering<'_> {
         // JSON before texts, and those before bytes.
         forms.sort_by_key(|(written, name, ..)| order(written, name));
         let is_events = |written: &Written| matches!(written, Written::Events);
-        let events =
-            forms.iter().find(|(written, ..)| is_events(written)).map(|(_, _, it, at, _)| {
-                let whole = it.schema.as_ref().is_some_and(|schema| self.is_whole_event(schema, 0));
-                (*it, at.clone(), whole)
-            });
+        let events = forms
+            .iter()
+            .find(|(written, ..)| is_events(written))
+            .map(|(_, _, media, at, _)| (*media, at.clone()));
         let alone = forms.first().is_some_and(|(written, ..)| is_events(written));
         let origin_of_events = if alone { origin.clone() } else { origin.within("event") };
-        let events = events.map(|(media, at, whole)| {
-            let ty = match self.media(media, &origin_of_events, &at) {
-                // An event without a text is none.
-                Type::Nullable(inner) if *self.api.resolved(&inner) == Type::Text => *inner,
-                ty => ty,
-            };
-            Events { ty, whole }
-        });
+        let events = events.map(|(media, at)| self.events(media, &origin_of_events, &at));
         let Some((first, name, media, at, values)) = forms.first() else {
             return Content::nothing();
         };
@@ -277,21 +268,6 @@ impl Lowering<'_> {
         self.note_parameters(name, &media, at);
         let ty = if media == Media::Events { Type::Anything } else { ty };
         Content { media, ty, events }
-    }
-
-    /// Says whether a schema describes whole events: objects with `data`, and nothing beside it but
-    /// what else an event has.
-    fn is_whole_event(&self, schema: &ReferenceOr<openapiv3::Schema>, depth: usize) -> bool {
-        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
-        let Some((schema, _)) = found.filter(|_| depth < 16) else { return false };
-        let keywords = Keywords::of(schema);
-        if let Some(members) = keywords.properties {
-            let known = |name: &String| matches!(name.as_str(), "event" | "data" | "id" | "retry");
-            return members.contains_key("data") && members.keys().all(known);
-        }
-        let mut parts = keywords.all_of.iter().chain(keywords.one_of).chain(keywords.any_of);
-        let any = parts.clone().next().is_some();
-        any && parts.all(|part| self.is_whole_event(part, depth + 1))
     }
 
     /// Returns what else the document says of replies, a sentence each.

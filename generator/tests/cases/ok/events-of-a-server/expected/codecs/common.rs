@@ -3,10 +3,16 @@
 //! The wire form of the types that no group of operations has for itself.
 
 use crate::runtime::object::object;
-use super::super::types::{Thing, WatchWholeResponse};
+use super::super::types::{Sent, Thing, WatchWholeResponse};
 
 object! { Thing;
     0 "name" name optional;
+}
+
+object! { Sent;
+    0 "id" id optional;
+    1 "event" event optional;
+    2 "data" data optional;
 }
 
 object! { WatchWholeResponse;

@@ -131,3 +131,67 @@ event_stream! {
     /// of them is read by [`decode`](crate::Event::decode).
     WatchOrGet, String, Json
 }
+
+static WATCH_LIST: Operation = Operation {
+    id: "watchList",
+    method: Method::Get,
+    path: "/lists",
+    repeat: Repeat::Safe,
+    reply: Reply {
+        media: Media::Events,
+        ..Reply::NEW
+    },
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `watchList`
+    ///
+    /// In the document: `#/paths/~1lists/get`
+    pub fn watch_list(&self) -> WatchList<M> {
+        WatchList::new(&self.core)
+    }
+}
+
+request! {
+    /// A call of [`Client::watch_list`]. `.await` it.
+    WatchList, WATCH_LIST, Vec<Event<types::Thing>>, Json
+}
+
+event_stream! {
+    /// Sends the request, and takes the events of the reply as they come. What the document declares
+    /// of them is read by [`decode`](crate::Event::decode).
+    WatchList, types::Thing, Json
+}
+
+static WATCH_WHOLE_LIST: Operation = Operation {
+    id: "watchWholeList",
+    method: Method::Get,
+    path: "/whole-lists",
+    repeat: Repeat::Safe,
+    reply: Reply {
+        media: Media::Events,
+        ..Reply::NEW
+    },
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `watchWholeList`
+    ///
+    /// In the document: `#/paths/~1whole-lists/get`
+    pub fn watch_whole_list(&self) -> WatchWholeList<M> {
+        WatchWholeList::new(&self.core)
+    }
+}
+
+request! {
+    /// A call of [`Client::watch_whole_list`]. `.await` it.
+    WatchWholeList, WATCH_WHOLE_LIST, Vec<Event<types::Sent>>, Json
+}
+
+event_stream! {
+    /// Sends the request, and takes the events of the reply as they come. What the document declares
+    /// of them is read by [`decode_whole`](crate::Event::decode_whole).
+    WatchWholeList, types::Sent, Json
+}

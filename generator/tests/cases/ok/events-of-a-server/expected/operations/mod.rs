@@ -4,4 +4,6 @@
 
 mod common;
 
-pub use common::{WatchData, WatchWhole, WatchTexts, WatchOrGet};
+pub use common::{
+    WatchData, WatchWhole, WatchTexts, WatchOrGet, WatchList, WatchWholeList,
+};

@@ -35,6 +35,55 @@ impl Thing {
 
 /// An object.
 ///
+/// In the document: `#/components/schemas/Sent`
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Sent {
+    /// `id`
+    pub id: Option<String>,
+    /// `event`
+    pub event: Option<String>,
+    /// `data`
+    pub data: Option<Thing>,
+    pub(crate) kept: Kept,
+}
+
+impl Sent {
+    /// Returns an object without any members.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            id: None,
+            event: None,
+            data: None,
+            kept: Kept::default(),
+        }
+    }
+    /// Sets `id`.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self.kept.forget_null(0);
+        self
+    }
+    /// Sets `event`.
+    #[must_use]
+    pub fn with_event(mut self, event: impl Into<String>) -> Self {
+        self.event = Some(event.into());
+        self.kept.forget_null(1);
+        self
+    }
+    /// Sets `data`.
+    #[must_use]
+    pub fn with_data(mut self, data: Thing) -> Self {
+        self.data = Some(data);
+        self.kept.forget_null(2);
+        self
+    }
+}
+
+/// An object.
+///
 /// In the document: `#/paths/~1whole/get/responses/200/content/text~1event-stream/schema`
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

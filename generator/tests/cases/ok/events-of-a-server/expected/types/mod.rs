@@ -4,4 +4,4 @@
 
 mod common;
 
-pub use common::{Thing, WatchWholeResponse};
+pub use common::{Thing, Sent, WatchWholeResponse};
