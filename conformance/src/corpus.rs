@@ -97,7 +97,9 @@ pub fn run(
         }
     }
     for fault in trial.schemas.faults() {
-        (trial.said)(&format!("the validator takes every value here, {fault}"));
+        (trial.said)(&format!(
+            "the validator leaves a keyword out or takes every value here, {fault}"
+        ));
     }
     Ok(verdict)
 }

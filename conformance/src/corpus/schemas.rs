@@ -1,9 +1,9 @@
 //! Whether a value is what a schema wants, by an independent validator.
 //!
 //! The promise: a schema means what its own dialect says: `nullable` and boolean exclusive bounds
-//! in Swagger 2.0 and OpenAPI 3.0, JSON Schema as it is in 3.1. A schema that the validator does
-//! not take allows everything, for then nobody can say that a value is wrong; which those are is
-//! said. One rule is the judge's own: `properties` where no type is said are those of an object, as
+//! in Swagger 2.0 and OpenAPI 3.0, JSON Schema as it is in 3.1. A keyword that the validator does
+//! not take says nothing, and a schema without which it takes none allows everything, for then
+//! nobody can say that a value is wrong; which those are is said. One rule is the judge's own: `properties` where no type is said are those of an object, as
 //! everybody means them, though the schema alone would allow any value that is none; such a value
 //! breaks its schema here.
 
@@ -45,6 +45,9 @@ const LENIENT: [&str; 17] = [
     "uuid",
 ];
 
+/// Keywords of one schema that are left out before it allows everything.
+const MOST_FAULTS: usize = 16;
+
 /// The schemas of a document.
 pub(super) struct Schemas {
     /// The document as the validator reads it.
@@ -63,11 +66,7 @@ impl Schemas {
             Dialect::Old => (redirected(translated(root)), Draft::Draft4),
             Dialect::New => (root, Draft::Draft202012),
         };
-        let registry = Registry::new()
-            .draft(draft)
-            .add(NAME, root.clone())
-            .and_then(|registry| registry.prepare())
-            .map_err(|error| error.to_string())?;
+        let registry = registry(&root, draft)?;
         Ok(Schemas { root, registry, draft, known: HashMap::new(), faults: Vec::new() })
     }
 
@@ -81,24 +80,51 @@ impl Schemas {
     pub(super) fn allow(&mut self, place: &str, text: &str, formats: bool) -> Result<bool, String> {
         let json = Json::parse(text).map_err(|error| format!("{place}: {error}"))?;
         let value = validated(&json);
-        let Schemas { root, registry, draft, known, faults } = self;
-        let validator = known.entry((place.to_owned(), formats)).or_insert_with(|| {
-            let found = moved(root, place);
-            let found = utf8_percent_encode(found.trim_start_matches('#'), PLAIN);
-            let schema = serde_json::json!({ "$ref": format!("{NAME}#{found}") });
-            let options = jsonschema::options().with_draft(*draft).with_registry(registry);
-            let options = options.should_validate_formats(formats);
-            let lenient = LENIENT.iter();
-            let options =
-                lenient.fold(options, |options, name| options.with_format(*name, |_| true));
-            let validator = options.build(&schema);
-            let said = |it: &jsonschema::ValidationError<'_>| {
-                format!("{place}: {it:.300} at {}", it.instance_path())
-            };
-            validator.map_err(|it| faults.push(said(&it))).ok()
-        });
-        Ok(validator.as_ref().is_none_or(|it| it.is_valid(&value)))
+        let key = (place.to_owned(), formats);
+        if !self.known.contains_key(&key) {
+            let validator = self.validator(place, formats);
+            self.known.insert(key.clone(), validator);
+        }
+        Ok(self.known.get(&key).and_then(Option::as_ref).is_none_or(|it| it.is_valid(&value)))
     }
+
+    /// Builds the validator of the schema at `place`, without the keywords that it does not take.
+    fn validator(&mut self, place: &str, formats: bool) -> Option<Validator> {
+        for _ in 0..MOST_FAULTS {
+            let fault = match self.build(place, formats) {
+                Ok(validator) => return Some(validator),
+                Err(fault) => fault,
+            };
+            let at = fault.instance_path().to_string();
+            self.faults.push(format!("{place}: {fault:.300} at {at}"));
+            let (parent, keyword) = at.rsplit_once('/')?;
+            let schema = self.root.pointer_mut(parent).and_then(Value::as_object_mut)?;
+            schema.remove(&keyword.replace("~1", "/").replace("~0", "~"))?;
+            self.registry = registry(&self.root, self.draft).ok()?;
+        }
+        None
+    }
+
+    fn build(
+        &self,
+        place: &str,
+        formats: bool,
+    ) -> Result<Validator, jsonschema::ValidationError<'static>> {
+        let found = moved(&self.root, place);
+        let found = utf8_percent_encode(found.trim_start_matches('#'), PLAIN);
+        let schema = serde_json::json!({ "$ref": format!("{NAME}#{found}") });
+        let options = jsonschema::options().with_draft(self.draft).with_registry(&self.registry);
+        let options = options.should_validate_formats(formats);
+        let lenient = LENIENT.iter();
+        let options = lenient.fold(options, |options, name| options.with_format(*name, |_| true));
+        options.build(&schema)
+    }
+}
+
+/// Returns what references into the document are looked up in.
+fn registry(root: &Value, draft: Draft) -> Result<Registry<'static>, String> {
+    let registry = Registry::new().draft(draft).add(NAME, root.clone());
+    registry.and_then(|it| it.prepare()).map_err(|error| error.to_string())
 }
 
 /// Returns a value as the validator reads it, to whom a number beyond doubles is the last of them.
@@ -242,6 +268,17 @@ mod tests {
         assert_eq!(schemas.allow("#/definitions/day", "\"no\"", true), Ok(false));
         assert_eq!(schemas.allow("#/definitions/day", "\"no\"", false), Ok(true));
         assert_eq!(schemas.allow("#/definitions/mail", "\"no\"", true), Ok(true));
+    }
+
+    #[test]
+    fn a_keyword_that_is_none_takes_no_other_with_it() {
+        let mut schemas = schemas(
+            r##"{"definitions": {"A": {"properties": {
+                "a/b": {"type": "string", "pattern": 0, "maxLength": "one"}}}}}"##,
+        );
+        assert_eq!(schemas.allow("#/definitions/A", r#"{"a/b": "no"}"#, false), Ok(true));
+        assert_eq!(schemas.allow("#/definitions/A", r#"{"a/b": 0}"#, false), Ok(false));
+        assert_eq!(schemas.faults().len(), 2, "{:?}", schemas.faults());
     }
 
     #[test]
