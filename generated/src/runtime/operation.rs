@@ -190,8 +190,8 @@ pub(crate) enum Style {
     DeepObject,
 }
 
-/// How a body is written. A name beside it is that of the media type; of a reply it is all that the
-/// request accepts.
+/// How a body is written. A name beside it is that of the media type; one that stands for many,
+/// `image/*` say, has to be told by the caller. Of a reply it is all that the request accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(dead_code)] // not every API uses all
 pub(crate) enum Media {

@@ -167,8 +167,16 @@ impl Arguments {
         if let Some(name) = self.accept {
             written.rename(&mut headers, ACCEPT, &name);
         }
-        if let Some(name) = self.content_type.filter(|_| encoded.is_some()) {
-            written.rename(&mut headers, CONTENT_TYPE, &name);
+        let renamed = self.content_type.as_deref();
+        let name = renamed.unwrap_or(media.name());
+        if encoded.is_some() && is_range(name) {
+            written.fault(format!(
+                "`{name}` stands for many media types: say by `content_type` of the call which one \
+                 the body is of"
+            ));
+        }
+        if let Some(name) = renamed.filter(|_| encoded.is_some()) {
+            written.rename(&mut headers, CONTENT_TYPE, name);
         }
         let body = encoded.map(|encoded| encoded.body);
         if let Some(fault) = written.fault {
@@ -402,6 +410,11 @@ pub(crate) fn with_cookies(headers: &HeaderMap, further: &str) -> Option<HeaderV
     Some(value)
 }
 
+/// Says whether this stands for many media types.
+fn is_range(name: &str) -> bool {
+    name.split(';').next().is_some_and(|kind| kind.contains('*'))
+}
+
 /// Splits a template at its first `{name}`.
 pub(crate) fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = template.split_once('{')?;
@@ -491,6 +504,31 @@ mod tests {
         arguments.set(9, &true);
         let expected = "get: there is no parameter in row 9";
         assert_eq!(finish(arguments).err().as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_body_of_many_media_types_is_not_sent_under_any() {
+        let operation: &Operation = Box::leak(Box::new(Operation {
+            id: "put",
+            method: Method::Put,
+            path: "/",
+            body: &[Media::Bytes("image/*")],
+            ..Operation::NEW
+        }));
+        let mut arguments = Arguments::new(operation);
+        assert!(finish(arguments.clone()).is_ok(), "there is no body");
+        arguments.set_bytes(Bytes::from_static(b"x"));
+        let expected = "put: `image/*` stands for many media types: say by `content_type` of the \
+            call which one the body is of";
+        assert_eq!(finish(arguments.clone()).err().as_deref(), Some(expected));
+        arguments.set_content_type("image/*".to_owned());
+        assert_eq!(finish(arguments.clone()).err().as_deref(), Some(expected));
+        arguments.set_content_type("image/png; of=*".to_owned());
+        let headers = finish(arguments).expect("a request").headers;
+        assert_eq!(
+            headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes),
+            Some(&b"image/png; of=*"[..])
+        );
     }
 
     #[test]

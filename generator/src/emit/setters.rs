@@ -86,6 +86,12 @@ fn other_names(operation: &Operation) -> Option<TokenStream> {
     let mut said = Vec::new();
     if others.is_empty() {
         said.push("Sends the body under this media type.".to_owned());
+    } else if first.contains('*') {
+        let others = docs::listed(&others);
+        said.push(format!(
+            "Says of which media type the body is, without which it is not sent: the API takes \
+             {others}."
+        ));
     } else {
         let (first, others) = (code_span(first), docs::listed(&others));
         said.push(format!(

@@ -227,8 +227,8 @@ pub struct OtherBody {
     pub ty: Type,
 }
 
-/// How a body is written. A name beside it is that of the media type; of a reply it is all that the
-/// request accepts.
+/// How a body is written. A name beside it is that of the media type; one that stands for many has
+/// to be told by the caller. Of a reply it is all that the request accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Media {
     /// As JSON.

@@ -12,8 +12,9 @@ use crate::pointer::Pointer;
 use super::extension::listed;
 use super::keywords::Keywords;
 use super::media_type::{
-    Written, charset, essence, has_another_charset, is_header, is_json, is_json_for_want_of_better,
-    is_text, is_without_boundary, lost, without_charset, written,
+    Written, charset, covers, essence, has_another_charset, is_header, is_json,
+    is_json_for_want_of_better, is_range, is_text, is_without_boundary, lost, without_charset,
+    written,
 };
 use super::{Lowering, docs, follow};
 
@@ -70,10 +71,12 @@ impl Lowering<'_> {
         let mut others: Vec<OtherBody> = Vec::new();
         let mut untyped: Vec<String> = Vec::new();
         let mut also: Vec<String> = Vec::new();
-        let family = |offer: &Offer<'_>| essence(offer.name).contains('*');
+        let family = |offer: &Offer<'_>| is_range(offer.name);
         also.extend(family(&first).then(|| first.name.to_owned()));
         let mut boundless: Vec<String> = Vec::new();
         boundless.extend(is_boundless(&first).then(|| first.name.to_owned()));
+        let mut open: Vec<String> = Vec::new();
+        open.extend(is_range(first.media.name()).then(|| first.name.to_owned()));
         for offer in offers {
             if Self::is_untyped(&offer) {
                 untyped.push(format!("`{}`", offer.name));
@@ -104,23 +107,21 @@ impl Lowering<'_> {
             if same_type(&offer, &first) {
                 // Its files are those of the first.
                 self.body_type(&offer, &origin);
+                open.extend(is_range(offer.media.name()).then(|| offer.name.to_owned()));
                 media.push(offer.media);
                 continue;
             }
             let ty = self.body_type(&offer, &origin.within(offer.media.way()));
+            open.extend(is_range(offer.media.name()).then(|| offer.name.to_owned()));
             others.push(OtherBody { media: offer.media, ty });
         }
         let mut docs = docs::of(None, body.description.as_ref(), false, &place);
-        if !untyped.is_empty() {
-            docs.constraints.push(format!("The API takes it as {}, too.", untyped.join(", ")));
+        docs.constraints.extend(told_of_forms(&untyped, &boundless, &open));
+        for name in boundless.into_iter().chain(open) {
+            if !also.contains(&name) {
+                also.push(name);
+            }
         }
-        if !boundless.is_empty() {
-            docs.constraints.push(format!(
-                "The boundary between the parts of {} has to be given by `content_type` of the call.",
-                listed(&boundless)
-            ));
-        }
-        also.extend(boundless);
         Some(Body { docs, media, ty, required: body.required, others, also })
     }
 
@@ -207,7 +208,7 @@ impl Lowering<'_> {
     /// header, and those of a form that has its own name there.
     pub(super) fn note_parameters(&mut self, name: &str, media: &Media, pointer: &Pointer) {
         // What stands for any name is none, and its parameters say nothing.
-        if essence(name).contains('*') || !is_header(name) {
+        if is_range(name) || !is_header(name) {
             return;
         }
         let lost = lost(name, media.name());
@@ -247,6 +248,7 @@ impl Lowering<'_> {
             let is_form = kind.eq_ignore_ascii_case("application/x-www-form-urlencoded");
             // What is a text already, the caller has written.
             let is_form = is_form && values != Values::Texts;
+            let sent = |usual: &str| sent(name, usual, content);
             let media = if is_form && !has_another_charset(name) {
                 match self.pairs(declared) {
                     members if members.is_empty() => Media::Form,
@@ -256,9 +258,9 @@ impl Lowering<'_> {
                 Media::Multipart(self.parts(declared, alone))
             } else {
                 match written(name, values) {
-                    Written::Json => json_named(sent(name, kind)),
-                    Written::Text | Written::Events => text_named(sent(name, kind)),
-                    Written::Bytes => Media::Bytes(sent(name, kind)),
+                    Written::Json => json_named(sent("application/json")),
+                    Written::Text | Written::Events => text_named(sent("text/plain")),
+                    Written::Bytes => Media::Bytes(sent("application/octet-stream")),
                 }
             };
             Offer { media, name, declared, values, alone, at }
@@ -315,6 +317,27 @@ impl Lowering<'_> {
     }
 }
 
+/// Returns what is to be known of the forms of a body.
+fn told_of_forms(untyped: &[String], boundless: &[String], open: &[String]) -> Vec<String> {
+    let mut told = Vec::new();
+    if !untyped.is_empty() {
+        told.push(format!("The API takes it as {}, too.", untyped.join(", ")));
+    }
+    if !boundless.is_empty() {
+        told.push(format!(
+            "The boundary between the parts of {} has to be given by `content_type` of the call.",
+            listed(boundless)
+        ));
+    }
+    if !open.is_empty() {
+        told.push(format!(
+            "A body in {} is sent only if `content_type` of the call says which media type it is of.",
+            listed(open)
+        ));
+    }
+    told
+}
+
 /// Says whether the caller writes the parts of a body, and has to say where they end.
 fn is_boundless(offer: &Offer<'_>) -> bool {
     matches!(offer.media, Media::Bytes(_)) && is_without_boundary(offer.name)
@@ -329,10 +352,18 @@ fn same_type(one: &Offer<'_>, other: &Offer<'_>) -> bool {
     }
 }
 
-/// Returns the name under which a body is sent. What stands for any name is no name.
-fn sent(name: &str, kind: &str) -> String {
-    if kind.contains('*') || kind.is_empty() || !is_header(name) {
+/// Returns the name under which a body is sent that is usually sent under `usual`. What stands for
+/// many names is none: the usual one counts if it is among them, or offered beside them. Otherwise
+/// the range stays, and the call has to say which one it is.
+fn sent(name: &str, usual: &str, offered: &IndexMap<String, MediaType>) -> String {
+    let kind = essence(name);
+    if kind.is_empty() || !is_header(name) {
         return "application/octet-stream".to_owned();
+    }
+    if is_range(kind) {
+        let is_usual = |name: &String| essence(name).eq_ignore_ascii_case(usual);
+        let is_known = covers(kind, usual) || offered.keys().any(is_usual);
+        return if is_known { "application/octet-stream" } else { kind }.to_owned();
     }
     match without_charset(name) {
         json if is_json(kind) => json,

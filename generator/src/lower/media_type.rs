@@ -167,6 +167,20 @@ pub(super) fn is_without_boundary(name: &str) -> bool {
     kind.starts_with("multipart/") && !is_form && value(name, "boundary").is_none()
 }
 
+/// Says whether this stands for many media types.
+pub(super) fn is_range(name: &str) -> bool {
+    essence(name).contains('*')
+}
+
+/// Says whether a media type is one of those that a range stands for.
+pub(super) fn covers(range: &str, name: &str) -> bool {
+    let (range, name) = (essence(range).to_ascii_lowercase(), name.to_ascii_lowercase());
+    let before = range.split('*').next().unwrap_or_default();
+    let after = range.rsplit('*').next().unwrap_or_default();
+    let rest = name.strip_prefix(before);
+    range.contains('*') && rest.is_some_and(|rest| rest.ends_with(after))
+}
+
 /// Says whether a text can stand in a header.
 pub(super) fn is_header(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
@@ -300,6 +314,25 @@ mod tests {
         assert_eq!(without_charset("a/b; q=0.5; charset=utf-8"), "a/b; q=0.5");
         assert_eq!(lost("a/b;c=d; e = f; g; charset=utf-8;", "a/b;c=d; e=f"), ["g"]);
         assert_eq!(pieces("a/b; c=\"d, e\", f/g", ','), ["a/b; c=\"d, e\"", " f/g"]);
+    }
+
+    #[test]
+    fn a_range_covers_what_it_stands_for() {
+        for (range, name) in [
+            ("*/*", "application/octet-stream"),
+            ("Application/*; q=1", "application/json"),
+            ("text/*", "text/plain"),
+            ("application/*+json", "application/case+json"),
+        ] {
+            assert!(covers(range, name), "{range}");
+        }
+        for (range, name) in [
+            ("image/*", "application/octet-stream"),
+            ("application/*+json", "application/json"),
+            ("text/plain", "text/plain"),
+        ] {
+            assert!(!covers(range, name), "{range}");
+        }
     }
 
     #[test]

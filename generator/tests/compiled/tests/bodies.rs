@@ -5,6 +5,7 @@
 //! replies without content, RFC 7578 for parts, and RFC 3986, section 5.2, for relative references.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
+use idv_compiled_cases::bodies_of_many_media_types as many;
 use idv_compiled_cases::charsets_of_bodies as charsets;
 use idv_compiled_cases::encoding_that_has_no_effect as encoding;
 use idv_compiled_cases::headers_of_replies as headers;
@@ -266,4 +267,40 @@ async fn parts_are_sent_with_their_boundary() {
     let request = only(&server);
     assert_eq!(header(&request, "content-type"), "multipart/mixed; boundary=batch");
     assert_eq!(header(&request, "accept"), "multipart/mixed, application/json");
+}
+
+/// RFC 9110, section 8.3: `Content-Type` holds a media type, and a range of them is none.
+#[tokio::test]
+async fn a_body_goes_under_one_media_type() {
+    let server = start(Scripted::of(204, "application/json", ""));
+    let client = many::Client::builder().base_url(server.url()).retry(RetryPolicy::none());
+    let client = client.build().unwrap();
+    let thing = many::types::Thing::new;
+    let refused = [
+        client.put_picture("p").await.unwrap_err(),
+        client.put_media().body("p").await.unwrap_err(),
+        client.patch(thing()).await.unwrap_err(),
+        client.post_raw("p").await.unwrap_err(),
+        client.post_either_as_bytes("p").await.unwrap_err(),
+        client.post_parts("p").await.unwrap_err(),
+        client.put_picture("p").content_type("image/*").await.unwrap_err(),
+    ];
+    for error in refused {
+        assert!(error.is_build() && error.to_string().contains("`content_type`"), "{error}");
+    }
+    assert_eq!(server.take().len(), 0);
+    client.put_media().await.unwrap();
+    assert_eq!(header(&only(&server), "content-type"), "");
+    client.put_picture("p").content_type("image/png").await.unwrap();
+    assert_eq!(header(&only(&server), "content-type"), "image/png");
+    client.post_either_as_bytes("p").content_type("audio/wav").await.unwrap();
+    assert_eq!(header(&only(&server), "content-type"), "audio/wav");
+    client.post_either(thing()).await.unwrap();
+    client.post_any("p").await.unwrap();
+    client.post_application(thing()).await.unwrap();
+    client.post_text("p").await.unwrap();
+    client.post_json(thing()).await.unwrap();
+    let sent: Vec<String> = server.take().iter().map(|it| header(it, "content-type")).collect();
+    let json = "application/json";
+    assert_eq!(sent, [json, "application/octet-stream", json, "text/plain", json]);
 }

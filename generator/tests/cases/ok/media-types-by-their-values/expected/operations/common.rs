@@ -102,7 +102,7 @@ static BYTES: Operation = Operation {
     id: "bytes",
     method: Method::Post,
     path: "/bytes",
-    body: &[Media::Bytes("application/octet-stream")],
+    body: &[Media::Bytes("image/*")],
     repeat: Repeat::Never,
     reply: Reply {
         media: Media::Bytes("audio/wav, application/json"),
@@ -113,6 +113,9 @@ static BYTES: Operation = Operation {
 
 impl<M> Client<M> {
     /// `bytes`
+    ///
+    /// - `body`: A body in `image/*` is sent only if `content_type` of the call says which media type
+    ///   it is of.
     ///
     /// In the document: `#/paths/~1bytes/post`
     pub fn bytes(&self, body: impl Into<Bytes>) -> Bytes_<M> {
@@ -130,8 +133,7 @@ byte_stream! {
 }
 
 impl<M> Bytes_<M> {
-    /// Sends the body under another media type than `application/octet-stream`: the API takes
-    /// `image/*`.
+    /// Says of which media type the body is, without which it is not sent: the API takes `image/*`.
     pub fn content_type(self, content_type: impl Into<String>) -> Self {
         self.with_content_type(content_type)
     }
