@@ -40,9 +40,10 @@ fn write_with(
         return Err("is no object, and a multipart body needs names");
     }
     let mut parts = Parts { boundary, body: Vec::new(), files, sent: 0 };
-    let usual = Member::NEW;
+    let usual = rows.iter().find(|row| row.rest).unwrap_or(&Member::NEW);
     for (name, value) in style::members(json)? {
-        parts.member(&name, value, rows.iter().find(|row| row.name == name).unwrap_or(&usual))?;
+        let own = rows.iter().find(|row| !row.rest && row.name == name);
+        parts.member(&name, value, own.unwrap_or(usual))?;
     }
     if parts.sent != files.len() {
         return Err("holds a file where only its members can be files");
@@ -236,6 +237,18 @@ mod tests {
             -> \"json\"\r\nContent-Type: application/json\r\n\r\n[\"c\"]\r\n--B--\r\n";
         assert_eq!(text, expected);
         assert_eq!(written.content_type, "multipart/form-data; boundary=B");
+    }
+
+    #[test]
+    fn what_no_row_names_may_be_files() {
+        let rows = [Member { name: "count", ..Member::NEW }, Member::FURTHER_FILES];
+        let files = [FilePart::from("one"), FilePart::from("two")];
+        let written = write_with("B", r#"{"count":1,"":0,"a":1}"#, &rows, &files);
+        let written = written.map_err(|it| it.to_owned()).expect("a body");
+        let text = String::from_utf8_lossy(&written.body).into_owned();
+        assert!(text.contains("name=\"count\"\r\n\r\n1\r\n"), "{text}");
+        assert!(text.contains("name=\"\"; filename=\"\"\r\n"), "{text}");
+        assert!(text.contains("name=\"a\"; filename=\"a\"\r\n"), "{text}");
     }
 
     #[test]

@@ -253,12 +253,19 @@ pub(crate) struct Member {
     pub(crate) content_type: Option<&'static str>,
     /// It is a file, or a list of files.
     pub(crate) file: bool,
+    /// It stands for every member that no other row names.
+    pub(crate) rest: bool,
 }
 
 impl Member {
     /// A member without anything. Tables say what theirs has beside it.
     #[allow(dead_code)] // not every API has forms
-    pub(crate) const NEW: Member = Member { name: "", form: None, content_type: None, file: false };
+    pub(crate) const NEW: Member =
+        Member { name: "", form: None, content_type: None, file: false, rest: false };
+
+    /// Files, under any names that no other row has.
+    #[allow(dead_code)] // not every API has forms
+    pub(crate) const FURTHER_FILES: Member = Member { file: true, rest: true, ..Member::NEW };
 
     /// A member in the style `deepObject`.
     #[allow(dead_code)] // not every API has forms

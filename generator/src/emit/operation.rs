@@ -233,6 +233,7 @@ pub(super) fn media(media: &Media) -> TokenStream {
 fn member(member: &Encoded) -> TokenStream {
     let name = &member.name;
     match member {
+        Encoded { rest: true, .. } => return quote!(Member::FURTHER_FILES),
         Encoded { serialized: Some(DEEP), content_type: None, file: false, .. } => {
             return quote!(Member::deep(#name));
         }

@@ -296,13 +296,16 @@ pub struct Encoded {
     pub content_type: Option<String>,
     /// It is a file, or a list of files.
     pub file: bool,
+    /// It stands for every member that no other row names, and its own name counts for nothing.
+    pub rest: bool,
 }
 
 impl Encoded {
     /// Returns a member that is written as usual.
     #[must_use]
     pub fn usual(name: &str) -> Self {
-        Encoded { name: name.to_owned(), serialized: None, content_type: None, file: false }
+        let name = name.to_owned();
+        Encoded { name, serialized: None, content_type: None, file: false, rest: false }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Files in multipart bodies: which members are, and the types that they have.
 
-use openapiv3::{MediaType, ReferenceOr, Schema};
+use std::collections::HashSet;
+
+use openapiv3::{AdditionalProperties, MediaType, ReferenceOr, Schema};
 
 use crate::ir::{Encoded, Object, Shape, Type, TypeId};
 use crate::pointer::Pointer;
@@ -40,6 +42,37 @@ impl Lowering<'_> {
         }
     }
 
+    /// Adds the names of the members of an object.
+    pub(super) fn names_in(
+        &self,
+        schema: &ReferenceOr<Schema>,
+        depth: usize,
+        names: &mut Vec<String>,
+    ) {
+        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
+        let Some((schema, _)) = found.filter(|_| depth < 16) else { return };
+        let keywords = Keywords::of(schema);
+        for name in keywords.properties.into_iter().flat_map(|members| members.keys()) {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        let composed = keywords.all_of.iter().chain(keywords.one_of).chain(keywords.any_of);
+        composed.for_each(|part| self.names_in(part, depth + 1, names));
+    }
+
+    /// Says whether the members of an object that the document does not name are files.
+    pub(super) fn has_further_files(&self, schema: &ReferenceOr<Schema>, depth: usize) -> bool {
+        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
+        let Some((schema, _)) = found.filter(|_| depth < 16) else { return false };
+        let keywords = Keywords::of(schema);
+        if let Some(AdditionalProperties::Schema(further)) = keywords.additional {
+            return self.files(further, 0) != Files::None;
+        }
+        let mut composed = keywords.all_of.iter().chain(keywords.one_of).chain(keywords.any_of);
+        composed.any(|part| self.has_further_files(part, depth + 1))
+    }
+
     /// Says whether the values of a schema are files.
     fn files(&self, schema: &ReferenceOr<Schema>, depth: usize) -> Files {
         let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
@@ -77,33 +110,59 @@ impl Lowering<'_> {
             && !matches!(keywords.format, Some("binary" | "date" | "date-time"))
     }
 
-    /// Makes files of the members of a type that are.
+    /// Makes files of the members of a type that are, and returns the type.
     pub(super) fn give_files(
         &mut self,
-        ty: &Type,
+        ty: Type,
         members: &[Encoded],
         media: &MediaType,
         alone: bool,
         pointer: &Pointer,
-    ) {
-        let mut files = members.iter().filter(|member| member.file).map(|it| it.name.clone());
-        let Some((id, _)) = self.api.object(ty) else {
-            if let Some(name) = files.next() {
+    ) -> Type {
+        let rest = members.iter().any(|member| member.rest);
+        let mut files = members.iter().filter(|member| member.file);
+        let Some((id, _)) = self.api.object(&ty) else {
+            if rest && let Some(map) = self.map_of_files(&ty) {
+                return map;
+            }
+            if let Some(file) = files.next() {
+                let what = match file.rest {
+                    true => "what its `additionalProperties` describe".to_owned(),
+                    false => format!("`{}`", file.name),
+                };
                 self.unsupported(
                     pointer,
                     "multipart-file",
-                    format!("`{name}` is a file in a body that is no object; it cannot be sent"),
+                    format!("{what} is a file in a body that is no object; it cannot be sent"),
                     "describe the body as an object",
                 );
             }
-            return;
+            return ty;
         };
-        let files: Vec<String> = files.collect();
+        let files: HashSet<&String> = files.filter(|it| !it.rest).map(|it| &it.name).collect();
+        let named: HashSet<&String> =
+            members.iter().filter(|it| !it.rest).map(|it| &it.name).collect();
+        let is_file = |name: &String| files.contains(name) || rest && !named.contains(name);
+        self.give_files_to(id, &is_file, media, alone);
+        if rest {
+            self.give_further_files_to(id);
+        }
+        ty
+    }
+
+    /// Makes files of those members of an object that are.
+    fn give_files_to(
+        &mut self,
+        id: TypeId,
+        is_file: &dyn Fn(&String) -> bool,
+        media: &MediaType,
+        alone: bool,
+    ) {
         let Shape::Object(Object { members, .. }) = &self.api.definition(id).shape else { return };
         let texts: Vec<(usize, Type, Option<Foreign>)> = members
             .iter()
             .enumerate()
-            .filter(|(_, member)| files.contains(&member.wire))
+            .filter(|(_, member)| is_file(&member.wire))
             .map(|(index, member)| {
                 (index, member.ty.clone(), self.foreign(media, &member.wire, alone))
             })
@@ -123,6 +182,39 @@ impl Lowering<'_> {
                 members[index].docs.demand(said);
             }
         }
+    }
+
+    /// Makes files of those members of an object that the document does not name.
+    fn give_further_files_to(&mut self, id: TypeId) {
+        let Shape::Object(Object { additional, .. }) = &self.api.definition(id).shape else {
+            return;
+        };
+        let files = additional.clone().map(|ty| self.of_files(&ty));
+        if let Shape::Object(Object { additional, .. }) = &mut self.api.types[id.index()].shape {
+            *additional = files;
+        }
+    }
+
+    /// Returns a map with files in place of its texts. One by another name is one wherever it
+    /// stands.
+    fn map_of_files(&mut self, ty: &Type) -> Option<Type> {
+        if let Type::Map(inner) = ty {
+            return Some(Type::Map(Box::new(self.of_files(inner))));
+        }
+        let mut name = ty.clone();
+        for _ in 0..=self.api.types.len() {
+            let Type::Named(id) = name else { return None };
+            let Shape::Alias(inner) = &self.api.definition(id).shape else { return None };
+            match inner.clone() {
+                Type::Map(inner) => {
+                    let files = Type::Map(Box::new(self.of_files(&inner)));
+                    self.api.types[id.index()].shape = Shape::Alias(files);
+                    return Some(ty.clone());
+                }
+                other => name = other,
+            }
+        }
+        None
     }
 
     /// Returns a file, or a list of them, in place of a type that is something else.

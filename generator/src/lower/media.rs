@@ -66,7 +66,7 @@ impl Lowering<'_> {
             );
             return None;
         };
-        let ty = self.body_type(&first, &origin);
+        let mut ty = self.body_type(&first, &origin);
         let mut media = vec![first.media.clone()];
         let mut others: Vec<OtherBody> = Vec::new();
         let mut untyped: Vec<String> = Vec::new();
@@ -105,8 +105,11 @@ impl Lowering<'_> {
                 continue;
             }
             if same_type(&offer, &first) {
-                // Its files are those of the first.
-                self.body_type(&offer, &origin);
+                // Its files are those of the first. A map has no type of its own to have them in.
+                let same = self.body_type(&offer, &origin);
+                if matches!(offer.media, Media::Multipart(_)) {
+                    ty = same;
+                }
                 open.extend(is_range(offer.media.name()).then(|| offer.name.to_owned()));
                 media.push(offer.media);
                 continue;
@@ -141,8 +144,7 @@ impl Lowering<'_> {
             }
             Media::Multipart(members) => {
                 let ty = self.media(offer.declared, origin, &offer.at);
-                self.give_files(&ty, members, offer.declared, offer.alone, &offer.at);
-                ty
+                self.give_files(ty, members, offer.declared, offer.alone, &offer.at)
             }
             Media::Form | Media::FormOf(_) => {
                 let ty = self.media(offer.declared, origin, &offer.at);

@@ -3,6 +3,8 @@
 //! The promise: what the document says of a member by `encoding`, and what the specification says
 //! of it otherwise, is in the tables; what is not so on the wire is reported.
 
+use std::collections::HashSet;
+
 use openapiv3::{Encoding, MediaType, QueryStyle, ReferenceOr, Schema};
 
 use crate::ir::{Encoded, Media, Serialized, Style};
@@ -40,7 +42,7 @@ impl Lowering<'_> {
             let mut names = Vec::new();
             self.files_in(schema, 0, &mut names);
             for name in names {
-                parts.push(Encoded { name, serialized: None, content_type: None, file: true });
+                parts.push(Encoded { file: true, ..Encoded::usual(&name) });
             }
         }
         for (name, encoding) in &media.encoding {
@@ -64,6 +66,17 @@ impl Lowering<'_> {
                 None if encoded != Encoded::usual(name) => parts.push(encoded),
                 None => {}
             }
+        }
+        if let Some(schema) = &media.schema
+            && self.has_further_files(schema, 0)
+        {
+            // Those that the document names are told from the rest by rows of their own.
+            let mut names = Vec::new();
+            self.names_in(schema, 0, &mut names);
+            let known: HashSet<String> = parts.iter().map(|it| it.name.clone()).collect();
+            names.retain(|it| !known.contains(it));
+            parts.extend(names.iter().map(|name| Encoded::usual(name)));
+            parts.push(Encoded { file: true, rest: true, ..Encoded::usual("") });
         }
         parts
     }
@@ -128,7 +141,7 @@ impl Lowering<'_> {
                 // What the caller writes.
                 Media::Bytes(_) => {}
                 Media::Multipart(members) => {
-                    let is_file = members.iter().any(|it| it.name == *name && it.file);
+                    let is_file = members.iter().any(|it| it.name == *name && it.file && !it.rest);
                     self.note_part(media, name, encoding, is_file, alone, &at);
                 }
                 Media::Form | Media::FormOf(_) => self.note_pair(name, encoding, &at),

@@ -5,9 +5,12 @@
 //! replies without content, RFC 7578 for parts, and RFC 3986, section 5.2, for relative references.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
+use std::collections::BTreeMap;
+
 use idv_compiled_cases::bodies_of_many_media_types as many;
 use idv_compiled_cases::charsets_of_bodies as charsets;
 use idv_compiled_cases::encoding_that_has_no_effect as encoding;
+use idv_compiled_cases::files_under_any_names as files;
 use idv_compiled_cases::headers_of_replies as headers;
 use idv_compiled_cases::media_types_with_a_form_of_their_own as forms;
 use idv_compiled_cases::media_types_with_parameters as parameters;
@@ -303,4 +306,35 @@ async fn a_body_goes_under_one_media_type() {
     let sent: Vec<String> = server.take().iter().map(|it| header(it, "content-type")).collect();
     let json = "application/json";
     assert_eq!(sent, [json, "application/octet-stream", json, "text/plain", json]);
+}
+
+/// OpenAPI 3.0.4, section 4.8.15.3: `format: binary` is a file, under whatever name it stands.
+#[tokio::test]
+async fn files_go_under_the_names_that_the_caller_gives() {
+    let server = start(Scripted::of(204, "application/json", ""));
+    let client = files::Client::builder().base_url(server.url()).retry(RetryPolicy::none());
+    let client = client.build().unwrap();
+    let file = || FilePart::from("x").with_name("x.txt");
+    let sent = || String::from_utf8(only(&server).body).unwrap();
+    let part = |name: &str| format!("form-data; name=\"{name}\"; filename=\"x.txt\"\r\n");
+    let map = || BTreeMap::from([("one".to_owned(), file()), ("two".to_owned(), file())]);
+    client.post_map(map()).await.unwrap();
+    let body = sent();
+    assert!(body.contains(&part("one")) && body.contains(&part("two")), "{body}");
+    client.post_media(map()).await.unwrap();
+    assert!(sent().contains(&part("two")));
+    client.post_named(map()).await.unwrap();
+    assert!(sent().contains(&part("two")));
+    client.post_lists(BTreeMap::from([("a".to_owned(), vec![file(), file()])])).await.unwrap();
+    assert_eq!(sent().matches(&part("a")).count(), 2);
+    let mut beside = files::types::PostBesideBody::new(3, file()).with_title("t");
+    beside.additional.insert("other", file());
+    client.post_beside(beside).await.unwrap();
+    let body = sent();
+    assert!(body.contains("name=\"count\"\r\n\r\n3\r\n"), "{body}");
+    assert!(body.contains("name=\"title\"\r\n\r\nt\r\n"), "{body}");
+    assert!(body.contains(&part("cover")) && body.contains(&part("other")), "{body}");
+    assert!(client.post_either(map()).await.unwrap_err().is_build());
+    client.post_either(map()).as_multipart().await.unwrap();
+    assert!(sent().contains(&part("two")));
 }
