@@ -14,6 +14,7 @@ mod code_span;
 pub mod diagnostics;
 pub mod emit;
 pub mod file_set;
+mod http_token;
 pub mod ir;
 pub mod load;
 pub mod lower;

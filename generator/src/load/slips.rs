@@ -7,6 +7,8 @@ use super::grammar::{Kind, Object};
 use super::tree::{Entry, Map, Node, Origin, Value};
 use super::walk::Walk;
 use super::{holders, media_names};
+use crate::code_span::code_span_of_text;
+use crate::http_token::is_token;
 
 /// The types of a schema.
 pub(crate) const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "object", "array"];
@@ -278,8 +280,24 @@ fn useless(scheme: &Node) -> Option<(String, &'static str)> {
             return Some((format!("one of the type `{kind}`"), help));
         }
     };
-    let missing = must.iter().find(|it| !has(it))?;
-    Some((format!("one of this type without `{missing}`"), "add the key"))
+    if let Some(missing) = must.iter().find(|it| !has(it)) {
+        return Some((format!("one of this type without `{missing}`"), "add the key"));
+    }
+    let text = |key: &str| scheme.get(key).and_then(Node::as_str).unwrap_or_default();
+    let is_key = kind.eq_ignore_ascii_case("apiKey");
+    match (text("in").trim().to_ascii_lowercase().as_str(), text("name")) {
+        ("header", name) if is_key && !is_token(name.trim()) => {
+            let help = "use letters, digits and `-`";
+            Some((
+                format!("a key in a header called {}, which none can be", code_span_of_text(name)),
+                help,
+            ))
+        }
+        ("cookie", "") if is_key => {
+            Some(("a key in a cookie without a name".to_owned(), "give it the name that it has"))
+        }
+        _ => None,
+    }
 }
 
 fn schemes_without_code(walk: &mut Walk<'_>, members: &mut Map) {

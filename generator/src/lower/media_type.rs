@@ -5,6 +5,8 @@
 //! said. The form is that of the essence; the parameters are part of the name (RFC 9110, section
 //! 8.3.1).
 
+use crate::http_token::is_token;
+
 use super::media::Values;
 
 /// How a body is written, of a media type that is no form.
@@ -124,13 +126,12 @@ fn with_parameters(name: &str, but: &[&str]) -> String {
 fn parameter(piece: &str) -> Option<(&str, &str)> {
     let (key, value) = piece.split_once('=')?;
     let (key, value) = (key.trim(), value.trim());
-    let in_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     let inner = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
     let is_value = match inner {
         Some(inner) => is_quoted(inner),
         None => value.bytes().all(|it| it.is_ascii_graphic() && !b"\",;\\".contains(&it)),
     };
-    let is_one = !key.is_empty() && key.bytes().all(in_token) && !value.is_empty() && is_value;
+    let is_one = is_token(key) && !value.is_empty() && is_value;
     is_one.then_some((key, value))
 }
 

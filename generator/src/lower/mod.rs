@@ -29,6 +29,7 @@ mod label;
 mod media;
 mod media_type;
 mod merge;
+mod names_on_the_wire;
 mod noted;
 mod nullable;
 mod numbers;

@@ -218,7 +218,8 @@ impl Lowering<'_> {
             );
             return None;
         }
-        let origin = Origin::named(id).within(&data.name);
+        let name = self.name_of_parameter(&data.name, location, pointer)?;
+        let origin = Origin::named(id).within(name);
         let (ty, serialized) = match &data.format {
             ParameterSchemaOrContent::Schema(schema) => {
                 let ty = self.schema(schema, &origin, &pointer.child("schema")).whole();
@@ -278,7 +279,7 @@ impl Lowering<'_> {
         }
         docs.constraints.extend(when_absent.iter().map(|it| format!("When absent: `{it}`.")));
         Some(Parameter {
-            name: data.name.clone(),
+            name: name.to_owned(),
             rename: self.text_extension(&data.extensions, "x-rust-name", pointer),
             docs,
             location,

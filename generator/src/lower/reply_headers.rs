@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use openapiv3::{Header, Operation, ParameterSchemaOrContent, Response};
 use serde_json::Value;
 
+use crate::http_token::is_token;
 use crate::ir::{
     Definition, Docs, Member, Object, Origin, Presence, Serialized, Shape, Style, Type, TypeId, Way,
 };
@@ -56,7 +57,10 @@ impl<'d> Lowering<'d> {
         pointer: &Pointer,
     ) -> Option<Type> {
         let replies = self.all_replies(operation, pointer);
-        if replies.iter().all(|(_, response, _)| response.headers.is_empty()) {
+        let mut names = replies.iter().flat_map(|(_, response, _)| response.headers.keys());
+        if !names.any(|name| is_token(name.trim())) {
+            // What cannot be is reported.
+            self.declared_headers(&replies);
             return None;
         }
         let origin = Origin::named(id).within("headers");
@@ -114,7 +118,10 @@ impl<'d> Lowering<'d> {
 
     /// Returns every header with all places that declare it. Names that differ in capitals alone
     /// are one.
-    fn declared_headers<'r>(&self, replies: &[Reply<'r>]) -> IndexMap<&'r str, Vec<Declared<'r>>>
+    fn declared_headers<'r>(
+        &mut self,
+        replies: &[Reply<'r>],
+    ) -> IndexMap<&'r str, Vec<Declared<'r>>>
     where
         'd: 'r,
     {
@@ -125,6 +132,7 @@ impl<'d> Lowering<'d> {
                 let place = place.child("headers").child(name);
                 let found = follow(&self.components.headers, "headers", header, &place);
                 let Some((header, place)) = found else { continue };
+                let Some(name) = self.name_of_header(name, &place) else { continue };
                 let name = *names.entry(name.to_ascii_lowercase()).or_insert(name);
                 let status = status.clone();
                 headers.entry(name).or_default().push(Declared { status, header, place });

@@ -35,13 +35,14 @@ impl Lowering<'_> {
                 let spelled = registered.unwrap_or(scheme).to_owned();
                 (SchemeKind::Http(spelled), description, extensions)
             }
-            SecurityScheme::APIKey { location, name, description, extensions } => {
+            SecurityScheme::APIKey { location, name: key, description, extensions } => {
                 let location = match location {
                     APIKeyLocation::Query => Location::Query,
                     APIKeyLocation::Header => Location::Header,
                     APIKeyLocation::Cookie => Location::Cookie,
                 };
-                (SchemeKind::ApiKey(location, name.clone()), description, extensions)
+                let key = self.name_of_parameter(key, location, pointer)?;
+                (SchemeKind::ApiKey(location, key.to_owned()), description, extensions)
             }
             // Whoever has a token may give it, however they came by it.
             SecurityScheme::OAuth2 { description, extensions, .. }

@@ -1,5 +1,6 @@
 //! `sign` in `x-auth`: a keyed hash over parts of a request, and the templates it is made by.
 
+use crate::http_token::is_token;
 use crate::ir::{Location, SchemeKind, Signature};
 
 use super::Lowering;
@@ -95,9 +96,7 @@ impl Lowering<'_> {
             return headers;
         }
         for (name, value) in part.entries() {
-            let token =
-                |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-            if name.is_empty() || !name.bytes().all(token) {
+            if !is_token(name) {
                 let message = format!("`{name}` cannot be the name of a header");
                 self.fault(&value, "header-name", message, "use letters, digits and `-`");
             }
