@@ -117,7 +117,7 @@ pub(crate) struct Parameter {
     pub(crate) form: Form,
     /// What is sent when a call does not give it: JSON text.
     pub(crate) when_absent: Option<&'static str>,
-    /// What RFC 3986 reserves is not escaped in it, as far as a query can hold it.
+    /// What RFC 3986 reserves is not escaped in it, as far as its place can hold it.
     pub(crate) reserved: bool,
     pub(crate) sensitive: bool,
 }

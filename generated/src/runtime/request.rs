@@ -5,6 +5,7 @@
 //! stay as they are, so that a signature can be made over them.
 
 use bytes::Bytes;
+use percent_encoding::percent_decode_str;
 use reqwest::Url;
 use reqwest::header::{
     ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
@@ -14,7 +15,7 @@ use secrecy::zeroize::Zeroizing;
 use super::fault::BuildError;
 use super::form;
 use super::multipart::{self, Multipart};
-use super::operation::{Form, Media, Operation, Parameter, Place};
+use super::operation::{Form, Media, Operation, Parameter, Place, Style};
 use super::part::{FilePart, collecting};
 use super::style::{self, Escape};
 use super::wire::{Out, Wire};
@@ -72,7 +73,12 @@ impl Arguments {
     pub(crate) fn set<T: Wire>(&mut self, index: usize, value: &T) {
         match serde_json::to_string(&Out(value)) {
             Ok(json) => self.set_json(index, json),
-            Err(_) => self.fault(format!("the argument in row {index} has no JSON form")),
+            Err(error) => {
+                let row = self.operation.parameters.get(index);
+                let name =
+                    row.map_or_else(|| format!("row {index}"), |it| format!("`{}`", it.name));
+                self.fault(format!("the argument of {name} has no JSON form: {error}"));
+            }
         }
     }
 
@@ -105,7 +111,7 @@ impl Arguments {
                 self.set_body_json(json);
                 self.files = files;
             }
-            Err(_) => self.fault("the body has no JSON form".to_owned()),
+            Err(error) => self.fault(format!("the body has no JSON form: {error}")),
         }
     }
 
@@ -196,6 +202,9 @@ impl Arguments {
     }
 }
 
+/// Why a path does without an argument that it needs.
+const EMPTY: style::Refusal = "is empty, and would lead to another resource";
+
 /// The arguments of one call as they stand in its request.
 struct Written {
     operation: &'static Operation,
@@ -226,32 +235,55 @@ impl Written {
             match self.row(Place::Path, name) {
                 Some((index, parameter)) => {
                     match self.argument(index) {
-                        Some("") | None => {
-                            self.refuse(parameter, "is empty, and would lead to another resource")
-                        }
+                        Some("") | None => self.refuse(parameter, EMPTY),
                         Some(argument) => text.push_str(argument),
                     }
-                    last = Some(parameter);
+                    last = Some((index, parameter));
                 }
                 None => self.fault(format!("the path's parameter `{name}` is not declared")),
             }
         }
         text.push_str(rest);
-        if let (Some(parameter), "." | "..") = (last, text.as_str()) {
-            self.refuse(parameter, "is `.` or `..`, and would lead to another resource");
+        // An argument may be several segments, and some servers leave out what is behind a `;`.
+        let is_dots = |it: &str| matches!(it.split(';').next(), Some("." | ".."));
+        if let Some((index, parameter)) = last.filter(|_| text.split('/').any(is_dots)) {
+            let label = matches!(parameter.form, Form::Style { style: Style::Label, .. });
+            self.refuse(
+                parameter,
+                match self.argument(index) {
+                    // The style puts a dot before what is empty.
+                    Some(".") if label => EMPTY,
+                    _ if parameter.reserved => {
+                        "holds a segment `.` or `..`, and would lead to another resource"
+                    }
+                    _ => "is `.` or `..`, and would lead to another resource",
+                },
+            );
         }
         text
     }
 
-    /// Puts base, path and query together.
+    /// Puts base, path and query together. What is given stands in place of what the path says
+    /// under the same name.
     fn address(&self, base: &Url, path: &str) -> String {
         let mut address = base.as_str().trim_end_matches('/').to_owned();
         if !path.starts_with('/') {
             address.push('/');
         }
-        address.push_str(&path.replace('#', "%23"));
-        let mut separator = if path.contains('?') { '&' } else { '?' };
-        for (_, pair) in self.placed(Place::Query) {
+        let path = path.replace('#', "%23");
+        let (path, fixed) = match path.split_once('?') {
+            Some((path, fixed)) => (path, Some(fixed)),
+            None => (&*path, None),
+        };
+        address.push_str(path);
+        let given: Vec<&str> = self.placed(Place::Query).map(|(_, pairs)| pairs).collect();
+        let is_given = |fixed: &str| {
+            let mut pairs = given.iter().flat_map(|pairs| pairs.split('&'));
+            pairs.any(|pair| name_of(pair).eq(name_of(fixed)))
+        };
+        let fixed = fixed.into_iter().flat_map(|it| it.split('&')).filter(|it| !is_given(it));
+        let mut separator = '?';
+        for pair in fixed.chain(given.iter().copied()) {
             address.push(separator);
             address.push_str(pair);
             separator = '&';
@@ -339,6 +371,7 @@ impl Written {
 /// Returns the text of an argument, which is given as JSON.
 fn write(parameter: &Parameter, json: &str) -> Result<Option<String>, style::Refusal> {
     let escape = match parameter.place {
+        Place::Path if parameter.reserved => Escape::Path,
         Place::Path | Place::Cookie => Escape::Component,
         Place::Query if parameter.reserved => Escape::Reserved,
         Place::Query => Escape::Query,
@@ -415,6 +448,11 @@ fn is_range(name: &str) -> bool {
     name.split(';').next().is_some_and(|kind| kind.contains('*'))
 }
 
+/// Returns the bytes of the name of a pair in a query, without any escape.
+fn name_of(pair: &str) -> impl Iterator<Item = u8> {
+    percent_decode_str(pair.split('=').next().unwrap_or_default())
+}
+
 /// Splits a template at its first `{name}`.
 pub(crate) fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = template.split_once('{')?;
@@ -425,7 +463,7 @@ pub(crate) fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runtime::operation::{Method, Repeat, Style};
+    use crate::runtime::operation::{Method, Repeat};
 
     const SIMPLE: Form = Form::Style { style: Style::Simple, explode: false };
     const FORM: Form = Form::Style { style: Style::Form, explode: true };
@@ -453,6 +491,9 @@ mod tests {
             ("/x", "http://host/base/x?a=1"),
             ("x/", "http://host/base/x/?a=1"),
             ("/x?fixed=2", "http://host/base/x?fixed=2&a=1"),
+            ("/x?fixed=2&a=3&%61=4", "http://host/base/x?fixed=2&a=1"),
+            ("/x?%61=3", "http://host/base/x?a=1"),
+            ("/x?", "http://host/base/x?&a=1"),
             ("/x#part", "http://host/base/x%23part?a=1"),
             ("/x%2Fy:z", "http://host/base/x%2Fy:z?a=1"),
             ("", "http://host/base/?a=1"),
@@ -488,6 +529,51 @@ mod tests {
         arguments.set(2, &vec![5_i64]);
         let url = finish(arguments).expect("a request").url;
         assert_eq!(url.path(), "/base/x.1%2F2/y;b=3;b=4/%5B5%5D");
+    }
+
+    #[test]
+    fn an_argument_of_several_segments_stays_below_its_path() {
+        const WHOLE: &[Parameter] = &[Parameter { reserved: true, ..Parameter::path("a") }];
+        let sent = |value: &str| {
+            let mut arguments = Arguments::new(operation("/x/{a}/y", WHOLE));
+            arguments.set(0, &value.to_owned());
+            finish(arguments).map(|it| it.url.to_string())
+        };
+        for (value, expected) in [
+            ("a/b", "a/b"),
+            ("a:b@c;d=1,e&f+g", "a:b@c;d=1,e&f+g"),
+            ("a?b#c d\\e%2Ff", "a%3Fb%23c%20d%5Ce%252Ff"),
+            ("%2e%2e/b", "%252e%252e/b"),
+            ("...", "..."),
+            ("//host/b", "//host/b"),
+        ] {
+            assert_eq!(sent(value), Ok(format!("http://host/base/x/{expected}/y")));
+        }
+        for value in ["..", "a/../b", "../b", "a/.", "./a", "..;a=b/c"] {
+            let told = "get: the argument of `a` holds a segment `.` or `..`, and would lead to \
+                another resource";
+            assert_eq!(sent(value).err().as_deref(), Some(told), "{value}");
+        }
+        assert!(sent("").is_err());
+    }
+
+    #[test]
+    fn an_argument_that_cannot_be_is_told_by_its_name() {
+        const RATE: &[Parameter] = &[Parameter::query("rate")];
+        const FORM: Form = Form::Style { style: Style::Label, explode: false };
+        const LABEL: &[Parameter] = &[Parameter { form: FORM, ..Parameter::path("a") }];
+        let mut arguments = Arguments::new(operation("/", RATE));
+        arguments.set(0, &f64::NAN);
+        let expected = "get: the argument of `rate` has no JSON form: a number that is infinite or \
+            none";
+        assert_eq!(finish(arguments).err().as_deref(), Some(expected));
+        for (value, what) in [("", "is empty"), (".", "is `.` or `..`")] {
+            let mut arguments = Arguments::new(operation("/{a}", LABEL));
+            arguments.set(0, &value.to_owned());
+            let expected =
+                format!("get: the argument of `a` {what}, and would lead to another resource");
+            assert_eq!(finish(arguments).err(), Some(expected));
+        }
     }
 
     #[test]

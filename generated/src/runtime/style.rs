@@ -41,6 +41,19 @@ const RESERVED: &AsciiSet = &QUERY
     .remove(b';')
     .remove(b'=');
 
+/// What a path can hold of what RFC 3986 reserves. A `%` is escaped: what a value spells by it would
+/// be read as the separators and dots that it stands for.
+const PATH: &AsciiSet = &COMPONENT
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'@')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
 /// What the URL Standard escapes in forms; the space among it becomes a `+`.
 const FORM: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_').remove(b' ');
@@ -54,6 +67,8 @@ pub(crate) enum Escape {
     Query,
     /// As in a query, without what is reserved; what is escaped already stays so.
     Reserved,
+    /// As in several segments of a path, without what is reserved.
+    Path,
     /// As in the body of a form.
     Form,
     /// Not at all, as in a header.
@@ -67,6 +82,7 @@ impl Escape {
             Escape::Component => utf8_percent_encode(part, COMPONENT).into(),
             Escape::Query => utf8_percent_encode(part, QUERY).into(),
             Escape::Reserved => Cow::Owned(reserved(part)),
+            Escape::Path => utf8_percent_encode(part, PATH).into(),
             Escape::Form => {
                 Cow::Owned(utf8_percent_encode(part, FORM).to_string().replace(' ', "+"))
             }

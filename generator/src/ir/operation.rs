@@ -154,7 +154,7 @@ pub struct Parameter {
     pub location: Location,
     /// How its value becomes text.
     pub serialized: Serialized,
-    /// What RFC 3986 reserves stands in it as it is.
+    /// What RFC 3986 reserves stands in it as it is, as far as its place can hold it.
     pub reserved: bool,
     /// Its type.
     pub ty: Type,

@@ -49,6 +49,7 @@
 //! | `info.summary`, `license.identifier` | `x-idv-summary`, `x-idv-identifier` |
 //! | a security scheme without code (`mutualTLS`) | `x-idv-security-schemes`; taken out of the requirements |
 //! | a default of another type | `x-idv-default` |
+//! | `{+name}` or `{name+}` in a path | `{name}`, and the name in `x-idv-whole-parameters` of the path item |
 //!
 //! Swagger 2.0 is described in `swagger2`.
 

@@ -11,6 +11,9 @@ use crate::pointer::Pointer;
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// What a path item says of the parameters that stand in its path with their slashes.
+pub(crate) const WHOLE: &str = "x-idv-whole-parameters";
+
 /// Repairs all operations of a walked document.
 pub(crate) fn repair(files: &Files, diagnostics: &mut Diagnostics, tree: &mut Node) {
     let named = named_parameters(tree);
@@ -87,16 +90,34 @@ impl Pass<'_> {
             }
             let declared = self.declared_in_path(&entry.value);
             let Some(plain) = templates::plain(&entry.key, &declared) else { continue };
+            let templates::Plain { path: plain, whole, escaped } = plain;
             if !taken.insert(plain.clone()) {
                 continue;
             }
-            self.diagnostics.repair(
-                "path-notation",
-                self.files.place(entry.value.origin),
-                format!("the path `{}` is taken as `{plain}`", entry.key),
-                format!("write `{plain}`"),
-            );
+            let mut message = format!("the path `{}` is taken as `{plain}`", entry.key);
+            let listed = |names: &[String]| {
+                names.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+            };
+            if !whole.is_empty() {
+                let names = listed(&whole);
+                message.push_str(&format!("; slashes in {names} are sent as they are"));
+            }
+            if !escaped.is_empty() {
+                message.push_str(&format!("; slashes in {} are escaped", listed(&escaped)));
+            }
+            let help = match whole.is_empty() {
+                true => format!("write `{plain}`"),
+                false => {
+                    "none is needed: OpenAPI has no words for slashes in a parameter".to_owned()
+                }
+            };
+            let at = entry.value.origin;
+            self.diagnostics.repair("path-notation", self.files.place(at), message, help);
             entry.key = plain;
+            if let Some(item) = entry.value.as_map_mut().filter(|_| !whole.is_empty()) {
+                let names = whole.into_iter().map(|it| Node::text(it, at)).collect();
+                item.insert(WHOLE, Node::new(Value::Seq(names), at));
+            }
         }
     }
 

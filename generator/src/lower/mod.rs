@@ -40,6 +40,7 @@ mod pages;
 mod parents;
 mod parts;
 mod passes;
+mod path;
 mod replies;
 mod reply_headers;
 mod schema;

@@ -14,6 +14,7 @@ use super::entry::Entry;
 use super::extension::compact;
 use super::media::{Values, json_of};
 use super::media_type::{essence, is_json, is_text};
+use super::path::is_whole;
 use super::replies::Replies;
 use super::{Lowering, docs, follow};
 
@@ -66,6 +67,7 @@ impl Lowering<'_> {
         let security = self.security(operation.security.as_ref(), pointer);
         let mut parameters = self.parameters(&id, item, operation, pointer);
         self.leave_to_credentials(&mut parameters, &security, pointer);
+        self.note_said_by_path(path, &mut parameters);
         let Replies { reply, media: reply_media, optional, each, events, also } =
             self.replies(&id, method, operation, &responses);
         let failure = self.failure(&id, method, operation, &responses);
@@ -156,22 +158,6 @@ impl Lowering<'_> {
         self.api.groups.len() - 1
     }
 
-    /// Returns a path without what stands behind a `#`, which HTTP does not send: some tell
-    /// operations apart by it.
-    fn without_fragment(&mut self, path: &str, pointer: &Pointer) -> String {
-        let is_outside =
-            |at: &usize| path[..*at].matches('{').count() == path[..*at].matches('}').count();
-        let Some(at) = path.match_indices('#').map(|(at, _)| at).find(is_outside) else {
-            return path.to_owned();
-        };
-        let place = self.place(pointer);
-        let message =
-            format!("`{}` of the path is a fragment, which is not sent; left out", &path[at..]);
-        let help = "give each operation a path of its own, or parameters in the query";
-        self.diagnostics.repair("path-fragment", place, message, help);
-        path[..at].to_owned()
-    }
-
     /// Lowers the parameters of an operation: its own, then those of its path that it does not
     /// declare itself.
     fn parameters(
@@ -192,9 +178,14 @@ impl Lowering<'_> {
             let Some((declared, place)) = found else {
                 continue;
             };
-            let Some(parameter) = self.parameter(id, declared, &place) else {
+            let Some(mut parameter) = self.parameter(id, declared, &place) else {
                 continue;
             };
+            if is_whole(item, &parameter) {
+                parameter.reserved = true;
+                let said = "A `/` in it stays one, and parts the path.".to_owned();
+                parameter.docs.constraints.push(said);
+            }
             let known = |other: &Parameter| {
                 other.name == parameter.name && other.location == parameter.location
             };
