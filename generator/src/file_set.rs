@@ -211,11 +211,14 @@ pub struct FileError {
 
 impl FileError {
     fn of(path: PathBuf, error: &io::Error) -> Self {
-        FileError {
-            path,
-            what: error.to_string(),
-            help: "nothing was changed; mend the cause and run again",
-        }
+        use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        let help = match error.kind() {
+            PermissionDenied | ReadOnlyFilesystem => {
+                "nothing was changed; have the folder be one that you may write to, or name another"
+            }
+            _ => "nothing was changed; mend the cause and run again",
+        };
+        FileError { path, what: error.to_string(), help }
     }
 }
 

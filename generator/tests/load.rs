@@ -153,7 +153,9 @@ fn dialects() {
         "read as OpenAPI 3.1",
     );
     error("a: 1\n", "not-openapi", "1:1 #", "no `openapi` version");
-    error("", "not-openapi", "1:1 #", "no `openapi` version");
+    error("", "not-openapi", "1:1 #", "the file is empty");
+    error("<html>\n", "not-openapi", "1:1 #", "a page of HTML");
+    error("# a\n", "not-openapi", "1:1 #", "no `openapi` version");
 }
 
 #[test]

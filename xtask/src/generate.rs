@@ -128,8 +128,8 @@ pub(crate) fn crate_of(wanted: &Wanted<'_>) -> ExitCode {
 }
 
 fn try_crate_of(wanted: &Wanted<'_>) -> Result<(), Said> {
-    let name = wanted.crate_name().map_err(said)?;
     wanted.refuse_strangers().map_err(said)?;
+    let name = wanted.crate_name().map_err(said)?;
     let mut stages = Stages::default();
     let mut diagnostics = Diagnostics::new();
     let made = make(wanted, &name, &mut stages, &mut diagnostics);

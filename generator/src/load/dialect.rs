@@ -48,12 +48,11 @@ fn said(tree: &Node) -> Option<(&'static str, &str, Origin)> {
 pub(crate) fn canonical(files: &mut Files, diagnostics: &mut Diagnostics) -> Option<Node> {
     let tree = files.tree(0)?;
     let Some((key, version, at)) = said(tree) else {
-        diagnostics.error(
-            "not-openapi",
-            files.place(tree.origin),
-            "this is no OpenAPI document: it has no `openapi` version",
-            "begin with `openapi: 3.0.3`",
-        );
+        let place = files.place(tree.origin);
+        let message = "this is no OpenAPI document: it has no `openapi` version, and no `swagger`";
+        let help = "name the file of an OpenAPI document, which begins with `openapi: 3.0.3` or the \
+                    like";
+        diagnostics.error("not-openapi", place, message, help);
         return None;
     };
     match Dialect::of(tree) {

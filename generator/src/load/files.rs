@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::dialect::Dialect;
 use super::source::Source;
+use super::stranger;
 use super::tree::{Node, Origin};
 use crate::diagnostics::{Diagnostics, Place};
 use crate::pointer::{Pointer, percent_decoded};
@@ -149,17 +150,13 @@ impl Files {
     }
 
     fn read(&mut self, path: PathBuf, diagnostics: &mut Diagnostics) -> Option<u32> {
-        let place = Place { file: path.display().to_string(), ..Place::default() };
+        let place = Place { file: shown(&path), ..Place::default() };
         self.opened.insert(path.clone(), None);
         let bytes = match std::fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                diagnostics.error(
-                    "unreadable",
-                    place,
-                    format!("the file cannot be read: {error}"),
-                    "name a file that is there and may be read",
-                );
+                let (message, help) = stranger::unreadable(Path::new(&place.file), &error);
+                diagnostics.error("unreadable", place, message, help);
                 return None;
             }
         };
@@ -183,12 +180,28 @@ impl Files {
 
     fn add(&mut self, path: PathBuf, text: String, diagnostics: &mut Diagnostics) -> Option<u32> {
         let file = u32::try_from(self.sources.len()).ok()?;
+        if let Some((message, help)) = stranger::no_document(&text).filter(|_| file == 0) {
+            let place = Place { file: shown(&path), line: 1, column: 1, ..Place::default() };
+            diagnostics.error("not-openapi", place, message, help);
+            return None;
+        }
         let source = Source::read(&path.display().to_string(), text, file, diagnostics)?;
         self.dialects.push(Dialect::of(source.tree()));
         self.sources.push(source);
         self.opened.insert(path.clone(), Some(file));
         self.paths.push(path);
         Some(file)
+    }
+}
+
+/// Returns a path as it was given, or means the same.
+fn shown(path: &Path) -> String {
+    let shown = path.display().to_string();
+    match shown.split_once(":/") {
+        _ if shown.is_empty() => ".".to_owned(),
+        // Its second slash goes where a path is read.
+        Some((scheme, rest)) if stranger::is_address(path) => format!("{scheme}://{rest}"),
+        _ => shown,
     }
 }
 

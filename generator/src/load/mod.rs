@@ -77,6 +77,7 @@ mod schemas;
 pub(crate) mod similar;
 mod slips;
 mod source;
+mod stranger;
 mod swagger2;
 mod templates;
 pub mod tree;

@@ -92,6 +92,13 @@ impl<'a> Wanted<'a> {
 
     /// Refuses a folder that holds something else than what an earlier run made.
     pub(super) fn refuse_strangers(&self) -> Result<(), String> {
+        if let Some(file) = self.out.ancestors().skip(1).find(|it| it.is_file()) {
+            let (out, file) = (self.out.display(), file.display());
+            return Err(format!(
+                "{out}: {file} is a file, and no folder can be made in it\n  help: name an empty or a \
+                 new folder"
+            ));
+        }
         let what = match fs::metadata(self.out) {
             Ok(it) if !it.is_dir() => "this is a file",
             _ if may_take(self.out, "Cargo.toml") || self.holds_diagnostics_alone() => {
@@ -185,6 +192,8 @@ mod tests {
         fs::write(folder.join("notes.txt"), "").unwrap();
         assert_eq!([outcome(&plain), outcome(&reported)], [Err(false), Err(false)]);
         assert_eq!(outcome(&wanted(&report, None)), Err(true));
+        let below = report.join("deep/er");
+        assert_eq!(outcome(&wanted(&below, None)), Err(true));
         fs::remove_dir_all(folder).unwrap();
     }
 }
