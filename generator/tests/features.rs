@@ -298,3 +298,25 @@ fn what_clippy_says_of_names_and_depths_is_up_to_the_document() {
         assert_eq!(manifest["lints"]["clippy"][lint].as_str(), Some("allow"), "{lint}");
     }
 }
+
+#[test]
+fn what_a_blocking_client_lacks_is_in_the_readme() {
+    let crate_of_reply = |name: &str, reply: &str| {
+        crate_of(
+            name,
+            &format!(
+                "openapi: 3.0.3\ninfo: {{title: Pets, version: '1'}}\npaths:\n  /p: {{get: {{operationId: get, \
+                 responses: {{'200': {{description: It., content: {{{reply}: {{schema: {{type: string}}}}}}}}}}}}}}\n"
+            ),
+        )
+    };
+    let files = crate_of_reply("events", "text/event-stream");
+    let readme = text(&files, "README.md");
+    assert!(readme.contains("it has no `stream_events()`.\n"), "{readme}");
+    let files = crate_of_reply("bytes", "image/png");
+    let readme = text(&files, "README.md");
+    assert!(readme.contains("it has no `stream_bytes()`.\n"), "{readme}");
+    let files = crate_of_reply("text", "text/plain");
+    let readme = text(&files, "README.md");
+    assert!(readme.contains("`build_blocking()`") && !readme.contains("it has no"), "{readme}");
+}

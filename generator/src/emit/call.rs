@@ -173,7 +173,7 @@ fn call(planned: &Planned, operation: &Operation, names: &OperationNames) -> Tab
 /// Returns the methods of the call that take the reply piece by piece.
 fn streams(planned: &Planned, operation: &Operation, names: &OperationNames) -> Vec<Table> {
     let failure = answers::failure(planned, operation, names);
-    let bytes = (operation.reply == Type::Bytes && operation.replies.is_empty()).then(|| Table {
+    let bytes = operation.is_of_bytes().then(|| Table {
         macro_name: "byte_stream",
         head: String::new(),
         rows: vec![format!("{}, {failure}", names.call)],

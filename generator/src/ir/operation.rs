@@ -358,6 +358,12 @@ pub enum Repeat {
 }
 
 impl Operation {
+    /// Says whether the result is the bytes of a reply, which can be taken as they come.
+    #[must_use]
+    pub fn is_of_bytes(&self) -> bool {
+        self.reply == Type::Bytes && self.replies.is_empty()
+    }
+
     /// Returns the types of what the caller gives.
     pub fn sent(&self) -> impl Iterator<Item = &Type> {
         let parameters = self.parameters.iter().map(|parameter| &parameter.ty);

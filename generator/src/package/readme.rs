@@ -4,7 +4,7 @@
 //! out, from the document alone.
 
 use crate::emit::offer;
-use crate::ir::{Method, SchemeKind, Type};
+use crate::ir::{Api, Method, Operation, SchemeKind, Type};
 use crate::names::{Name, Planned};
 use crate::render::{HEADER, is_unsafe};
 
@@ -58,7 +58,30 @@ pub(super) fn text(planned: &Planned, name: &str, origin: &str, features: &Featu
             ));
         }
     }
+    text.push_str(
+        "\nWith `blocking`, `build_blocking()` stands in place of `build()`, and `.send()` in place of \
+         `.await`.",
+    );
+    let ways = taken_piece_by_piece(api);
+    if !ways.is_empty() {
+        text.push_str(&format!(
+            " Such a client takes every reply whole: it has no {}.",
+            ways.join(", ")
+        ));
+    }
+    text.push('\n');
     text
+}
+
+/// Returns the methods of calls that take a reply as it comes, which a blocking client lacks.
+fn taken_piece_by_piece(api: &Api) -> Vec<String> {
+    let operations = || api.operations.iter();
+    let ways = [
+        ("`stream_events()`", operations().any(|it| it.events.is_some())),
+        ("`stream_bytes()`", operations().any(Operation::is_of_bytes)),
+        ("`stream_bytes_as()`", operations().any(|it| !it.reply_also.is_empty())),
+    ];
+    ways.into_iter().filter(|it| it.1).map(|it| it.0.to_owned()).collect()
 }
 
 /// Says whether the URL of a server leads somewhere: whoever writes a relative one, or a place to
