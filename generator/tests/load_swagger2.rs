@@ -441,8 +441,20 @@ fn what_stands_in_two_places_is_said() {
     assert_eq!(said, [("second-body", 5)]);
     let (_, said) = load("host: a\nservers: []\ncomponents: {}\npaths: {}\ndefinitions: {}\n");
     assert_eq!(said, [("no-effect", 3), ("no-effect", 5)]);
-    let (_, said) = load("produces: [json]\npaths: {}\n");
+    let (_, said) = load("produces: [case]\npaths: {}\n");
     assert_eq!(said, [("not-a-media-type", 3)]);
+}
+
+#[test]
+fn a_word_is_the_media_type_that_it_stands_for() {
+    let reply = "responses: {200: {description: '', schema: {type: object}}}";
+    let (document, said) = load(&operation(&format!("produces: [JSON], {reply}")));
+    assert_eq!(said, [("not-a-media-type", 5)]);
+    is(
+        &document,
+        &format!("{POST}/responses/200/content"),
+        r#"{"application/json": {"schema": {"type": "object"}}}"#,
+    );
 }
 
 #[test]

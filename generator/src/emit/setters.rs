@@ -81,7 +81,8 @@ fn other_names(operation: &Operation) -> Option<TokenStream> {
     let body = operation.body.as_ref().filter(|body| !body.also.is_empty())?;
     let first = body.media.first().map(Media::name).unwrap_or_default();
     // What stands for many is no name to be made whole by a boundary.
-    let is_parts = |name: &String| name.starts_with("multipart/") && !name.contains('*');
+    let is_parts =
+        |name: &String| name.to_ascii_lowercase().starts_with("multipart/") && !name.contains('*');
     let (parts, others): (Vec<String>, Vec<String>) = body.also.iter().cloned().partition(is_parts);
     let mut said = Vec::new();
     if others.is_empty() {

@@ -1,6 +1,7 @@
 //! Which media types a body has. Swagger 2.0 lists those of a whole operation; this file promises
 //! to give a body those of them that can carry it.
 
+use super::super::media_names::meant;
 use super::super::tree::{Node, Origin, Value};
 use super::Reader;
 
@@ -28,8 +29,12 @@ impl MediaTypes {
             Some((Value::String(_), it)) => std::slice::from_ref(it),
             _ => &[],
         };
-        let named = texts.iter().filter_map(|it| Some((it.as_str()?.trim().to_owned(), it.origin)));
-        Self { listed: named.filter(|it| it.0.contains('/')).collect() }
+        let named = texts.iter().filter_map(|it| {
+            let text = it.as_str()?.trim();
+            let name = if text.contains('/') { text } else { meant(text)? };
+            Some((name.to_owned(), it.origin))
+        });
+        Self { listed: named.collect() }
     }
 
     /// Tells whether both lists name the same.
@@ -85,6 +90,7 @@ fn is_json(media_type: &str) -> bool {
 
 /// Tells whether a media type can carry no object: plain text, pictures and the like.
 fn refuses_structure(media_type: &str) -> bool {
+    let media_type = media_type.to_ascii_lowercase();
     let kind = media_type.split('/').next().unwrap_or_default();
     let bytes = ["octet-stream", "pdf", "zip", "gzip", "x-tar", "x-gzip"];
     ["text", "image", "audio", "video"].contains(&kind)

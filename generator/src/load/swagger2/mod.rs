@@ -17,6 +17,7 @@
 use super::dialect::say_canonical;
 use super::files::Files;
 use super::grammar::Object;
+use super::media_names;
 use super::refs::{MOST_INLINED, nodes};
 use super::tree::{Map, Node, Origin, Value};
 use crate::diagnostics::Diagnostics;
@@ -239,7 +240,12 @@ impl<'a> Reader<'a> {
     /// Says which texts of `consumes` or `produces` are no media types.
     fn not_media_types(&mut self, listed: &Node) {
         for element in listed.as_seq().unwrap_or(std::slice::from_ref(listed)) {
-            if let Some(text) = element.as_str().filter(|it| !it.contains('/')) {
+            let Some(text) = element.as_str().filter(|it| !it.contains('/')) else { continue };
+            if let Some(name) = media_names::meant(text) {
+                let message = format!("`{text}` is no media type; taken as {name}");
+                let help = format!("write `{name}`");
+                self.repair("not-a-media-type", element.origin, message, &help);
+            } else {
                 let message = format!("`{text}` is no media type; it is left out");
                 let help = "write it with a slash, as in `application/json`";
                 self.unsupported("not-a-media-type", element.origin, message, help);
