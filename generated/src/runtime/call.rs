@@ -471,6 +471,58 @@ macro_rules! answers {
             }
         }
     };
+    // The same, with values that `Debug` does not show.
+    (
+        $(#[$meta:meta])* $name:ident, sensitive:
+        $($(#[$doc:meta])* $variant:ident $(($read:ident $type:ty))? $($hidden:ident)? = $range:pat,)*
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$doc])* $variant $(($type))?,)*
+            /// An answer with a status that the document does not declare, as it came.
+            Other($crate::runtime::raw_body::RawBody),
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $($crate::runtime::call::answers!(@show self f $variant $($read)? $(, $hidden)?);)*
+                match self {
+                    Self::Other(raw) => f.debug_tuple("Other").field(raw).finish(),
+                    _ => Ok(()),
+                }
+            }
+        }
+
+        impl $crate::runtime::reply::FromReply for $name {
+            fn from_reply(
+                body: &$crate::runtime::reply::Body<'_>,
+            ) -> Result<Self, $crate::runtime::fault::DecodeError> {
+                match body.status() {
+                    $($range => $crate::runtime::call::answers!(@read body $variant $($read)?),)*
+                    #[allow(unreachable_patterns)] // a row may take whatever is left
+                    _ => Ok(Self::Other(body.raw())),
+                }
+            }
+        }
+    };
+    (@show $self:ident $f:ident $variant:ident) => {
+        if let Self::$variant = $self {
+            return $f.write_str(stringify!($variant));
+        }
+    };
+    (@show $self:ident $f:ident $variant:ident $read:ident) => {
+        if let Self::$variant(value) = $self {
+            return $f.debug_tuple(stringify!($variant)).field(value).finish();
+        }
+    };
+    (@show $self:ident $f:ident $variant:ident $read:ident, sensitive) => {
+        if let Self::$variant(_) = $self {
+            let hidden = $crate::runtime::sensitive::Redacted;
+            return $f.debug_tuple(stringify!($variant)).field(&hidden).finish();
+        }
+    };
     (@read $body:ident $variant:ident) => { Ok(Self::$variant) };
     (@read $body:ident $variant:ident $read:ident) => { $body.$read().map(Self::$variant) };
 }

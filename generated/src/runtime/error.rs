@@ -13,6 +13,7 @@ use super::fault::{AuthenticationError, BuildError, DecodeError};
 use super::network::{TimeoutError, TransportError};
 use super::raw_body::RawBody;
 use super::retry::Outcome;
+use super::sensitive::Redacted;
 use super::trail::Trail;
 
 /// Why a call gave no reply. `E` is what the operation's document declares as the body of errors.
@@ -256,12 +257,15 @@ impl<E> fmt::Display for Error<E> {
 impl<E: fmt::Debug> fmt::Debug for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Api { status, body, raw } => f
-                .debug_struct("Api")
-                .field("status", status)
-                .field("body", body)
-                .field("raw", raw)
-                .finish(),
+            Error::Api { status, body, raw } => {
+                let hidden = body.is_ok() && raw.trail().operation.reply.hidden_error;
+                let body: &dyn fmt::Debug = if hidden { &Redacted } else { body };
+                f.debug_struct("Api")
+                    .field("status", status)
+                    .field("body", body)
+                    .field("raw", raw)
+                    .finish()
+            }
             Error::Transport(error) => error.fmt(f),
             Error::Timeout(error) => error.fmt(f),
             Error::Decode { status, error, raw } => f

@@ -54,12 +54,22 @@ pub(crate) struct Reply {
     pub(crate) envelope: Option<&'static Envelope>,
     /// The member of an error's body that tells errors apart and may be shown.
     pub(crate) code: Option<&'static str>,
+    /// A reply of success is of no type that hides itself, and must not be shown.
+    pub(crate) hidden: bool,
+    /// The same of any other reply.
+    pub(crate) hidden_error: bool,
 }
 
 impl Reply {
     /// A reply of plain JSON.
-    pub(crate) const NEW: Reply =
-        Reply { media: Media::Json, optional: false, envelope: None, code: None };
+    pub(crate) const NEW: Reply = Reply {
+        media: Media::Json,
+        optional: false,
+        envelope: None,
+        code: None,
+        hidden: false,
+        hidden_error: false,
+    };
 }
 
 /// An object around a result, which says itself whether the call succeeded.

@@ -23,6 +23,7 @@ use super::operation::{Envelope, Media, Operation};
 use super::path::{self, Step};
 use super::raw_body::RawBody;
 use super::retry;
+use super::sensitive::Redacted;
 use super::stream::{Rest, Source};
 use super::trail::Trail;
 use super::wire::{Wire, refuse};
@@ -170,9 +171,11 @@ impl<T> Reply<T> {
 
 impl<T: fmt::Debug> fmt::Debug for Reply<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hidden = self.raw.trail().operation.reply.hidden;
+        let value: &dyn fmt::Debug = if hidden { &Redacted } else { &self.value };
         f.debug_struct("Reply")
             .field("status", &self.status())
-            .field("value", &self.value)
+            .field("value", value)
             .finish_non_exhaustive()
     }
 }

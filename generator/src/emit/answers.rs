@@ -50,7 +50,8 @@ pub(super) fn tables(
 }
 
 fn table(planned: &Planned, answers: &[Answer], names: &AnswerNames, head: String) -> Table {
-    let mut rows = vec![format!("{}:", names.ident)];
+    let hidden = if answers.iter().any(|it| it.sensitive) { ", sensitive" } else { "" };
+    let mut rows = vec![format!("{}{hidden}:", names.ident)];
     for (answer, name) in answers.iter().zip(&names.variants) {
         rows.extend(said(answer));
         let range = match (answer.from, answer.to) {
@@ -68,7 +69,8 @@ fn table(planned: &Planned, answers: &[Answer], names: &AnswerNames, head: Strin
             _ => "json",
         };
         let ty = written_type(planned, &answer.ty, TYPES);
-        rows.push(format!("{name}({read} {ty}) = {range},"));
+        let hidden = if answer.sensitive { " sensitive" } else { "" };
+        rows.push(format!("{name}({read} {ty}){hidden} = {range},"));
     }
     Table { macro_name: "answers", head, rows }
 }

@@ -6,8 +6,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{
-    Encoded, Envelope, Location, Media, Method, Operation, Pages, Parameter, Repeat, Serialized,
-    Style,
+    Encoded, Envelope, Failure, Location, Media, Method, Operation, Pages, Parameter, Repeat,
+    Serialized, Style,
 };
 use crate::names::{OperationNames, Planned};
 
@@ -48,6 +48,9 @@ pub(super) fn of_the_runtime<'a>(
         if operation.reply_media != Media::Json {
             names.extend(["Media", "Reply"]);
         }
+        if hides_reply(operation) || hides_error(operation) {
+            names.insert("Reply");
+        }
         let says_more = operation.error_code.is_some() || operation.envelope.is_some();
         if says_more || operation.reply_optional {
             names.insert("Reply");
@@ -55,6 +58,16 @@ pub(super) fn of_the_runtime<'a>(
         names.extend(own_envelope(planned, operation).map(|_| "Envelope"));
     }
     names.into_iter().collect()
+}
+
+/// Says whether `Debug` of a reply of success hides it. An enum of several hides each by itself.
+fn hides_reply(operation: &Operation) -> bool {
+    operation.reply_sensitive && operation.replies.is_empty()
+}
+
+/// The same for a reply that means no success.
+fn hides_error(operation: &Operation) -> bool {
+    operation.failure_sensitive && matches!(operation.failure, Failure::Same(_))
 }
 
 /// Says whether the table of an operation names the envelope of the API.
@@ -268,13 +281,16 @@ fn reply(planned: &Planned, operation: &Operation) -> Option<TokenStream> {
         None => quote!(Some(&client::ENVELOPE)),
     });
     let code = operation.error_code.as_ref().map(|code| quote!(Some(#code)));
-    if form.is_none() && optional.is_none() && envelope.is_none() && code.is_none() {
-        return None;
-    }
-    Some(table(
-        "Reply",
-        [("media", form), ("optional", optional), ("envelope", envelope), ("code", code)],
-    ))
+    let parts = [
+        ("media", form),
+        ("optional", optional),
+        ("envelope", envelope),
+        ("code", code),
+        ("hidden", hides_reply(operation).then(|| quote!(true))),
+        ("hidden_error", hides_error(operation).then(|| quote!(true))),
+    ];
+    let says_anything = parts.iter().any(|(_, value)| value.is_some());
+    says_anything.then(|| table("Reply", parts))
 }
 
 /// Returns the table of an envelope.

@@ -58,6 +58,8 @@ pub struct Operation {
     /// The replies that mean success, where they differ by their status. They count instead of
     /// `reply` then.
     pub replies: Vec<Answer>,
+    /// The result holds personal data or a credential, which no type of its own hides.
+    pub reply_sensitive: bool,
     /// The media types in which the server replies, too, when it is asked for them.
     pub reply_also: Vec<String>,
     /// The headers of all replies, as an object.
@@ -68,6 +70,8 @@ pub struct Operation {
     pub envelope: Option<Enveloped>,
     /// The body of a reply that does not.
     pub failure: Failure,
+    /// It holds personal data or a credential, which no type of its own hides.
+    pub failure_sensitive: bool,
     /// The member of that body that tells errors apart.
     pub error_code: Option<String>,
     /// Alternatives, each a set of indices into [`Api::schemes`](super::Api::schemes). None:
@@ -324,6 +328,8 @@ pub struct Answer {
     pub media: Media,
     /// The type of its body.
     pub ty: Type,
+    /// Its body holds personal data or a credential, which no type of its own hides.
+    pub sensitive: bool,
 }
 
 /// The events of a reply.

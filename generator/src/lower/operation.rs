@@ -68,9 +68,9 @@ impl Lowering<'_> {
         let mut parameters = self.parameters(&id, item, operation, pointer);
         self.leave_to_credentials(&mut parameters, &security, pointer);
         self.note_said_by_path(path, &mut parameters);
-        let Replies { reply, media: reply_media, optional, each, events, also } =
+        let Replies { reply, media: reply_media, optional, each, sensitive, events, also } =
             self.replies(&id, method, operation, &responses);
-        let failure = self.failure(&id, method, operation, &responses);
+        let (failure, failure_sensitive) = self.failure(&id, method, operation, &responses);
         let reply_headers = self.reply_headers(&id, operation, &responses);
         let docs = Docs {
             title: operation.summary.clone(),
@@ -92,10 +92,12 @@ impl Lowering<'_> {
             reply_optional: optional,
             replies: each,
             reply_also: also,
+            reply_sensitive: sensitive,
             reply_headers,
             events,
             envelope: None,
             failure,
+            failure_sensitive,
             error_code: None,
             security,
             per_call: Vec::new(),

@@ -24,6 +24,8 @@ pub(super) struct Replies {
     pub(super) optional: bool,
     /// What each is, where they differ.
     pub(super) each: Vec<Answer>,
+    /// They hold what must not be shown, and no type of its own hides it.
+    pub(super) sensitive: bool,
     pub(super) events: Option<Events>,
     /// The media types that the document offers beside these.
     pub(super) also: Vec<String>,
@@ -80,6 +82,7 @@ impl Lowering<'_> {
             _ => (accepted(&forms), Type::Nothing),
         };
         let of_one = forms.len() < 2;
+        let sensitive = each.iter().any(|answer| answer.sensitive);
         let is_json = !matches!(media, Media::Bytes(_) | Media::Events);
         let optional = of_one && !forms.is_empty() && empty && is_json;
         if of_one && (!empty || is_json) {
@@ -94,7 +97,7 @@ impl Lowering<'_> {
             Method::Head => Vec::new(),
             _ => self.offered_too(operation, pointer),
         };
-        Replies { reply, media, optional, each, events, also }
+        Replies { reply, media, optional, each, sensitive, events, also }
     }
 
     /// Returns the reply of an operation that declares no success: nothing, when the document says
@@ -122,7 +125,7 @@ impl Lowering<'_> {
         method: Method,
         operation: &openapiv3::Operation,
         pointer: &Pointer,
-    ) -> Failure {
+    ) -> (Failure, bool) {
         let responses = &operation.responses;
         let declared = responses.responses.iter().filter(|(status, _)| !is_success(status));
         let declared = declared.map(|(status, response)| (status.to_string(), response));
@@ -137,11 +140,13 @@ impl Lowering<'_> {
                 forms.push((&answer.media, &answer.ty));
             }
         }
-        match forms.as_slice() {
+        let sensitive = answers.iter().any(|answer| answer.sensitive);
+        let failure = match forms.as_slice() {
             [] => Failure::Unknown,
             [(media, ty)] if media.way() == "json" => Failure::Same((*ty).clone()),
             _ => Failure::Each(answers),
-        }
+        };
+        (failure, sensitive)
     }
 
     /// Lowers replies, each for itself. Those that the document describes alike are of one type.
@@ -169,7 +174,8 @@ impl Lowering<'_> {
                     Method::Head => accepting_all(response.content.keys()),
                     _ => Media::Json,
                 };
-                answers.push(Answer { status, docs, from, to, media, ty: Type::Nothing });
+                let (ty, sensitive) = (Type::Nothing, false);
+                answers.push(Answer { status, docs, from, to, media, ty, sensitive });
                 continue;
             }
             let known = seen.iter().find(|(content, ..)| *content == &response.content);
@@ -193,7 +199,9 @@ impl Lowering<'_> {
             };
             seen.push((&response.content, content.media.clone(), content.ty.clone()));
             events = events.or(content.events);
-            answers.push(Answer { status, docs, from, to, media: content.media, ty: content.ty });
+            let Content { media, ty, .. } = content;
+            let sensitive = self.shows_what_it_must_not(response, &ty, &at);
+            answers.push(Answer { status, docs, from, to, media, ty, sensitive });
         }
         // The first that fits counts: a status goes before a range that it is in.
         answers.sort_by_key(|answer| answer.to - answer.from);

@@ -2,14 +2,16 @@
 //!
 //! The promise: a mark on a schema, or the format `password`, hides every member that holds a value of it, in place or as an
 //! element, as a value of a map, as an alternative or by reference. Objects hide their own members.
-//! A type of a marked schema hides its values where they stand in no member: as a reply, say.
+//! A type of a marked schema hides its values where they stand in no member: as a reply, say. A reply
+//! that is of no type of its own is hidden by the operation.
 
 use std::collections::HashSet;
 
-use openapiv3::AdditionalProperties;
+use openapiv3::{AdditionalProperties, Response};
 
-use crate::ir::{Api, Shape, Type};
+use crate::ir::{Api, Origin, Shape, Type};
 use crate::load::tree::{Node, Value};
+use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::entry::{Entry, Held};
@@ -40,6 +42,38 @@ impl<'d> Lowering<'d> {
         'd: 'a,
     {
         self.finds_mark(entries, false)
+    }
+
+    /// Says whether `Debug` of a reply would show what it must not: an object or a value of an
+    /// enumeration hides itself, and a text, a number, or a list or map of such does not.
+    pub(super) fn shows_what_it_must_not<'a>(
+        &mut self,
+        response: &'a Response,
+        ty: &Type,
+        pointer: &Pointer,
+    ) -> bool
+    where
+        'd: 'a,
+    {
+        if !self.has_marks {
+            return false;
+        }
+        let (mut ty, mut is_held) = (self.api.resolved(ty), false);
+        while let Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) = ty {
+            is_held |= !matches!(ty, Type::Nullable(_));
+            ty = self.api.resolved(inner);
+        }
+        let hides_itself = matches!(ty, Type::Named(_));
+        let origin = Origin::named("");
+        let place = pointer.child("content");
+        response.content.iter().any(|(name, media)| {
+            let Some(schema) = &media.schema else { return false };
+            let entry = [Entry::of(schema, &origin, &place.child(name).child("schema"))];
+            match hides_itself {
+                true => is_held && self.is_marked(&entry),
+                false => self.hides(&entry),
+            }
+        })
     }
 
     fn finds_mark<'a>(&mut self, entries: &[Entry<'a>], inside: bool) -> bool

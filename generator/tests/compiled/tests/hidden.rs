@@ -1,0 +1,48 @@
+//! What `Debug` of replies does not show, where they are of no type that hides itself.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
+
+use idv_compiled_cases::RetryPolicy;
+use idv_compiled_cases::sensitive_replies_of_no_type as hidden;
+use idv_conformance::loopback::{Loopback, Scripted};
+
+fn start() -> (Loopback, hidden::Client) {
+    let server = Loopback::start().unwrap();
+    let client = hidden::Client::builder().base_url(server.url()).retry(RetryPolicy::none());
+    (server, client.build().unwrap())
+}
+
+#[tokio::test]
+async fn a_reply_does_not_show_what_is_marked() {
+    let (server, client) = start();
+    server.script(Scripted::of(200, "text/plain", "planted"));
+    let reply = client.get_text().whole_reply().await.unwrap();
+    assert_eq!(reply.value(), "planted");
+    let shown = format!("{reply:?}");
+    assert!(shown.starts_with("Reply { status: 200, value: [redacted]"), "{shown}");
+    let list = |text: &str| Scripted::of(200, "application/json", text);
+    server.script(list("[\"planted\"]"));
+    let shown = format!("{:?}", client.get_list().whole_reply().await.unwrap());
+    assert!(!shown.contains("planted"), "{shown}");
+    server.script(list("{\"a\":\"planted\"}"));
+    let reply = client.get_several().await.unwrap();
+    assert_eq!(format!("{reply:?}"), "Ok([redacted])");
+    server.script(list("[{\"name\":\"planted\"}]"));
+    let shown = format!("{:?}", client.get_things().whole_reply().await.unwrap());
+    assert!(!shown.contains("planted"), "{shown}");
+    let shown = format!("{:?}", client.get_plain().whole_reply().await.unwrap());
+    assert!(shown.contains("planted"), "{shown}");
+}
+
+#[tokio::test]
+async fn an_error_does_not_show_what_is_marked() {
+    let (server, client) = start();
+    server.script(Scripted::of(400, "application/json", "\"planted\""));
+    let error = client.get_list().await.unwrap_err();
+    assert_eq!(error.body().map(String::as_str), Some("planted"));
+    let shown = format!("{error:?} {error}");
+    assert!(shown.contains("[redacted]") && !shown.contains("planted"), "{shown}");
+    server.script(Scripted::of(202, "application/json", "7"));
+    assert_eq!(format!("{:?}", client.get_several().await.unwrap()), "Accepted(7)");
+    server.script(Scripted::of(204, "application/json", ""));
+    assert_eq!(format!("{:?}", client.get_several().await.unwrap()), "NoContent");
+}
