@@ -474,7 +474,10 @@ macro_rules! answers {
     // The same, with values that `Debug` does not show.
     (
         $(#[$meta:meta])* $name:ident, sensitive:
-        $($(#[$doc:meta])* $variant:ident $(($read:ident $type:ty))? $($hidden:ident)? = $range:pat,)*
+        $(
+            $(#[$doc:meta])*
+            $variant:ident $(($read:ident $type:ty))? $($hidden:ident)? = $range:pat,
+        )*
     ) => {
         $(#[$meta])*
         #[derive(Clone, PartialEq)]

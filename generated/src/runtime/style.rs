@@ -41,8 +41,8 @@ const RESERVED: &AsciiSet = &QUERY
     .remove(b';')
     .remove(b'=');
 
-/// What a path can hold of what RFC 3986 reserves. A `%` is escaped: what a value spells by it would
-/// be read as the separators and dots that it stands for.
+/// The same as for one segment of a path, without what RFC 3986 reserves, as far as a path can hold
+/// it. A `%` is escaped: what a value spells by it would be read as separators and dots.
 const PATH: &AsciiSet = &COMPONENT
     .remove(b':')
     .remove(b'/')
