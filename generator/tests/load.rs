@@ -479,31 +479,6 @@ fn mappings_are_names_or_references() {
 }
 
 #[test]
-fn undeclared_required_members_are_declared_as_anything() {
-    let text = components(
-        "  schemas:\n    A:\n      type: object\n      properties: {b: {type: string}}\n      required: [b, c]\n",
-    );
-    let document = repair(
-        &text,
-        "undeclared-required",
-        "9:21 #/components/schemas/A/required/1",
-        "`c` is required",
-    );
-    is(&document, "/components/schemas/A/properties", r#"{"b": {"type": "string"}, "c": {}}"#);
-    let text = text.replace("      required", "      additionalProperties: false\n      required");
-    unsupported(
-        &text,
-        "undeclared-required",
-        "10:21 #/components/schemas/A/required/1",
-        "no other",
-    );
-    let (_, faults) = load(&components(
-        "  schemas:\n    A: {allOf: [{properties: {b: {}}, required: [c]}, {properties: {c: {}}}]}\n",
-    ));
-    assert!(faults.is_empty(), "{faults:?}");
-}
-
-#[test]
 fn later_dialects_inside_a_schema_are_translated() {
     let text = components("  schemas:\n    A: {type: [string, 'null']}\n");
     let document = repair(&text, "type-list", "6:9 #/components/schemas/A/type", "`nullable`");

@@ -34,7 +34,6 @@ pub(crate) fn after(walk: &mut Walk<'_>, node: &mut Node) {
     values_of_the_type(walk, members);
     slips::default_of_type(walk, members);
     array_without_items(walk, members, origin);
-    undeclared_required(walk, members, origin);
     discriminator_mapping(walk, members);
     if let Some(xml) = members.remove("xml") {
         members.insert("x-idv-xml", xml);
@@ -176,50 +175,6 @@ fn array_without_items(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
         "add `items`",
     );
     members.insert("items", Node::new(Value::Map(Map::new()), origin));
-}
-
-/// A name in `required` that no property declares is declared as a property of any value.
-fn undeclared_required(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
-    let whole = ["allOf", "anyOf", "oneOf"].iter().all(|it| !members.contains(it));
-    let required = members.get("required").and_then(Node::as_seq).unwrap_or_default();
-    if required.is_empty()
-        || !whole
-        || walk.parts.contains(&origin)
-        || !members.contains("properties")
-    {
-        return;
-    }
-    let closed = members.get("additionalProperties").and_then(Node::as_bool) == Some(false);
-    let properties = members.get("properties").and_then(Node::as_map).into_iter().flatten();
-    let mut declared: HashSet<&str> = properties.map(|it| it.key.as_str()).collect();
-    let missing: Vec<(String, Origin)> = required
-        .iter()
-        .filter_map(|it| Some((it.as_str()?, it.origin)))
-        .filter(|it| declared.insert(it.0))
-        .map(|it| (it.0.to_owned(), it.1))
-        .collect();
-    let other = members.get("additionalProperties").filter(|it| it.as_map().is_some()).cloned();
-    for (name, at) in missing {
-        if closed {
-            walk.unsupported(
-                "undeclared-required",
-                at,
-                format!("`{name}` is required, not declared, and no other property is allowed"),
-                "add it to `properties`, or remove it from `required`",
-            );
-            continue;
-        }
-        walk.repair(
-            "undeclared-required",
-            at,
-            format!("`{name}` is required and not declared; it is declared as any value"),
-            "add it to `properties`, or remove it from `required`",
-        );
-        let schema = other.clone().unwrap_or_else(|| Node::new(Value::Map(Map::new()), at));
-        if let Some(properties) = members.get_mut("properties").and_then(Node::as_map_mut) {
-            properties.push_new(name, schema);
-        }
-    }
 }
 
 /// Rewrites what a mapping says, a name or a reference, to the canonical reference.

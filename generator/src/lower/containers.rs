@@ -38,11 +38,19 @@ impl Lowering<'_> {
             self.unsupported(place, "pattern-properties", message, RAW);
         }
         // The document gives it a name, so it becomes a type: members may be added to it.
-        if !merged.properties.is_empty() || named && merged.additional.is_empty() {
+        let declares = !merged.properties.is_empty() || self.declares_members(merged);
+        if declares || named && merged.additional.is_empty() {
             return Outcome::Shape(Shape::Object(self.object(merged, origin, pointer)));
         }
         let values = self.additional(merged, origin).unwrap_or(Type::Anything);
         Outcome::Type(Type::Map(Box::new(values)))
+    }
+
+    /// Says whether what requires members says that it declares members, even if none is there.
+    fn declares_members(&self, merged: &Merged<'_>) -> bool {
+        merged.parts.iter().filter(|part| !part.keywords.required.is_empty()).any(|part| {
+            self.document.node(&part.pointer).is_some_and(|it| it.get("properties").is_some())
+        })
     }
 
     /// Returns the type of members that the document does not name, where it has a schema for them.

@@ -42,6 +42,8 @@ pub(super) struct Merged<'a> {
     pub(super) properties: IndexMap<&'a str, Vec<Entry<'a>>>,
     /// What is required, and where that is said.
     pub(super) required: IndexMap<&'a str, Pointer>,
+    /// What a part requires and does not declare itself, and where it says so.
+    pub(super) lent: Vec<(&'a str, Pointer)>,
     /// The schemas of members that are not named.
     pub(super) additional: Vec<Entry<'a>>,
     pub(super) items: Vec<Entry<'a>>,
@@ -139,8 +141,12 @@ impl<'a> Merged<'a> {
                 false => self.known.push(entry.pointer),
             }
         }
-        for name in keywords.required {
-            self.required.entry(name).or_insert_with(|| part.pointer.child("required"));
+        for (index, name) in keywords.required.iter().enumerate() {
+            let place = || part.pointer.child("required").index(index);
+            self.required.entry(name).or_insert_with(place);
+            if keywords.properties.is_none_or(|it| !it.contains_key(name)) {
+                self.lent.push((name, place()));
+            }
         }
         if let Some(AdditionalProperties::Schema(values)) = keywords.additional {
             let place = part.pointer.child("additionalProperties");

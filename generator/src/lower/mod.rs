@@ -56,6 +56,7 @@ mod telling;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 mod tests;
+mod undeclared;
 mod union;
 mod written;
 
@@ -107,6 +108,7 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     lowering.places_of_parts();
     lowering.report_what_is_idle();
     lowering.report_parents();
+    lowering.report_what_is_undeclared();
     let mut api = lowering.api;
     passes::mark_what_is_spare(&mut api);
     share::share(&mut api);
@@ -146,6 +148,8 @@ struct Lowering<'a> {
     inner_tags: HashMap<(Pointer, String), Option<union::InnerTags>>,
     /// What has a tag that tells nothing apart.
     parents_by_tag: parents::Parents,
+    /// What is required without being declared beside it.
+    lent: undeclared::Lent,
 }
 
 impl<'a> Lowering<'a> {
@@ -173,6 +177,7 @@ impl<'a> Lowering<'a> {
             same_places: HashSet::new(),
             inner_tags: HashMap::new(),
             parents_by_tag: parents::Parents::default(),
+            lent: undeclared::Lent::default(),
         }
     }
 

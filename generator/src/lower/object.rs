@@ -1,12 +1,13 @@
 //! Objects: members, and whether they must be there.
 
-use crate::ir::{Docs, Member, Object, Origin, Presence, Type, Way};
+use crate::ir::{Member, Object, Origin, Presence, Type, Way};
 use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::entry::Entry;
 use super::merge::Merged;
 use super::schema::Lowered;
+use super::undeclared::undeclared;
 
 impl Lowering<'_> {
     /// Lowers an object with known members.
@@ -23,6 +24,7 @@ impl Lowering<'_> {
         }
         let additional = self.additional(merged, origin).filter(|ty| *ty != Type::Anything);
         let hidden = self.hides(&merged.additional);
+        self.note_lent(merged);
         for (name, place) in &merged.required {
             if !merged.properties.contains_key(name) {
                 let ty = additional.clone().unwrap_or(Type::Anything);
@@ -91,23 +93,5 @@ fn presence(required: bool, lowered: &Lowered) -> Presence {
         (true, true) => Presence::Nullable,
         (false, false) => Presence::Optional,
         (false, true) => Presence::Open,
-    }
-}
-
-/// A member that is required, and of which the document says nothing else.
-fn undeclared(name: &str, ty: Type, place: &Pointer) -> Member {
-    let (ty, presence) = match ty {
-        Type::Nullable(inner) => (*inner, Presence::Nullable),
-        ty => (ty, Presence::Required),
-    };
-    Member {
-        wire: name.to_owned(),
-        rename: None,
-        docs: Docs { place: place.clone(), ..Docs::default() },
-        ty,
-        presence,
-        way: Way::Both,
-        sensitive: false,
-        boxed: false,
     }
 }
