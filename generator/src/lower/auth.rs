@@ -9,7 +9,8 @@ use crate::diagnostics::Severity;
 use crate::ir::{Expires, FieldId, Login, Refresh, SchemeKind, TimeForm, Type};
 
 use super::Lowering;
-use super::extension::{Part, compact, listed};
+use super::as_written::compact;
+use super::extension::{Part, listed};
 use super::signature::placeholders;
 
 impl Lowering<'_> {

@@ -263,19 +263,3 @@ fn described(node: &Node) -> &'static str {
         Value::Map(_) => "an object",
     }
 }
-
-/// Returns a value as JSON without spaces, members in the order of the document.
-pub(super) fn compact(node: &Node) -> String {
-    match &node.value {
-        Value::Seq(elements) => {
-            format!("[{}]", elements.iter().map(compact).collect::<Vec<_>>().join(","))
-        }
-        Value::Map(members) => {
-            let members = members.iter().map(|entry| {
-                format!("{}:{}", Json::from(entry.key.as_str()), compact(&entry.value))
-            });
-            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
-        }
-        _ => node.to_json().to_string(),
-    }
-}

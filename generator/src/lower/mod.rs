@@ -8,6 +8,7 @@
 mod accept;
 mod alike;
 mod alternatives;
+mod as_written;
 mod auth;
 mod choice;
 mod circles;
@@ -46,6 +47,7 @@ mod reply_headers;
 mod schema;
 mod security;
 mod sensitive;
+mod sentences;
 mod servers;
 mod share;
 mod shown;

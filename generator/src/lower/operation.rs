@@ -10,8 +10,8 @@ use crate::ir::{
 };
 use crate::pointer::Pointer;
 
+use super::as_written::compact;
 use super::entry::Entry;
-use super::extension::compact;
 use super::media::{Values, json_of};
 use super::media_type::{essence, is_json, is_text};
 use super::path::is_whole;
@@ -266,7 +266,7 @@ impl Lowering<'_> {
         let sensitive = self.is_sensitive(&data.extensions, pointer) || self.hides(&schemas);
         let required = data.required || location == Location::Path;
         let when_absent = self.when_absent(&ty, required, pointer);
-        let mut docs = docs::of_parameter(data, pointer);
+        let mut docs = self.docs_of_parameter(data, &schemas, pointer);
         if matches!(declared, Declared::Query { allow_empty_value: Some(true), .. }) {
             docs.constraints.push("May be empty.".to_owned());
         }

@@ -20,7 +20,7 @@ use super::media::json_of;
 use super::media_type::essence;
 use super::operation::schemas_of;
 use super::schema::Lowered;
-use super::{Lowering, docs, follow};
+use super::{Lowering, follow};
 
 /// The form of a plain text.
 const TEXT: Serialized = Serialized::Style(Style::Simple, false);
@@ -189,7 +189,7 @@ impl<'d> Lowering<'d> {
         let member = Member {
             wire: name.to_owned(),
             rename,
-            docs: said_of(declared, replies),
+            docs: self.said_of(declared, replies, origin),
             ty,
             presence: Presence::Optional,
             way: Way::Both,
@@ -279,25 +279,27 @@ impl<'d> Lowering<'d> {
             _ => true,
         }
     }
-}
 
-/// Gathers what an operation with so many replies says of a header, and which of them have it.
-fn said_of(declared: &[Declared<'_>], replies: usize) -> Docs {
-    let mut docs = docs::of_header(declared[0].header, &declared[0].place);
-    let all: Vec<&str> = declared.iter().map(|it| it.status.as_str()).collect();
-    let always = declared.iter().filter(|it| it.header.required);
-    let always: Vec<&str> = always.map(|it| it.status.as_str()).collect();
-    if always.len() == replies {
-        docs.constraints.push("Every reply has it.".to_owned());
-        return docs;
+    /// Gathers what an operation with so many replies says of a header, and which of them have it.
+    fn said_of(&mut self, declared: &[Declared<'_>], replies: usize, origin: &Origin) -> Docs {
+        let Declared { header, place, .. } = &declared[0];
+        let schemas = schemas_of(&header.format, origin, place);
+        let mut docs = self.docs_of_header(header, &schemas, place);
+        let all: Vec<&str> = declared.iter().map(|it| it.status.as_str()).collect();
+        let always = declared.iter().filter(|it| it.header.required);
+        let always: Vec<&str> = always.map(|it| it.status.as_str()).collect();
+        if always.len() == replies {
+            docs.constraints.push("Every reply has it.".to_owned());
+            return docs;
+        }
+        if all.len() < replies {
+            docs.constraints.push(format!("Comes with {}.", listed(&all)));
+        }
+        if !always.is_empty() {
+            docs.constraints.push(format!("Always there with {}.", listed(&always)));
+        }
+        docs
     }
-    if all.len() < replies {
-        docs.constraints.push(format!("Comes with {}.", listed(&all)));
-    }
-    if !always.is_empty() {
-        docs.constraints.push(format!("Always there with {}.", listed(&always)));
-    }
-    docs
 }
 
 /// Says whether HTTP itself has a header hold a date, which it writes in a form of its own: RFC

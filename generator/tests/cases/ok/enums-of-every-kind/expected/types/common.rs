@@ -51,7 +51,7 @@ pub enum Integers {
 
 /// Another name for a type.
 ///
-/// One of `0.5`, `1.0`.
+/// One of `0.5`, `1`.
 ///
 /// In the document: `#/components/schemas/Numbers`
 pub type Numbers = Number;
