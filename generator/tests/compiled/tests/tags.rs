@@ -8,6 +8,7 @@
 use idv_compiled_cases::{
     additional_members_beside_declared_ones, alternatives_with_a_common_parent,
     parent_that_a_union_lists_too, schemas_called_what_the_code_needs, tag_that_may_be_null,
+    tag_with_a_default,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -112,4 +113,22 @@ fn a_parent_says_what_tells_its_children_apart() {
     assert!(matches!(same::<Geometry>(r#"{"type":"Point","to":1}"#), Geometry::Point(_)));
     assert!(matches!(same::<Geometry>(r#"{"type":"Line","to":1}"#), Geometry::Line(_)));
     assert!(matches!(same::<Geometry>(r#"{"type":"Polygon"}"#), Geometry::Unrecognized(_)));
+}
+
+#[test]
+fn a_tag_that_nobody_has_to_give_is_written_in_a_union() {
+    use tag_with_a_default::types::{Cat, CatKind, Dog, Pet, Unmapped};
+    assert_eq!(written(&Pet::Cat(Cat::new())), r#"{"kind":"cat"}"#);
+    assert_eq!(
+        written(&Pet::Dog(Dog::default().with_barks(true))),
+        r#"{"kind":"dog","barks":true}"#
+    );
+    assert_eq!(written(&Unmapped::Dog(Dog::new())), r#"{"kind":"dog"}"#);
+    let told = Cat::new().with_kind(CatKind::Cat);
+    assert_eq!(written(&Pet::Cat(told)), r#"{"kind":"cat"}"#);
+    assert!(matches!(same(r#"{"kind":"cat","meows":true}"#), Pet::Cat(_)));
+    assert!(matches!(same(r#"{"kind":"dog"}"#), Unmapped::Dog(_)));
+    // Which of them one without a tag is, nobody knows; alone it is what it is read as.
+    assert!(matches!(same(r#"{"meows":true}"#), Pet::Unrecognized(_)));
+    assert_eq!(same::<Cat>(r#"{"meows":true}"#).kind, None);
 }
