@@ -80,6 +80,24 @@ pub(crate) enum Object {
     SecurityRequirement,
 }
 
+impl Field {
+    /// Says whether a schema asks of values by this key whether they are of another one, of which no
+    /// type is made.
+    pub(crate) fn is_condition(&self) -> bool {
+        let conditions = [
+            "not",
+            "x-idv-if",
+            "x-idv-then",
+            "x-idv-else",
+            "x-idv-dependent-schemas",
+            "x-idv-contains",
+            "x-idv-property-names",
+            "x-idv-content-schema",
+        ];
+        conditions.contains(&self.key)
+    }
+}
+
 const fn may(key: &'static str, kind: Kind) -> Field {
     Field { key, kind, need: Optional }
 }

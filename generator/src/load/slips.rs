@@ -116,9 +116,11 @@ pub(crate) fn meant_type(text: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// `properties` or `items` without a type belong to an object or an array.
+/// `properties` or `items` without a type belong to an object or an array. In a condition they say
+/// what they say, and a value of another type meets it.
 pub(crate) fn missing_type(walk: &mut Walk<'_>, members: &mut Map, origin: Origin) {
-    if ["type", "allOf", "anyOf", "oneOf", "enum", "$ref"].iter().any(|it| members.contains(it)) {
+    let known = ["type", "allOf", "anyOf", "oneOf", "enum", "$ref"];
+    if walk.in_condition || known.iter().any(|it| members.contains(it)) {
         return;
     }
     let properties =

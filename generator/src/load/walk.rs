@@ -28,6 +28,8 @@ pub(crate) struct Walk<'a> {
     /// Whether other things rely on the value that is looked at: it has a name, or its object
     /// cannot be without.
     needed: bool,
+    /// Whether the schema that is looked at stands in a condition, of which no type is made.
+    pub(crate) in_condition: bool,
     depth: usize,
 }
 
@@ -49,6 +51,7 @@ impl<'a> Walk<'a> {
             said,
             left_out_schemes,
             needed,
+            in_condition: false,
             depth: 0,
         };
         walk.value(tree, Kind::Object(Object::OpenApi));
@@ -249,7 +252,11 @@ impl<'a> Walk<'a> {
         if let Some(field) = object.field(key) {
             self.needed &= field.need == Need::Required;
             self.needed |= object == Object::Components;
-            return self.value(value, field.kind);
+            let outside = self.in_condition;
+            self.in_condition |= object == Object::Schema && field.is_condition();
+            let keep = self.value(value, field.kind);
+            self.in_condition = outside;
+            return keep;
         }
         if key.starts_with("x-") && object.extensible() {
             return object != Object::Callback;

@@ -38,6 +38,9 @@ impl Lowering<'_> {
         }
         if let Some(not) = &merged.not {
             let (message, help) = match merged.kind() {
+                _ if self.is_false(not) => {
+                    ("`false` allows no value; what comes all the same is kept", RAW)
+                }
                 Some(_) => ("`not` is in no type; it is not held", RAW),
                 None => ("a `not` without a type; the value is kept as raw JSON", "add a `type`"),
             };
@@ -60,6 +63,13 @@ impl Lowering<'_> {
             }
             (outcome, ..) => outcome,
         }
+    }
+
+    /// Says whether a `not` is that of a schema that is written `false`.
+    fn is_false(&self, not: &Pointer) -> bool {
+        let schema = not.parent().and_then(|it| self.document.node(&it));
+        let (Some(schema), Some(not)) = (schema, self.document.node(not)) else { return false };
+        schema.origin == not.origin
     }
 
     /// Lowers a text, a number, or a value of which nothing is said.
