@@ -76,12 +76,11 @@ fn targets_in_other_files_become_components() {
     let schemas = document.node(&Pointer::parse("/components/schemas").unwrap()).unwrap().to_json();
     let expected = serde_json::json!({
         "A": {"$ref": "#/components/schemas/B_b"},
-        "C": {"$ref": "#/components/schemas/c"},
+        "C": {"type": "array", "items": {"$ref": "#/components/schemas/B_b"}},
         "B_b": {"type": "object", "properties": {
             "a": {"$ref": "#/components/schemas/A"},
             "b": {"$ref": "#/components/schemas/B_b"},
         }},
-        "c": {"type": "array", "items": {"$ref": "#/components/schemas/B_b"}},
     });
     assert_eq!(schemas, expected);
     let place = document.place(&Pointer::parse("/components/schemas/B_b/properties/a").unwrap());

@@ -3,6 +3,7 @@
 //! something else is copied under a name that depends on the document alone. Where no reference may
 //! stand, the target is copied in.
 
+mod aliases;
 mod naming;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};

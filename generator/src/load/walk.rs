@@ -40,20 +40,19 @@ impl<'a> Walk<'a> {
         diagnostics: &'a mut Diagnostics,
         tree: &mut Node,
     ) {
-        let (references, parts) = (References::of(tree), parts_by_name(tree));
-        let (said, left_out_schemes) = (HashSet::new(), slips::left_out_schemes(tree));
-        let needed = true;
         let mut walk = Self {
             files,
             diagnostics,
-            references,
-            parts,
-            said,
-            left_out_schemes,
-            needed,
+            references: References::of(tree),
+            parts: HashSet::new(),
+            said: HashSet::new(),
+            left_out_schemes: slips::left_out_schemes(tree),
+            needed: true,
             in_condition: false,
             depth: 0,
         };
+        walk.take_in_aliases(tree);
+        walk.parts = parts_by_name(tree);
         walk.value(tree, Kind::Object(Object::OpenApi));
         while let Some(mut bundled) = walk.references.next_bundled() {
             walk.value(&mut bundled.node, Kind::OrReference(bundled.object));
