@@ -4,6 +4,8 @@
 //! what several schemas say that hold at once, all is told: a default alone can be but one, and is
 //! reported where there are several.
 
+use std::borrow::Cow;
+
 use openapiv3::{Schema, SchemaData};
 use serde_json::Value;
 
@@ -22,6 +24,9 @@ const LONGEST: usize = 80;
 /// How many examples are shown, and how long they may be together.
 const MOST_EXAMPLES: usize = 3;
 const LONGEST_EXAMPLES: usize = 120;
+
+/// How many references may lead from one to the other to what is told of a value.
+const LONGEST_CHAIN: usize = 16;
 
 /// Where the loader keeps all examples of a schema.
 const EXAMPLES: &str = "x-idv-examples";
@@ -49,9 +54,9 @@ impl<'d> Lowering<'d> {
         'd: 'a,
     {
         let mut parts: Vec<Part<'a>> = Vec::new();
-        let behind = self.behind_references(entries, flat);
+        let told = self.with_what_is_behind(flat);
         let own = entries.iter().chain(flat).map(|it| (it, false));
-        for (entry, behind) in own.chain(behind.iter().map(|it| (it, true))) {
+        for (entry, behind) in own.chain(told.iter().map(|it| (it, true))) {
             let Some(item) = entry.schema() else { continue };
             if parts.iter().all(|it| !std::ptr::eq(it.item, item)) {
                 let (keywords, pointer) = (Keywords::of(item), entry.pointer.clone());
@@ -69,7 +74,7 @@ impl<'d> Lowering<'d> {
                 }
             }
         }
-        all.extend(self.when_nothing_is_given(if behind.is_empty() { flat } else { &behind }));
+        all.extend(self.when_nothing_is_given(&told));
         let of_schemas: Vec<&Node> = match examples {
             [] => {
                 parts.iter().filter(|it| !it.behind).flat_map(|it| self.examples_of(it)).collect()
@@ -80,17 +85,32 @@ impl<'d> Lowering<'d> {
         all
     }
 
-    /// Returns what the type is made of, where references are among that and it names none of them:
-    /// nobody would find what they say.
-    fn behind_references<'a>(&mut self, entries: &[Entry<'a>], flat: &[Entry<'a>]) -> Vec<Entry<'a>>
+    /// Returns the same with plain values and lists in the place of references to them, where
+    /// others hold beside them: the type is made of these then, names none of them, and nobody
+    /// would find what they say. The members of objects are documented one by one.
+    fn with_what_is_behind<'e, 'a>(&self, flat: &'e [Entry<'a>]) -> Cow<'e, [Entry<'a>]>
     where
         'd: 'a,
     {
-        let is_reference = |it: &Entry<'_>| matches!(it.held, Held::Reference(_));
-        if flat.len() < 2 || !flat.iter().any(is_reference) || self.significant(entries).len() < 2 {
-            return Vec::new();
+        let decide = flat.iter().filter(|it| it.says_something() && !it.is_bare());
+        if flat.len() < 2 || decide.count() < 2 {
+            return Cow::Borrowed(flat);
         }
-        self.flattened(entries).parts
+        flat.iter().map(|it| self.plain_behind(it).unwrap_or_else(|| it.clone())).collect()
+    }
+
+    fn plain_behind<'a>(&self, entry: &Entry<'a>) -> Option<Entry<'a>>
+    where
+        'd: 'a,
+    {
+        let Held::Reference(reference) = entry.held else { return None };
+        let mut found = self.named_item(reference)?;
+        for _ in 0..LONGEST_CHAIN {
+            let Held::Reference(reference) = found.held else { break };
+            found = self.named_item(reference)?;
+        }
+        let is_plain = |it: &Keywords<'_>| it.kind.is_some_and(|kind| kind != "object");
+        found.keywords().filter(is_plain).is_some().then_some(found)
     }
 
     fn of_part(&self, part: &Part<'_>, formats_contradict: bool) -> Vec<String> {

@@ -29,18 +29,9 @@ impl Lowering<'_> {
         if kept.is_empty() {
             return rest.into_iter().take(1).collect();
         }
-        let is_bare = |entry: &Entry<'_>| {
-            entry.keywords().is_some_and(|it| {
-                it.kind.is_some()
-                    && !it.has_own_shape()
-                    && !it.has_alternatives()
-                    && it.not.is_none()
-                    && entry.schema().is_none_or(|item| !has_shaping_extension(item))
-            })
-        };
         let mut index = 0;
         while kept.len() > 1 && index < kept.len() {
-            if !is_bare(&kept[index]) {
+            if !kept[index].is_bare() {
                 index += 1;
                 continue;
             }
@@ -97,6 +88,17 @@ impl Lowering<'_> {
 }
 
 impl Entry<'_> {
+    /// Says whether it says of which type a value is, and nothing else that decides it.
+    pub(super) fn is_bare(&self) -> bool {
+        self.keywords().is_some_and(|it| {
+            it.kind.is_some()
+                && !it.has_own_shape()
+                && !it.has_alternatives()
+                && it.not.is_none()
+                && self.schema().is_none_or(|item| !has_shaping_extension(item))
+        })
+    }
+
     /// Says whether it decides what a value may be.
     pub(super) fn says_something(&self) -> bool {
         self.keywords().is_none_or(|it| {

@@ -228,6 +228,20 @@ pub type Code = String;
 /// In the document: `#/components/schemas/ShortCode`
 pub type ShortCode = String;
 
+/// Another name for a type.
+///
+/// Matches `[a-z]$`. When absent: `"b"`.
+///
+/// In the document: `#/components/schemas/OtherCode`
+pub type OtherCode = String;
+
+/// Another name for a type.
+///
+/// Matches `^[a-z]`. Matches `[a-z]$`. When absent: `"b"`.
+///
+/// In the document: `#/components/schemas/BothCodes`
+pub type BothCodes = String;
+
 /// An object.
 ///
 /// In the document: `#/components/schemas/Coded`

@@ -4,4 +4,6 @@
 
 mod common;
 
-pub use common::{One, Other, Diamond, Outer, Code, ShortCode, Coded};
+pub use common::{
+    One, Other, Diamond, Outer, Code, ShortCode, OtherCode, BothCodes, Coded,
+};
