@@ -6,6 +6,7 @@ use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::merge::Merged;
+use super::object::narrowest;
 use super::schema::{Outcome, RAW};
 
 impl Lowering<'_> {
@@ -15,7 +16,7 @@ impl Lowering<'_> {
             [] => Type::Anything,
             [one] => self.lower(&merged.items, &one.origin, &one.pointer).whole(),
             several => {
-                let place = several[0].pointer.clone();
+                let place = narrowest(several).clone();
                 self.lower(several, &origin.within("item"), &place).whole()
             }
         };

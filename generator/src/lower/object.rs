@@ -4,7 +4,7 @@ use crate::ir::{Member, Object, Origin, Presence, Type, Way};
 use crate::pointer::Pointer;
 
 use super::Lowering;
-use super::entry::Entry;
+use super::entry::{Aspect, Entry, Held};
 use super::merge::Merged;
 use super::schema::Lowered;
 use super::undeclared::undeclared;
@@ -50,7 +50,7 @@ impl Lowering<'_> {
     ) -> Member {
         let first = &entries[0];
         let origin = if entries.len() == 1 { first.origin.clone() } else { origin.within(name) };
-        let place = first.pointer.clone();
+        let place = narrowest(entries).clone();
         let lowered = self.lower(entries, &origin, &place);
         if entries.len() > 1 {
             // Each is a part of the member; what is a type of its own as well has it already.
@@ -73,6 +73,13 @@ impl Lowering<'_> {
             boxed: false,
         }
     }
+}
+
+/// Returns the place of the last of these that decides what a value may be: what is new stands last.
+pub(super) fn narrowest<'e>(entries: &'e [Entry<'_>]) -> &'e Pointer {
+    let is_whole = |it: &Entry<'_>| !matches!(it.held, Held::Item(_, Aspect::Elements));
+    let last = entries.iter().rev().find(|it| is_whole(it) && it.says_something());
+    &last.unwrap_or(&entries[0]).pointer
 }
 
 /// Says which way a member goes that is all of these.

@@ -234,7 +234,7 @@ pub enum EntityState {
 
 /// One of several texts.
 ///
-/// In the document: `#/components/schemas/Entity/properties/state`
+/// In the document: `#/components/schemas/Whole/properties/state`
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WholeState {

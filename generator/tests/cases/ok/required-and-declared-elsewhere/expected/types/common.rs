@@ -290,7 +290,7 @@ impl EmptyInner {
 
 /// An object.
 ///
-/// In the document: `#/components/schemas/Lists/allOf/0/properties/list/items`
+/// In the document: `#/components/schemas/Lists/allOf/1/properties/list/items`
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListsListItem {
