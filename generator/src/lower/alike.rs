@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value as Json;
 
-use crate::ir::{Constant, Docs, Enumeration, Object, Origin, Presence, Shape, Type, Value};
+use crate::ir::{Constant, Docs, Enumeration, Forms, Object, Origin, Presence, Shape, Type, Value};
+use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::alternatives::Candidate;
+use super::docs::{also, of_schema};
 use super::entry::{Aspect, Entry, Held};
 use super::enumeration::once_each;
 use super::keywords::Keywords;
@@ -24,13 +26,8 @@ impl Lowering<'_> {
             let entry = candidate.variant.as_ref()?;
             let item = entry.schema()?;
             let [value] = Keywords::own(item).values.all().try_into().ok()?;
-            let data = &item.schema_data;
-            let docs = Docs {
-                text: data.description.clone(),
-                place: entry.pointer.clone(),
-                ..Docs::default()
-            };
-            let rename = data.title.clone();
+            let docs = of_value(item, &entry.pointer);
+            let rename = item.schema_data.title.clone();
             match value {
                 Json::String(value) => texts.push(Value { value, rename, docs }),
                 Json::Number(number) => {
@@ -52,12 +49,18 @@ impl Lowering<'_> {
     }
 
     /// Lowers alternatives that are all texts: an enumeration, which is open to others, or a text.
-    pub(super) fn one_text(&mut self, candidates: &[Candidate<'_>], origin: &Origin) -> Outcome {
+    /// Returns what each of them says, too, which is in neither.
+    pub(super) fn one_text(
+        &mut self,
+        candidates: &[&Candidate<'_>],
+        origin: &Origin,
+    ) -> (Outcome, Vec<Forms>) {
         let enumerated: Vec<&Candidate<'_>> =
-            candidates.iter().filter(|it| it.sketch.values.is_some()).collect();
+            candidates.iter().copied().filter(|it| it.sketch.values.is_some()).collect();
+        let (forms, forms_of_values) = (self.forms(candidates), self.forms_of_values(candidates));
         match enumerated.as_slice() {
             [one] if !one.is_empty_text() => {
-                return self.only(&one.entries, origin, &one.place);
+                return (self.only(&one.entries, origin, &one.place), forms_of_values);
             }
             [] => {
                 let mut types: Vec<Type> = Vec::new();
@@ -66,15 +69,16 @@ impl Lowering<'_> {
                 }
                 types.dedup();
                 let one = <[Type; 1]>::try_from(types).ok();
-                return Outcome::Type(one.map_or(Type::Text, |[one]| one));
+                return (Outcome::Type(one.map_or(Type::Text, |[one]| one)), forms);
             }
             several if several.iter().all(|it| it.is_empty_text()) => {
-                return Outcome::Type(Type::Text);
+                return (Outcome::Type(Type::Text), forms);
             }
             _ => {}
         }
         let values = enumerated.into_iter().flat_map(|it| self.texts_of(it)).collect::<Vec<_>>();
-        Outcome::Shape(Shape::Enumeration(Enumeration::Texts(once_each(values))))
+        let texts = Enumeration::Texts(once_each(values));
+        (Outcome::Shape(Shape::Enumeration(texts)), forms_of_values)
     }
 
     /// Returns the texts that an alternative enumerates, with what is said of each.
@@ -83,7 +87,11 @@ impl Lowering<'_> {
         self.note_parts(&merged);
         if let Some((values, first)) = &merged.values {
             let texts: Vec<&Json> = values.iter().filter(|it| it.is_string()).collect();
-            return self.texts(&merged.parts[*first], &texts);
+            let mut texts = self.texts(&merged.parts[*first], &texts);
+            if let ([one], Some(item)) = (texts.as_mut_slice(), candidate.own()) {
+                say_of_value(&mut one.docs, item);
+            }
+            return texts;
         }
         let texts = candidate.sketch.values.iter().flatten().filter_map(|value| match value {
             Constant::Text(text) => Some(text.clone()),
@@ -91,6 +99,23 @@ impl Lowering<'_> {
         });
         let docs = Docs { place: candidate.place.clone(), ..Docs::default() };
         texts.map(|value| Value { value, rename: None, docs: docs.clone() }).collect()
+    }
+}
+
+/// Returns what is said of an alternative that is one value.
+fn of_value(item: &Schema, pointer: &Pointer) -> Docs {
+    let mut docs = Docs { place: pointer.clone(), ..Docs::default() };
+    say_of_value(&mut docs, item);
+    docs
+}
+
+/// Says what is said of an alternative of the only value that it is.
+pub(super) fn say_of_value(docs: &mut Docs, item: &Schema) {
+    let place = docs.place.clone();
+    let said = of_schema(&item.schema_data, &Keywords::of(item), &place);
+    also(docs, Docs { title: None, deprecated: false, ..said });
+    if item.schema_data.deprecated {
+        docs.demand("Deprecated.".to_owned());
     }
 }
 

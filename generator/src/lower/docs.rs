@@ -12,6 +12,7 @@ use crate::pointer::Pointer;
 
 use super::entry::Entry;
 use super::keywords::{Keywords, Values};
+use super::numbers::as_integer;
 use super::{Lowering, name_of};
 
 impl Lowering<'_> {
@@ -28,13 +29,9 @@ impl Lowering<'_> {
                 continue;
             }
             seen.push(std::ptr::from_ref(item));
-            let one = of_schema(&item.schema_data, &Keywords::of(item), pointer);
-            all.title = all.title.or(one.title);
-            all.text = all.text.or(one.text);
-            all.link = all.link.or(one.link);
-            all.deprecated |= one.deprecated;
-            one.constraints.into_iter().for_each(|it| all.demand(it));
+            also(&mut all, of_schema(&item.schema_data, &Keywords::of(item), pointer));
         }
+        all.forms = self.forms_of(entries);
         all
     }
 
@@ -49,12 +46,22 @@ impl Lowering<'_> {
     }
 }
 
+/// Adds what is said elsewhere to what is said already.
+pub(super) fn also(all: &mut Docs, one: Docs) {
+    all.title = all.title.take().or(one.title);
+    all.text = all.text.take().or(one.text);
+    all.link = all.link.take().or(one.link);
+    all.deprecated |= one.deprecated;
+    one.constraints.into_iter().for_each(|it| all.demand(it));
+}
+
 /// Gathers what a schema says of itself.
 pub(super) fn of_schema(data: &SchemaData, keywords: &Keywords<'_>, pointer: &Pointer) -> Docs {
     Docs {
         title: data.title.clone(),
         text: data.description.clone(),
         constraints: constraints(data, keywords),
+        forms: Vec::new(),
         link: link(data.external_docs.as_ref()),
         deprecated: data.deprecated,
         place: pointer.clone(),
@@ -98,6 +105,7 @@ pub(super) fn of(
         title: title.cloned(),
         text: text.cloned(),
         constraints: Vec::new(),
+        forms: Vec::new(),
         link: None,
         deprecated,
         place: pointer.clone(),
@@ -193,6 +201,11 @@ fn one_of(keywords: &Keywords<'_>) -> Option<String> {
     })
 }
 
+/// Says whether a sentence names the values that are allowed.
+pub(super) fn is_of_values(sentence: &str) -> bool {
+    sentence.starts_with("Always ") || sentence.starts_with("One of ")
+}
+
 /// Says whether enumerations of texts and of integers have all of the values.
 fn is_enumerated(keywords: &Keywords<'_>) -> bool {
     let values = match keywords.values {
@@ -203,7 +216,7 @@ fn is_enumerated(keywords: &Keywords<'_>) -> bool {
     let is_whole = |it: &Value| it.as_i64().is_some();
     let has = |it: &Value| match keywords.kind {
         Some("string") => it.is_string(),
-        Some("integer") => is_whole(it),
+        Some("integer") => as_integer(it).is_some(),
         // Where none is a list, they are those of the elements.
         Some("array") => !it.is_array(),
         Some(_) => false,

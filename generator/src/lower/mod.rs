@@ -21,6 +21,7 @@ mod envelope;
 mod extension;
 mod files;
 mod flatten;
+mod forms;
 mod idempotency;
 mod incoming;
 mod keywords;
@@ -103,6 +104,7 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     lowering.auth();
     lowering.places_of_parts();
     lowering.report_what_is_idle();
+    lowering.report_untold_forms();
     lowering.report_parents();
     let mut api = lowering.api;
     passes::mark_what_is_spare(&mut api);
@@ -143,6 +145,7 @@ struct Lowering<'a> {
     inner_tags: HashMap<(Pointer, String), Option<union::InnerTags>>,
     /// What has a tag that tells nothing apart.
     parents_by_tag: parents::Parents,
+    said: forms::Said,
 }
 
 impl<'a> Lowering<'a> {
@@ -170,6 +173,7 @@ impl<'a> Lowering<'a> {
             same_places: HashSet::new(),
             inner_tags: HashMap::new(),
             parents_by_tag: parents::Parents::default(),
+            said: forms::Said::default(),
         }
     }
 

@@ -13,6 +13,7 @@ use crate::ir::{Constant, Kind};
 use super::Lowering;
 use super::entry::Entry;
 use super::merge::Merged;
+use super::numbers::as_integer;
 
 /// What the values of a schema look like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -193,8 +194,10 @@ impl Lowering<'_> {
             } else if kinds.contains(&Kind::Null) {
                 sketch.kinds.insert(Kind::Null);
             }
-            sketch.values = values.iter().map(constant).collect();
-            let is_whole = |it: &Value| it.as_i64().is_some();
+            let is_integer = merged.kind() == Some("integer");
+            let whole = |it: &Value| as_integer(it).filter(|_| is_integer).map(Constant::Integer);
+            sketch.values = values.iter().map(|it| whole(it).or_else(|| constant(it))).collect();
+            let is_whole = |it: &Value| it.as_i64().is_some() || whole(it).is_some();
             sketch.has_open_integers =
                 sketch.kinds.contains(&Kind::Integer) && values.iter().any(is_whole);
         }
