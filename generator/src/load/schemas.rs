@@ -7,7 +7,7 @@ use super::grammar::{Kind, Object};
 use super::slips::{self, TYPES};
 use super::tree::{Entry, Map, Node, Origin, Value, json_number, whole_number};
 use super::walk::Walk;
-use super::{openapi31, swagger2, wrong_kinds};
+use super::{int_or_string, openapi31, swagger2, wrong_kinds};
 
 /// Rewrites what the table of the grammar would refuse.
 pub(crate) fn before(walk: &mut Walk<'_>, node: &mut Node) {
@@ -19,6 +19,7 @@ pub(crate) fn before(walk: &mut Walk<'_>, node: &mut Node) {
     required_alone(walk, members);
     swagger2::before(walk, members);
     slips::before_schema(walk, members);
+    int_or_string::before(walk, members, origin);
     openapi31::before(walk, members);
     slips::missing_type(walk, members, origin);
     note_parts(walk, members);

@@ -7,6 +7,7 @@
 use idv_compiled_cases::alternatives_of_closed_values::types as closed;
 use idv_compiled_cases::alternatives_that_say_more_than_their_type::types as forms;
 use idv_compiled_cases::enum_of_integers::types as integers;
+use idv_compiled_cases::integer_or_text_by_format::types as pods;
 use idv_compiled_cases::patterns_beside_typed_members::types as patterns;
 use idv_compiled_cases::types_said_apart_from_the_rest::types as apart;
 use serde::Serialize;
@@ -48,6 +49,13 @@ fn what_an_alternative_without_values_allows_is_kept() {
     assert!(matches!(read(r#""2020-01-01T00:00:00Z""#), forms::Since::Unrecognized(_)));
     assert!(matches!(read(r#""xyz""#), forms::Mixed::Unrecognized(_)));
     assert!(matches!(read("12"), forms::Number_::Unrecognized(12)));
+}
+
+#[test]
+fn what_is_an_integer_or_a_text_is_read_as_either() {
+    assert!(matches!(read(r#""http""#), pods::IntOrString::Text(_)));
+    let pod: pods::Pod = read(r#"{"port":8080,"bare":"20%","extended":3}"#);
+    assert!(matches!(pod.port, pods::IntOrString::Integer(8080)));
 }
 
 #[test]
