@@ -15,6 +15,7 @@ pub(crate) fn before(walk: &mut Walk<'_>, node: &mut Node) {
     let Some(members) = node.as_map_mut() else {
         return;
     };
+    empty_lists(walk, members);
     required_in_property(walk, members, origin);
     required_alone(walk, members);
     swagger2::before(walk, members);
@@ -44,6 +45,28 @@ pub(crate) fn after(walk: &mut Walk<'_>, node: &mut Node) {
         exact_bound(members, key);
     }
     exact_values(members);
+}
+
+/// A list of no values or of no schemas is no JSON Schema: nothing could be valid, or everything.
+fn empty_lists(walk: &mut Walk<'_>, members: &mut Map) {
+    for (key, none, more) in [
+        ("enum", "no values", "a value"),
+        ("oneOf", "no alternatives", "an alternative"),
+        ("anyOf", "no alternatives", "an alternative"),
+        ("allOf", "no parts", "a part"),
+    ] {
+        let Some(list) = members.get(key).filter(|it| it.as_seq() == Some(&[])) else { continue };
+        walk.repair(
+            "empty-list",
+            list.origin,
+            format!(
+                "`{key}` has {none}, which JSON Schema forbids; it is left out, and whatever the rest of \
+                 the schema allows is read"
+            ),
+            format!("remove it, or add {more}"),
+        );
+        members.remove(key);
+    }
 }
 
 /// `required: true` inside a property is a name in the `required` of the object.

@@ -15,6 +15,7 @@ mod containers;
 mod credentials;
 mod decide;
 mod docs;
+mod endless;
 mod entry;
 mod enumeration;
 mod envelope;
@@ -92,10 +93,19 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
             schema::RAW,
         );
     }
+    for place in endless::end_circles_of_choices(&mut lowering.api) {
+        lowering.unsupported(
+            &place,
+            "circle",
+            "alternatives that are each other and nothing else; what leads back is left out",
+            "remove it, or refer to what was meant",
+        );
+    }
     passes::release_what_goes_one_way(&mut lowering.api);
     lowering.give_tags_to_their_objects();
     sensitive::hide_what_is_inside(&mut lowering.api);
     passes::box_what_contains_itself(&mut lowering.api);
+    lowering.report_what_never_ends();
     lowering.envelopes();
     lowering.error_codes();
     lowering.idempotency();

@@ -50,6 +50,8 @@ pub(super) enum Depth {
     Members,
     /// Not into objects.
     Kinds,
+    /// Not into lists, either.
+    Bare,
 }
 
 /// The sketches that have been made.
@@ -162,6 +164,8 @@ impl Lowering<'_> {
         let key = (keys.join(" "), depth);
         match self.sketches.known.get(&key) {
             Some(Some(known)) => return Rc::clone(known),
+            // What holds itself is of some kinds all the same.
+            Some(None) if depth != Depth::Bare => return self.sketched(entries, Depth::Bare),
             // What is made of itself says nothing more that way.
             Some(None) => return Rc::new(Sketch::of_anything()),
             None if self.sketches.open >= MOST_OPEN => return Rc::new(Sketch::of_anything()),
@@ -204,7 +208,7 @@ impl Lowering<'_> {
         if sketch.kinds.contains(&Kind::Object) && depth == Depth::Members {
             self.sketch_members(merged, &mut sketch);
         }
-        if sketch.kinds.contains(&Kind::List) {
+        if sketch.kinds.contains(&Kind::List) && depth != Depth::Bare {
             sketch.items = match merged.items.as_slice() {
                 [] => None,
                 items => Some(self.sketched(items, depth)),

@@ -21,11 +21,24 @@ impl Lowering<'_> {
             alternative.marks = holders.marks(index);
         }
         if let Some((one, other)) = holders.alike() {
-            let message = format!(
-                "nothing tells `{}` from `{}`: a value that fits both is read as the first",
-                found[one].0.label, found[other].0.label
-            );
-            let help = "give each a required property that the other does not have, or a tag";
+            let labels = (&found[one].0.label, &found[other].0.label);
+            let (message, help) = match differing(&sketches[one], &sketches[other]) {
+                Some(name) => (
+                    format!(
+                        "only `{name}` tells `{}` from `{}`, and neither demands it: a value without it \
+                         is read as the first",
+                        labels.0, labels.1
+                    ),
+                    "require it, or give each a tag",
+                ),
+                None => (
+                    format!(
+                        "nothing tells `{}` from `{}`: a value that fits both is read as the first",
+                        labels.0, labels.1
+                    ),
+                    "give each a required property that the other does not have, or a tag",
+                ),
+            };
             self.unsupported(pointer, "indistinct", message, help);
         }
     }
@@ -161,10 +174,21 @@ fn cannot_read(one: &Sketch, other: &Sketch) -> bool {
         },
         [Kind::Object] => one.members.iter().any(|(name, feature)| {
             let another = other.members.get(name);
-            another.is_some_and(|another| feature.is_of_other_kinds(another))
+            another.is_some_and(|another| {
+                (feature.required || another.required) && feature.is_of_other_kinds(another)
+            })
         }),
         _ => false,
     }
+}
+
+/// Returns the member that is of other kinds in the other, where it is there.
+fn differing<'s>(one: &'s Sketch, other: &Sketch) -> Option<&'s str> {
+    let mut members = one.members.iter();
+    let found = members.find(|(name, feature)| {
+        other.members.get(*name).is_some_and(|another| feature.is_of_other_kinds(another))
+    });
+    found.map(|(name, _)| name.as_str())
 }
 
 /// Says whether no object of the other has the member with a value that the one prescribes for it.

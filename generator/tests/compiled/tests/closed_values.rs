@@ -5,11 +5,13 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
 
 use idv_compiled_cases::alternatives_of_closed_values::types as closed;
+use idv_compiled_cases::alternatives_that_hold_themselves::types as nested;
 use idv_compiled_cases::alternatives_that_say_more_than_their_type::types as forms;
 use idv_compiled_cases::enum_of_integers::types as integers;
 use idv_compiled_cases::integer_or_text_by_format::types as pods;
 use idv_compiled_cases::patterns_beside_typed_members::types as patterns;
 use idv_compiled_cases::types_said_apart_from_the_rest::types as apart;
+use idv_compiled_cases::what_is_made_of_itself_alone::types as circles;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -56,6 +58,23 @@ fn what_is_an_integer_or_a_text_is_read_as_either() {
     assert!(matches!(read(r#""http""#), pods::IntOrString::Text(_)));
     let pod: pods::Pod = read(r#"{"port":8080,"bare":"20%","extended":3}"#);
     assert!(matches!(pod.port, pods::IntOrString::Integer(8080)));
+}
+
+#[test]
+fn alternatives_that_are_each_other_come_to_an_end() {
+    assert_eq!(read::<circles::Itself>(r#""x""#), "x");
+    read::<circles::One>(r#""x""#);
+    read::<circles::One>("1");
+    read::<circles::Two>("[]");
+    assert!(serde_json::from_str::<circles::Endless>(r#"{"next":{"next":{}}}"#).is_err());
+    read::<circles::Ended>(r#"{"next":{"next":"x"}}"#);
+}
+
+#[test]
+fn lists_inside_of_themselves_are_told_by_what_they_hold() {
+    assert!(matches!(read(r#"["a"]"#), nested::Nested::TextList(_)));
+    assert!(matches!(read(r#"[["a"],[["b"]]]"#), nested::Nested::ListList(_)));
+    read::<nested::Any>(r#"{"a":[1,{"b":null}]}"#);
 }
 
 #[test]
