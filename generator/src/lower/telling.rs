@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::code_span::code_span;
 use crate::ir::{Alternative, Kind, Mark};
 use crate::pointer::Pointer;
 
@@ -22,16 +23,18 @@ impl Lowering<'_> {
         }
         if let Some((one, other)) = holders.alike() {
             let labels = (&found[one].0.label, &found[other].0.label);
-            let (message, help) = match differing(&sketches[one], &sketches[other]) {
-                Some(name) => (
+            let (message, help) = match differing(&sketches[one], &sketches[other]).as_slice() {
+                names @ [_, ..] => (
                     format!(
-                        "only `{name}` tells `{}` from `{}`, and neither demands it: a value without it \
-                         is read as the first",
-                        labels.0, labels.1
+                        "what tells `{}` from `{}` is {}, which neither demands: a value without is \
+                         read as the first",
+                        labels.0,
+                        labels.1,
+                        names.join(", ")
                     ),
                     "require it, or give each a tag",
                 ),
-                None => (
+                [] => (
                     format!(
                         "nothing tells `{}` from `{}`: a value that fits both is read as the first",
                         labels.0, labels.1
@@ -182,13 +185,14 @@ fn cannot_read(one: &Sketch, other: &Sketch) -> bool {
     }
 }
 
-/// Returns the member that is of other kinds in the other, where it is there.
-fn differing<'s>(one: &'s Sketch, other: &Sketch) -> Option<&'s str> {
-    let mut members = one.members.iter();
-    let found = members.find(|(name, feature)| {
-        other.members.get(*name).is_some_and(|another| feature.is_of_other_kinds(another))
+/// Names the members that are of other kinds in the other, the first few of them.
+fn differing(one: &Sketch, other: &Sketch) -> Vec<String> {
+    let found = one.members.iter().filter(|(name, feature)| {
+        other.members.get(*name).is_some_and(|another| {
+            !feature.required && !another.required && feature.is_of_other_kinds(another)
+        })
     });
-    found.map(|(name, _)| name.as_str())
+    found.map(|(name, _)| code_span(name)).take(8).collect()
 }
 
 /// Says whether no object of the other has the member with a value that the one prescribes for it.
