@@ -128,15 +128,24 @@ fn said(docs: &Docs, instead: &str) -> Vec<String> {
 /// Returns what is said of one of several forms: on one line, where each part has one.
 fn form(docs: &Docs) -> String {
     let heads = [&docs.title, &docs.text].into_iter().flatten().map(|it| escape(it.trim()));
-    let mut text = heads.collect::<Vec<_>>().join(": ");
-    if !text.is_empty() && !text.contains('\n') && !text.ends_with(['.', '!', '?', ':']) {
+    let heads: Vec<String> = heads.collect();
+    let has_lines = heads.iter().any(|it| it.contains('\n'));
+    let mut text = match heads.as_slice() {
+        // What begins on a line of its own must not begin behind the mark of an item.
+        [one] if has_lines && one.split_whitespace().next().is_some_and(begins_something) => {
+            format!("Described so:\n\n{one}")
+        }
+        _ if has_lines => heads.join("\n\n"),
+        _ => heads.join(": "),
+    };
+    if !text.is_empty() && !has_lines && !text.ends_with(['.', '!', '?', ':']) {
         text.push('.');
     }
     let more = escape(&docs.constraints.join(" "));
     let more = [more].into_iter().chain(docs.link.as_ref().map(linked));
     for more in more.filter(|it| !it.is_empty()) {
         if !text.is_empty() {
-            text.push_str(if text.contains('\n') { "\n\n" } else { " " });
+            text.push_str(if has_lines { "\n\n" } else { " " });
         }
         text.push_str(&more);
     }

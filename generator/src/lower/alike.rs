@@ -57,10 +57,10 @@ impl Lowering<'_> {
     ) -> (Outcome, Vec<Forms>) {
         let enumerated: Vec<&Candidate<'_>> =
             candidates.iter().copied().filter(|it| it.sketch.values.is_some()).collect();
-        let (forms, forms_of_values) = (self.forms(candidates), self.forms_of_values(candidates));
         match enumerated.as_slice() {
             [one] if !one.is_empty_text() => {
-                return (self.only(&one.entries, origin, &one.place), forms_of_values);
+                let forms = self.forms_of_values(candidates);
+                return (self.only(&one.entries, origin, &one.place), forms);
             }
             [] => {
                 let mut types: Vec<Type> = Vec::new();
@@ -69,16 +69,17 @@ impl Lowering<'_> {
                 }
                 types.dedup();
                 let one = <[Type; 1]>::try_from(types).ok();
-                return (Outcome::Type(one.map_or(Type::Text, |[one]| one)), forms);
+                let ty = one.map_or(Type::Text, |[one]| one);
+                return (Outcome::Type(ty), self.forms(candidates));
             }
             several if several.iter().all(|it| it.is_empty_text()) => {
-                return (Outcome::Type(Type::Text), forms);
+                return (Outcome::Type(Type::Text), self.forms(candidates));
             }
             _ => {}
         }
         let values = enumerated.into_iter().flat_map(|it| self.texts_of(it)).collect::<Vec<_>>();
         let texts = Enumeration::Texts(once_each(values));
-        (Outcome::Shape(Shape::Enumeration(texts)), forms_of_values)
+        (Outcome::Shape(Shape::Enumeration(texts)), self.forms_of_values(candidates))
     }
 
     /// Returns the texts that an alternative enumerates, with what is said of each.

@@ -31,7 +31,7 @@ impl Lowering<'_> {
             seen.push(std::ptr::from_ref(item));
             also(&mut all, of_schema(&item.schema_data, &Keywords::of(item), pointer));
         }
-        all.forms = self.forms_of(entries);
+        all.forms = self.forms_of(&flat);
         all
     }
 

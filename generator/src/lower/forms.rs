@@ -173,21 +173,23 @@ impl Lowering<'_> {
 
     /// Returns what is said of alternatives that have become what is all of these, or what its
     /// elements are.
-    pub(super) fn forms_of(&self, entries: &[Entry<'_>]) -> Vec<Forms> {
+    pub(super) fn forms_of(&self, near: &[Entry<'_>]) -> Vec<Forms> {
         if self.said.forms.is_empty() {
             return Vec::new();
         }
         let mut all = Vec::new();
-        for entry in self.near(entries).iter() {
+        for entry in near {
             let mut place = entry.pointer.clone();
             let Held::Item(mut item, Aspect::Whole | Aspect::WithoutAllOf) = entry.held else {
                 continue;
             };
             let mut inner = None;
             for _ in 0..DEEPEST {
-                let forms = self.said.forms.get(&place).into_iter().flatten();
-                all.extend(forms.map(|it| Forms { lead: lead(&it.lead, inner), ..it.clone() }));
-                self.said.told.borrow_mut().insert(place.clone());
+                if let Some(forms) = self.said.forms.get(&place) {
+                    let forms = forms.iter();
+                    all.extend(forms.map(|it| Forms { lead: lead(&it.lead, inner), ..it.clone() }));
+                    self.said.told.borrow_mut().insert(place.clone());
+                }
                 let Some((held, keyword, name)) = inside(item) else { break };
                 item = held;
                 place = place.child(keyword);

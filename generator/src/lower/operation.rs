@@ -273,7 +273,7 @@ impl Lowering<'_> {
         let required = data.required || location == Location::Path;
         let when_absent = self.when_absent(&ty, required, pointer);
         let mut docs = docs::of_parameter(data, pointer);
-        docs.forms = self.forms_of(&schemas);
+        docs.forms = self.forms_of(&self.near(&schemas));
         if matches!(declared, Declared::Query { allow_empty_value: Some(true), .. }) {
             docs.constraints.push("May be empty.".to_owned());
         }

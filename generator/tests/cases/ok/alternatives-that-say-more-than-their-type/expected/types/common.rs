@@ -65,6 +65,25 @@ pub enum Number_ {
 ///
 /// It is of one of these forms:
 ///
+/// - *Odd* **
+///
+///   ```text
+///   code
+///   ```
+///   # head
+/// - Described so:
+///
+///   ```text
+///   more
+///   ```
+///
+/// In the document: `#/components/schemas/Odd`
+pub type Odd = String;
+
+/// Another name for a type.
+///
+/// It is of one of these forms:
+///
 /// - Long. At least 3 characters.
 /// - Short. At most 5 characters.
 ///

@@ -5,6 +5,6 @@
 mod common;
 
 pub use common::{
-    When, Mixed, Number_, Length, Stamp, Since, Answer, Cleared, Constant, Loose, Lists,
-    Silent, Same, Person, ListsEither,
+    When, Mixed, Number_, Odd, Length, Stamp, Since, Answer, Cleared, Constant, Loose,
+    Lists, Silent, Same, Person, ListsEither,
 };
