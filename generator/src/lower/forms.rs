@@ -5,7 +5,7 @@
 //! none to tell it in, a diagnostic says so.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value as Json;
@@ -83,12 +83,9 @@ impl Lowering<'_> {
         if !found.iter().any(|it| it.says_more) {
             return None;
         }
-        let mut forms: Vec<Docs> = Vec::new();
-        for form in found {
-            if !forms.contains(&form.docs) {
-                forms.push(form.docs);
-            }
-        }
+        let mut seen: HashSet<Docs> = HashSet::new();
+        let forms = found.into_iter().map(|it| it.docs);
+        let forms: Vec<Docs> = forms.filter(|it| seen.insert(it.clone())).collect();
         let lead = if forms.len() == 1 { leads.0 } else { leads.1 };
         Some(Forms { lead: lead.to_owned(), forms })
     }
