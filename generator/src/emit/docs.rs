@@ -59,9 +59,20 @@ pub(super) fn part_lines(docs: &Docs, instead: &str) -> Vec<String> {
 /// Returns the list of what a function takes, as far as the document says something of it.
 /// `arguments` holds names and what is said.
 pub(super) fn arguments<'a>(arguments: impl Iterator<Item = (&'a str, &'a Docs)>) -> String {
-    let entries = arguments.map(|(name, docs)| (name, said(docs, "").join(" ")));
+    let entries = arguments.map(|(name, docs)| (name, said(&on_one_line(docs), "").join(" ")));
     let entries = entries.filter(|(_, said)| !said.is_empty());
     entries.map(|(name, said)| entry(name, &said)).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns what is said with its forms in a row instead of a list.
+fn on_one_line(docs: &Docs) -> Docs {
+    let mut docs = docs.clone();
+    for forms in std::mem::take(&mut docs.forms) {
+        let all = forms.forms.iter().enumerate();
+        let all = all.map(|(index, it)| format!("({}) {}", index + 1, form(it)));
+        docs.constraints.push(format!("{} {}", forms.lead, all.collect::<Vec<_>>().join(" ")));
+    }
+    docs
 }
 
 /// Returns a line of a list of names and what is said of them.
@@ -105,8 +116,54 @@ fn said(docs: &Docs, instead: &str) -> Vec<String> {
     if !docs.constraints.is_empty() {
         paragraphs.push(escape(&docs.constraints.join(" ")));
     }
+    for forms in &docs.forms {
+        paragraphs.push(escape(&forms.lead));
+        let items = forms.forms.iter().map(|it| item_of_list(&form(it)));
+        paragraphs.push(items.collect::<Vec<_>>().join("\n"));
+    }
     paragraphs.extend(docs.link.as_ref().map(linked));
     wrap(&paragraphs.join("\n\n"))
+}
+
+/// Returns what is said of one of several forms: on one line, where each part has one.
+fn form(docs: &Docs) -> String {
+    let heads = [&docs.title, &docs.text].into_iter().flatten().map(|it| escape(it.trim()));
+    let heads: Vec<String> = heads.collect();
+    let has_lines = heads.iter().any(|it| it.contains('\n'));
+    let mut text = match heads.as_slice() {
+        // What begins on a line of its own must not begin behind the mark of an item.
+        [one] if has_lines && one.split_whitespace().next().is_some_and(begins_something) => {
+            format!("Described so:\n\n{one}")
+        }
+        _ if has_lines => heads.join("\n\n"),
+        _ => heads.join(": "),
+    };
+    if !text.is_empty() && !has_lines && !text.ends_with(['.', '!', '?', ':']) {
+        text.push('.');
+    }
+    let more = escape(&docs.constraints.join(" "));
+    let more = [more].into_iter().chain(docs.link.as_ref().map(linked));
+    for more in more.filter(|it| !it.is_empty()) {
+        if !text.is_empty() {
+            text.push_str(if has_lines { "\n\n" } else { " " });
+        }
+        text.push_str(&more);
+    }
+    text
+}
+
+/// Returns paragraphs as an item of a list, to which they all belong.
+fn item_of_list(text: &str) -> String {
+    let mut item = String::new();
+    for (index, line) in text.lines().enumerate() {
+        item.push_str(match (index, line.trim().is_empty()) {
+            (0, _) => "- ",
+            (_, true) => "\n",
+            (_, false) => "\n  ",
+        });
+        item.push_str(line);
+    }
+    item
 }
 
 /// Returns the attributes for lines of documentation, and the one that says deprecated.

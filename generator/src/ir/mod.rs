@@ -152,6 +152,15 @@ pub struct Link {
     pub url: String,
 }
 
+/// What is said of each of several alternatives that are one type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Forms {
+    /// What they are the forms of, as a sentence before them.
+    pub lead: String,
+    /// The forms. The title of each names it, and stands before what is said of it.
+    pub forms: Vec<Docs>,
+}
+
 /// What the document says of something.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Docs {
@@ -161,6 +170,8 @@ pub struct Docs {
     pub text: Option<String>,
     /// What the document demands beyond the type, a sentence each.
     pub constraints: Vec<String>,
+    /// What is said of each of several alternatives that are one type.
+    pub forms: Vec<Forms>,
     /// Where more is said.
     pub link: Option<Link>,
     /// Not to be used any more.

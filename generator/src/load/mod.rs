@@ -64,6 +64,7 @@ mod dialect;
 mod files;
 mod grammar;
 mod holders;
+mod int_or_string;
 mod json;
 mod letters;
 mod media_names;

@@ -7,7 +7,7 @@ use super::grammar::{Kind, Object};
 use super::slips::{self, TYPES};
 use super::tree::{Entry, Map, Node, Origin, Value, json_number, whole_number};
 use super::walk::Walk;
-use super::{openapi31, swagger2, wrong_kinds};
+use super::{int_or_string, openapi31, swagger2, wrong_kinds};
 
 /// Rewrites what the table of the grammar would refuse.
 pub(crate) fn before(walk: &mut Walk<'_>, node: &mut Node) {
@@ -15,10 +15,12 @@ pub(crate) fn before(walk: &mut Walk<'_>, node: &mut Node) {
     let Some(members) = node.as_map_mut() else {
         return;
     };
+    empty_lists(walk, members);
     required_in_property(walk, members, origin);
     required_alone(walk, members);
     swagger2::before(walk, members);
     slips::before_schema(walk, members);
+    int_or_string::before(walk, members, origin);
     openapi31::before(walk, members);
     slips::missing_type(walk, members, origin);
     note_parts(walk, members);
@@ -42,6 +44,28 @@ pub(crate) fn after(walk: &mut Walk<'_>, node: &mut Node) {
         exact_bound(members, key);
     }
     exact_values(members);
+}
+
+/// A list of no values or of no schemas is no JSON Schema: nothing could be valid, or everything.
+fn empty_lists(walk: &mut Walk<'_>, members: &mut Map) {
+    for (key, none, more) in [
+        ("enum", "no values", "a value"),
+        ("oneOf", "no alternatives", "an alternative"),
+        ("anyOf", "no alternatives", "an alternative"),
+        ("allOf", "no parts", "a part"),
+    ] {
+        let Some(list) = members.get(key).filter(|it| it.as_seq() == Some(&[])) else { continue };
+        walk.repair(
+            "empty-list",
+            list.origin,
+            format!(
+                "`{key}` has {none}, which JSON Schema forbids; it is left out, and whatever the rest of \
+                 the schema allows is read"
+            ),
+            format!("remove it, or add {more}"),
+        );
+        members.remove(key);
+    }
 }
 
 /// `required: true` inside a property is a name in the `required` of the object.

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value as Json;
 
-use crate::ir::{Constant, Docs, Enumeration, Object, Origin, Presence, Shape, Type, Value};
+use crate::ir::{Constant, Docs, Enumeration, Forms, Object, Origin, Presence, Shape, Type, Value};
 
 use super::Lowering;
 use super::alternatives::Candidate;
+use super::docs::add;
 use super::entry::{Aspect, Entry, Held};
 use super::enumeration::once_each;
 use super::keywords::Keywords;
@@ -24,13 +25,9 @@ impl Lowering<'_> {
             let entry = candidate.variant.as_ref()?;
             let item = entry.schema()?;
             let [value] = Keywords::own(item).values.all().try_into().ok()?;
-            let data = &item.schema_data;
-            let docs = Docs {
-                text: data.description.clone(),
-                place: entry.pointer.clone(),
-                ..Docs::default()
-            };
-            let rename = data.title.clone();
+            let mut docs = Docs { place: entry.pointer.clone(), ..Docs::default() };
+            self.say_of_value(&mut docs, entry);
+            let rename = item.schema_data.title.clone();
             match value {
                 Json::String(value) => texts.push(Value { value, rename, docs }),
                 Json::Number(number) => {
@@ -52,12 +49,18 @@ impl Lowering<'_> {
     }
 
     /// Lowers alternatives that are all texts: an enumeration, which is open to others, or a text.
-    pub(super) fn one_text(&mut self, candidates: &[Candidate<'_>], origin: &Origin) -> Outcome {
+    /// Returns what each of them says, too, which is in neither.
+    pub(super) fn one_text(
+        &mut self,
+        candidates: &[&Candidate<'_>],
+        origin: &Origin,
+    ) -> (Outcome, Vec<Forms>) {
         let enumerated: Vec<&Candidate<'_>> =
-            candidates.iter().filter(|it| it.sketch.values.is_some()).collect();
+            candidates.iter().copied().filter(|it| it.sketch.values.is_some()).collect();
         match enumerated.as_slice() {
             [one] if !one.is_empty_text() => {
-                return self.only(&one.entries, origin, &one.place);
+                let forms = self.forms_of_values(candidates);
+                return (self.only(&one.entries, origin, &one.place), forms);
             }
             [] => {
                 let mut types: Vec<Type> = Vec::new();
@@ -66,15 +69,17 @@ impl Lowering<'_> {
                 }
                 types.dedup();
                 let one = <[Type; 1]>::try_from(types).ok();
-                return Outcome::Type(one.map_or(Type::Text, |[one]| one));
+                let ty = one.map_or(Type::Text, |[one]| one);
+                return (Outcome::Type(ty), self.forms(candidates));
             }
             several if several.iter().all(|it| it.is_empty_text()) => {
-                return Outcome::Type(Type::Text);
+                return (Outcome::Type(Type::Text), self.forms(candidates));
             }
             _ => {}
         }
         let values = enumerated.into_iter().flat_map(|it| self.texts_of(it)).collect::<Vec<_>>();
-        Outcome::Shape(Shape::Enumeration(Enumeration::Texts(once_each(values))))
+        let texts = Enumeration::Texts(once_each(values));
+        (Outcome::Shape(Shape::Enumeration(texts)), self.forms_of_values(candidates))
     }
 
     /// Returns the texts that an alternative enumerates, with what is said of each.
@@ -83,7 +88,11 @@ impl Lowering<'_> {
         self.note_parts(&merged);
         if let Some((values, first)) = &merged.values {
             let texts: Vec<&Json> = values.iter().filter(|it| it.is_string()).collect();
-            return self.texts(&merged.parts[*first], &texts);
+            let mut texts = self.texts(&merged.parts[*first], &texts);
+            if let ([one], Some(item)) = (texts.as_mut_slice(), &candidate.variant) {
+                self.say_of_value(&mut one.docs, item);
+            }
+            return texts;
         }
         let texts = candidate.sketch.values.iter().flatten().filter_map(|value| match value {
             Constant::Text(text) => Some(text.clone()),
@@ -91,6 +100,20 @@ impl Lowering<'_> {
         });
         let docs = Docs { place: candidate.place.clone(), ..Docs::default() };
         texts.map(|value| Value { value, rename: None, docs: docs.clone() }).collect()
+    }
+
+    /// Says what is said of an alternative of the only value that it is.
+    pub(super) fn say_of_value(&self, docs: &mut Docs, alternative: &Entry<'_>) {
+        let Some(item) = alternative.schema() else { return };
+        let mut said = Docs::default();
+        add(&mut said, &item.schema_data);
+        docs.text = docs.text.take().or(said.text);
+        docs.link = docs.link.take().or(said.link);
+        let sentences = self.sentences_of_one(item, &alternative.pointer);
+        sentences.into_iter().for_each(|it| docs.demand(it));
+        if said.deprecated {
+            docs.demand("Deprecated.".to_owned());
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! beside null is that one; texts are one text, open; objects that differ only in what they require
 //! are one object; what a tag tells apart is a union; the rest is a choice.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::ir::{Constant, Kind, Origin, Shape, Type};
@@ -50,6 +51,8 @@ impl<'d> Lowering<'d> {
         merged.groups.retain(|group| {
             let requires = has_members && group.alternatives.iter().all(only_requires);
             if requires {
+                let forms = self.forms_of_object(&group.alternatives, &BTreeSet::new());
+                self.note_forms(&group.pointer, forms.into_iter().collect(), true);
                 self.api.merged.extend(group.alternatives.iter().map(|it| it.pointer.clone()));
             }
             !requires
@@ -192,16 +195,24 @@ impl<'d> Lowering<'d> {
             return outcome;
         }
         if candidates.iter().all(|it| it.sketch.is_only(Kind::Text)) && candidates.len() > 1 {
-            return self.one_text(&candidates, origin);
+            let all: Vec<&Candidate<'_>> = candidates.iter().collect();
+            let (outcome, forms) = self.one_text(&all, origin);
+            self.note_forms(pointer, forms, matches!(outcome, Outcome::Shape(_)));
+            return outcome;
         }
         if candidates.iter().all(|it| it.sketch.is_only(Kind::Integer)) && candidates.len() > 1 {
             let all: Vec<&Candidate<'_>> = candidates.iter().collect();
-            if let Some(integers) = self.one_integer(&all) {
+            if let Some((integers, forms)) = self.one_integer(&all) {
+                self.note_forms(pointer, forms, true);
                 return Outcome::Shape(Shape::Enumeration(integers));
             }
         }
         if let Some((one, required)) = same_but_for_required(&candidates) {
             let place = candidates[0].place.clone();
+            let all: Vec<Entry<'_>> =
+                candidates.iter().filter_map(|it| it.variant.clone()).collect();
+            let forms = self.forms_of_object(&all, &required);
+            self.note_forms(pointer, forms.into_iter().collect(), true);
             let mut outcome = self.only(&one, origin, &place);
             if let Outcome::Shape(Shape::Object(object)) = &mut outcome {
                 object.require(&required);
@@ -267,17 +278,6 @@ impl<'a> Candidate<'a> {
     /// Says whether the empty text is all that it allows.
     pub(super) fn is_empty_text(&self) -> bool {
         self.sketch.values.as_deref() == Some(&[Constant::Text(String::new())])
-    }
-
-    pub(super) fn again(&self) -> Candidate<'a> {
-        Candidate {
-            entries: self.entries.clone(),
-            variant: self.variant.clone(),
-            place: self.place.clone(),
-            sketch: Rc::clone(&self.sketch),
-            conflict: self.conflict.clone(),
-            entries_order: self.entries_order.clone(),
-        }
     }
 }
 

@@ -25,6 +25,7 @@ impl Lowering<'_> {
         let (texts, mut others): (Vec<&Candidate<'_>>, Vec<_>) =
             candidates.iter().partition(|it| it.sketch.is_only(Kind::Text));
         let mut found: Vec<(Alternative, Rc<Sketch>)> = Vec::new();
+        let mut alike: Vec<(Type, Vec<&Candidate<'_>>)> = Vec::new();
         for kind in [Kind::Boolean, Kind::Integer, Kind::Number] {
             let same = others.iter().copied().filter(|it| it.sketch.is_only(kind));
             let same: Vec<&Candidate<'_>> = same.collect();
@@ -41,7 +42,7 @@ impl Lowering<'_> {
         let single = |kind: Kind| others.iter().filter(|it| it.sketch.is_only(kind)).count() == 1;
         // A text that can only be empty, to clear what was set, needs no type of its own.
         let own_text = |it: &&&Candidate<'_>| texts.len() == 1 && !it.is_empty_text();
-        let mut is_open = false;
+        let mut open: Vec<&Candidate<'_>> = Vec::new();
         for candidate in others.iter().chain(texts.first().filter(own_text)).copied() {
             let kinds: Vec<Kind> = candidate.sketch.kinds.iter().copied().collect();
             let label = label(candidate, candidates, &single);
@@ -53,14 +54,16 @@ impl Lowering<'_> {
                 ty => ty,
             };
             // What may be anything is kept as it came in any case.
-            is_open |= ty == Type::Anything;
             if ty == Type::Anything {
+                open.push(candidate);
                 continue;
             }
             let docs = self.docs_of(&candidate.entries, &candidate.place);
-            if let Some((known, _)) = found.iter_mut().find(|(known, _)| known.ty == ty) {
-                // What holds for one of them alone does not hold for both.
-                known.docs.constraints.retain(|it| docs.constraints.contains(it));
+            match alike.iter_mut().find(|(known, _)| *known == ty) {
+                Some((_, alike)) => alike.push(candidate),
+                None => alike.push((ty.clone(), vec![candidate])),
+            }
+            if found.iter().any(|(known, _)| known.ty == ty) {
                 continue;
             }
             let sensitive = self.hides(&candidate.entries);
@@ -69,21 +72,30 @@ impl Lowering<'_> {
                 Alternative { label, docs, ty, kinds, marks, sensitive, boxed: false };
             found.push((alternative, Rc::clone(&candidate.sketch)));
         }
+        for (ty, alike) in alike {
+            if let Some((known, _)) = found.iter_mut().find(|(known, _)| known.ty == ty) {
+                self.tell_of_all(&mut known.docs, &alike);
+            }
+        }
         if texts.len() > 1 || texts.iter().any(|it| it.is_empty_text()) {
             found.push((self.text_alternative(&texts, origin), Rc::clone(&texts[0].sketch)));
         }
         found.sort_by_key(|(it, _)| {
             candidates.iter().position(|other| other.place == it.docs.place)
         });
+        let forms = self.forms_of_anything(&open);
+        self.note_forms(pointer, forms, !found.is_empty());
         match found.as_slice() {
             [] => return Outcome::Type(Type::Anything),
             [(one, _)]
-                if !is_open
+                if open.is_empty()
                     && candidates
                         .iter()
                         .all(|it| it.sketch.kinds.iter().all(|kind| one.kinds.contains(kind))) =>
             {
-                return Outcome::Type(one.ty.clone());
+                let (ty, forms) = (one.ty.clone(), one.docs.forms.clone());
+                self.note_forms(pointer, forms, false);
+                return Outcome::Type(ty);
             }
             _ => {}
         }
@@ -94,15 +106,15 @@ impl Lowering<'_> {
 
     /// Lowers those of several alternatives that are texts as one.
     fn text_alternative(&mut self, texts: &[&Candidate<'_>], origin: &Origin) -> Alternative {
-        let owned: Vec<Candidate<'_>> = texts.iter().map(|it| it.again()).collect();
         let label = name_of_kind(Kind::Text).to_owned();
         let role = origin.within(&label);
         let place = texts[0].place.clone();
         let empty = texts.len() == 1 && texts[0].is_empty_text();
         let text = empty.then(|| "The empty text.".to_owned());
-        let docs = Docs { text, place: place.clone(), ..Docs::default() };
         let sensitive = texts.iter().any(|it| self.hides(&it.entries));
-        let ty = match self.one_text(&owned, &role) {
+        let (outcome, forms) = self.one_text(texts, &role);
+        let docs = Docs { text, forms, place: place.clone(), ..Docs::default() };
+        let ty = match outcome {
             Outcome::Type(ty) => ty,
             Outcome::Shape(shape) => self.own_type(shape, role, &docs, sensitive),
         };
@@ -120,20 +132,30 @@ impl Lowering<'_> {
     ) -> Option<Alternative> {
         let [first, _, ..] = same else { return None };
         let label = name_of_kind(kind).to_owned();
-        let docs = Docs { place: first.place.clone(), ..Docs::default() };
+        let mut docs = Docs { place: first.place.clone(), ..Docs::default() };
         let sensitive = same.iter().any(|it| self.hides(&it.entries));
         let ty = if kind == Kind::Integer {
-            let shape = Shape::Enumeration(self.one_integer(same)?);
+            let (integers, forms) = self.one_integer(same)?;
+            docs.forms = forms;
+            let shape = Shape::Enumeration(integers);
             self.own_type(shape, origin.within(&label), &docs, sensitive)
         } else if !same.iter().any(|it| self.merged(&it.entries).values.is_some()) {
             return None;
-        } else if kind == Kind::Boolean {
-            Type::Boolean
         } else {
-            Type::Number
+            docs.forms = self.forms(same);
+            if kind == Kind::Boolean { Type::Boolean } else { Type::Number }
         };
         let (kinds, marks) = (vec![kind], Vec::new());
         Some(Alternative { label, docs, ty, kinds, marks, sensitive, boxed: false })
+    }
+
+    /// Lets the documentation of an alternative that several have become tell what each says.
+    fn tell_of_all(&mut self, docs: &mut Docs, alike: &[&Candidate<'_>]) {
+        // What all of them say alike is said once.
+        if alike.iter().skip(1).any(|it| self.docs_of(&it.entries, &docs.place) != *docs) {
+            let place = docs.place.clone();
+            *docs = Docs { forms: self.forms(alike), place, ..Docs::default() };
+        }
     }
 
     /// Adds the type of an alternative that several are.

@@ -27,6 +27,10 @@ impl Lowering<'_> {
     ) -> Outcome {
         let merged = self.merged(near);
         self.note_parts(&merged);
+        for place in &merged.itself {
+            let message = "the alternative is what it stands in, and says nothing; left out";
+            self.unsupported(place, "circle", message, "remove it, or refer to what was meant");
+        }
         if let Some(conflict) = &merged.conflict {
             let message = format!("no type can be all of this: {conflict}; kept as raw JSON");
             self.unsupported(pointer, "conflict", message, "mend one of the parts");

@@ -1,6 +1,6 @@
 //! What the document says of something, gathered for the code that it becomes.
 
-use openapiv3::{ExternalDocumentation, Header, Info, OpenAPI, ParameterData, Schema};
+use openapiv3::{ExternalDocumentation, Header, Info, OpenAPI, ParameterData, Schema, SchemaData};
 use serde_json::Value;
 
 use crate::ir::{Docs, Link, Offer};
@@ -22,13 +22,10 @@ impl<'d> Lowering<'d> {
                 continue;
             }
             seen.push(std::ptr::from_ref(item));
-            let data = &item.schema_data;
-            all.title = all.title.or_else(|| data.title.clone());
-            add_text(&mut all.text, data.description.as_deref());
-            all.link = all.link.or_else(|| link(data.external_docs.as_ref()));
-            all.deprecated |= data.deprecated;
+            add(&mut all, &item.schema_data);
         }
         all.constraints = self.sentences(entries, &flat, &[]);
+        all.forms = self.forms_of(&flat);
         all
     }
 
@@ -43,8 +40,9 @@ impl<'d> Lowering<'d> {
         let examples = self.examples(data.example.is_some(), named, pointer);
         let flat = self.near(schemas);
         let constraints = self.sentences(schemas, &flat, &examples);
+        let forms = self.forms_of(&flat);
         let deprecated = data.deprecated.unwrap_or_default();
-        Docs { constraints, ..of(None, data.description.as_ref(), deprecated, pointer) }
+        Docs { constraints, forms, ..of(None, data.description.as_ref(), deprecated, pointer) }
     }
 
     /// Gathers what the header of a reply says of itself, and its schemas of the values.
@@ -58,8 +56,9 @@ impl<'d> Lowering<'d> {
         let examples = self.examples(header.example.is_some(), named, pointer);
         let flat = self.near(schemas);
         let constraints = self.sentences(schemas, &flat, &examples);
+        let forms = self.forms_of(&flat);
         let deprecated = header.deprecated.unwrap_or_default();
-        Docs { constraints, ..of(None, header.description.as_ref(), deprecated, pointer) }
+        Docs { constraints, forms, ..of(None, header.description.as_ref(), deprecated, pointer) }
     }
 
     /// Returns the examples of the value of a parameter or a header.
@@ -92,6 +91,14 @@ impl<'d> Lowering<'d> {
     }
 }
 
+/// Adds what a schema says of itself, but for what is told in sentences.
+pub(super) fn add(all: &mut Docs, data: &SchemaData) {
+    all.title = all.title.take().or_else(|| data.title.clone());
+    add_text(&mut all.text, data.description.as_deref());
+    all.link = all.link.take().or_else(|| link(data.external_docs.as_ref()));
+    all.deprecated |= data.deprecated;
+}
+
 /// Adds a text to another one, unless one of them says what the other says.
 fn add_text(text: &mut Option<String>, more: Option<&str>) {
     let Some(more) = more.filter(|it| !it.trim().is_empty()) else { return };
@@ -117,6 +124,7 @@ pub(super) fn of(
         title: title.cloned(),
         text: text.cloned(),
         constraints: Vec::new(),
+        forms: Vec::new(),
         link: None,
         deprecated,
         place: pointer.clone(),

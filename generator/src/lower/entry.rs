@@ -75,6 +75,12 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// Says whether it is a reference to this place.
+    pub(super) fn is_to(&self, place: &Pointer) -> bool {
+        let Held::Reference(reference) = self.held else { return false };
+        reference.strip_prefix('#') == Some(place.as_str())
+    }
+
     /// Says whether it has an `allOf` that counts.
     pub(super) fn is_composed(&self) -> bool {
         let Held::Item(item, Aspect::Whole) = self.held else { return false };

@@ -7,16 +7,17 @@ use std::hash::Hash;
 use openapiv3::Schema;
 use serde_json::Value as Json;
 
+use crate::code_span::code_span;
 use crate::ir::{
-    Alternative, Choice, Constant, Definition, Docs, Enumeration, Kind, Origin, Shape, Type, Value,
-    Width,
+    Alternative, Choice, Constant, Definition, Docs, Enumeration, Forms, Kind, Origin, Shape, Type,
+    Value, Width,
 };
 use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::alternatives::Candidate;
 use super::merge::{Merged, Part};
-use super::numbers::{integer, number};
+use super::numbers::{as_integer, integer, is_integer, number};
 use super::schema::{Outcome, RAW};
 
 impl Lowering<'_> {
@@ -38,7 +39,11 @@ impl Lowering<'_> {
         }
         let mut kinds: Vec<(Kind, Type)> = Vec::new();
         let texts: Vec<&Json> = values.iter().filter(|it| it.is_string()).collect();
-        let integers: Vec<&Json> = values.iter().filter(|it| it.as_i64().is_some()).collect();
+        let is_whole = |it: &&Json| match merged.kind {
+            Some("integer") => as_integer(it).is_some(),
+            _ => it.as_i64().is_some(),
+        };
+        let integers: Vec<&Json> = values.iter().filter(is_whole).collect();
         let others = values.iter().filter(|it| !it.is_null()).count();
         if !texts.is_empty()
             && texts.len() == others
@@ -63,26 +68,7 @@ impl Lowering<'_> {
                     false => self.object_or_map(merged, true, origin, pointer),
                 };
             }
-            Some(kind) => {
-                let fits = |value: &Json| match kind {
-                    "string" => value.is_string(),
-                    _ => value.as_i64().is_some(),
-                };
-                let known = part.keywords.values.all();
-                let is_wrong = |it: &Json| !it.is_null() && !fits(it) && values.contains(it);
-                let wrong = known.iter().position(is_wrong);
-                if let Some(index) = wrong {
-                    let kept = if kind == "string" { "a plain text" } else { "raw JSON" };
-                    let message = format!(
-                        "an enum with values that are not all of type {kind}, or not of 64 bits; \
-                         they are kept as {kept}"
-                    );
-                    let place = part.pointer.child("enum").index(index);
-                    self.unsupported(&place, "mixed-enum", message, RAW);
-                }
-                let plain = if kind == "string" { Type::Text } else { Type::Anything };
-                return Outcome::Type(plain);
-            }
+            Some(kind) => return Outcome::Type(self.odd_values(merged, kind, &values)),
             None => {}
         }
         if !texts.is_empty() {
@@ -110,6 +96,52 @@ impl Lowering<'_> {
         }
     }
 
+    /// Returns the type of what no enumeration can be made of: one of its values is not of its
+    /// type, or an integer that is too large.
+    fn odd_values(&mut self, merged: &Merged<'_>, kind: &str, values: &[Json]) -> Type {
+        let Some((_, first)) = &merged.values else { return Type::Anything };
+        let part = &merged.parts[*first];
+        let fits = |it: &Json| if kind == "string" { it.is_string() } else { is_integer(it) };
+        let known = part.keywords.values.all();
+        let find = |is: &dyn Fn(&Json) -> bool| {
+            known.iter().position(|it| !it.is_null() && values.contains(it) && is(it))
+        };
+        let (index, wrong, ty) = match find(&|it| !fits(it)) {
+            Some(index) => {
+                let (ty, kept) = match kind {
+                    "string" => (Type::Text, "a plain text"),
+                    _ => (Type::Anything, "raw JSON"),
+                };
+                let wrong = format!("is not of type {kind}, as the enum is; the value is {kept}");
+                (index, wrong, ty)
+            }
+            None => {
+                let Some(index) = find(&|it| as_integer(it).is_none()) else {
+                    return if kind == "string" { Type::Text } else { Type::Anything };
+                };
+                let (ty, kept) = match integer(merged) {
+                    Type::Integer(Width::Unsigned64) if known.iter().all(is_unsigned) => {
+                        (Type::Integer(Width::Unsigned64), "an integer of 64 bits without a sign")
+                    }
+                    _ => (Type::Number, "a number of any size"),
+                };
+                let wrong = format!(
+                    "is too large for an enumeration, which has integers of 64 bits with a sign; \
+                     the value is {kept}"
+                );
+                (index, wrong, ty)
+            }
+        };
+        let place = part.pointer.child("enum").index(index);
+        let written = self.document.node(&place).map(|it| match it.as_number() {
+            Some(digits) => digits.to_owned(),
+            None => it.to_json().to_string(),
+        });
+        let value = code_span(&written.unwrap_or_else(|| known[index].to_string()));
+        self.unsupported(&place, "mixed-enum", format!("{value} {wrong}"), RAW);
+        ty
+    }
+
     /// Adds a type that stands in another one.
     fn inside(&mut self, shape: Shape, origin: &Origin, role: &str, pointer: &Pointer) -> Type {
         let docs = Docs { place: pointer.clone(), ..Docs::default() };
@@ -131,13 +163,16 @@ impl Lowering<'_> {
 
     /// Lowers those integers of an `enum` that are given.
     fn integers(&mut self, part: &Part<'_>, given: &[&Json]) -> Vec<Value<i64>> {
-        self.named_values(part, given, Json::as_i64)
+        self.named_values(part, given, as_integer)
     }
 
     /// Returns the enumeration of all integers that alternatives enumerate, which are all integers.
     /// It is open to those of the others. There is none where no alternative enumerates any, or
     /// where one has values that an enumeration could not hold.
-    pub(super) fn one_integer(&mut self, candidates: &[&Candidate<'_>]) -> Option<Enumeration> {
+    pub(super) fn one_integer(
+        &mut self,
+        candidates: &[&Candidate<'_>],
+    ) -> Option<(Enumeration, Vec<Forms>)> {
         let merged: Vec<Merged<'_>> =
             candidates.iter().map(|it| self.merged(&it.entries)).collect();
         let is_enumerated = |it: &Merged<'_>, one: &Candidate<'_>| {
@@ -157,7 +192,8 @@ impl Lowering<'_> {
             self.note_parts(merged);
             integers.extend(self.integers_of(merged, candidate));
         }
-        Some(Enumeration::Integers(once_each(integers)))
+        let forms = self.forms_of_values(candidates);
+        Some((Enumeration::Integers(once_each(integers)), forms))
     }
 
     /// Returns the integers that an alternative enumerates, with what is said of each.
@@ -165,12 +201,11 @@ impl Lowering<'_> {
         if let (Some((_, first)), Some(all)) = (&merged.values, merged.allowed()) {
             let all: Vec<&Json> = all.iter().collect();
             let mut integers = self.integers(&merged.parts[*first], &all);
-            let item = candidate.variant.as_ref().and_then(|it| it.schema());
-            if let ([one], Some(item)) = (integers.as_mut_slice(), item) {
+            if let ([one], Some(own)) = (integers.as_mut_slice(), &candidate.variant) {
                 // What is said of the alternative is said of its only value.
-                let data = &item.schema_data;
-                one.rename = one.rename.take().or_else(|| data.title.clone());
-                one.docs.text = one.docs.text.take().or_else(|| data.description.clone());
+                let title = || own.schema().and_then(|it| it.schema_data.title.clone());
+                one.rename = one.rename.take().or_else(title);
+                self.say_of_value(&mut one.docs, own);
             }
             return integers;
         }
@@ -233,7 +268,7 @@ impl Merged<'_> {
         let (values, first) = self.values.as_ref()?;
         let fits = |it: &Json| match self.kind {
             Some("string") => it.is_string(),
-            Some("integer") => it.as_f64().is_some_and(|it| it.fract() == 0.0),
+            Some("integer") => is_integer(it),
             Some("number") => it.is_number(),
             Some("boolean") => it.is_boolean(),
             Some("array") => it.is_array(),
@@ -250,7 +285,11 @@ impl Merged<'_> {
 }
 
 fn is_integer_or_null(value: &Json) -> bool {
-    value.is_null() || value.as_i64().is_some()
+    value.is_null() || as_integer(value).is_some()
+}
+
+fn is_unsigned(value: &Json) -> bool {
+    value.is_null() || value.as_u64().is_some()
 }
 
 /// Says whether an enumeration can hold every integer of this type.

@@ -55,6 +55,8 @@ pub(super) struct Merged<'a> {
     pub(super) not: Option<Pointer>,
     /// The places of alternatives and members that say nothing which is not known.
     pub(super) known: Vec<Pointer>,
+    /// The places of alternatives that are what they stand in.
+    pub(super) itself: Vec<Pointer>,
     /// What makes it impossible for a value to be all of this.
     pub(super) conflict: Option<String>,
 }
@@ -77,7 +79,24 @@ impl<'d> Lowering<'d> {
         merged.move_values_to_elements();
         let given: BTreeSet<&Pointer> = entries.iter().map(|it| &it.pointer).collect();
         let mut known = Vec::new();
-        merged.groups.retain(|group| {
+        let mut itself = Vec::new();
+        let says_more =
+            |part: &Part<'_>| part.keywords.has_own_shape() || !part.keywords.all_of.is_empty();
+        merged.groups.retain_mut(|group| {
+            let own = group.alternatives.iter().find(|it| it.is_to(&group.pointer));
+            if let Some(own) = own.map(|it| it.pointer.clone()) {
+                let part = merged.parts.iter().find(|it| it.pointer == group.pointer);
+                if part.is_some_and(says_more) {
+                    // A parent that is one of its children, too, says nothing odd.
+                    itself.extend((!self.is_parent(group)).then_some(own));
+                } else {
+                    group.alternatives.retain(|it| !it.is_to(&group.pointer));
+                    itself.push(own);
+                }
+            }
+            if group.alternatives.is_empty() {
+                return false;
+            }
             // A part that lists what it is a part of says nothing of it that is not known.
             let is_parent = !given.contains(&group.pointer) && self.is_parent(group);
             let lists_itself = group.alternatives.iter().any(
@@ -89,6 +108,8 @@ impl<'d> Lowering<'d> {
             !is_parent && !lists_itself
         });
         merged.known.extend(known);
+        merged.known.extend(itself.iter().cloned());
+        merged.itself = itself;
         if let Some(excess) = flat.excess {
             merged.conflict = Some(excess.message());
         }
@@ -105,6 +126,7 @@ impl<'d> Lowering<'d> {
         let place = group.pointer.to_string();
         let is_made_of_it = |it: &Entry<'_>| {
             matches!(it.held, Held::Reference(_))
+                && !it.is_to(&group.pointer)
                 && self.flattened(std::slice::from_ref(it)).passed.contains(&place)
         };
         let is_parent = group.alternatives.iter().any(is_made_of_it);

@@ -16,6 +16,7 @@ mod containers;
 mod credentials;
 mod decide;
 mod docs;
+mod endless;
 mod entry;
 mod enumeration;
 mod envelope;
@@ -23,6 +24,7 @@ mod events;
 mod extension;
 mod files;
 mod flatten;
+mod forms;
 mod idempotency;
 mod incoming;
 mod keywords;
@@ -97,10 +99,19 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
             schema::RAW,
         );
     }
+    for place in endless::end_circles_of_choices(&mut lowering.api) {
+        lowering.unsupported(
+            &place,
+            "circle",
+            "alternatives that are each other and nothing else; what leads back is left out",
+            "remove it, or refer to what was meant",
+        );
+    }
     passes::release_what_goes_one_way(&mut lowering.api);
     lowering.give_tags_to_their_objects();
     sensitive::hide_what_is_inside(&mut lowering.api);
     passes::box_what_contains_itself(&mut lowering.api);
+    lowering.report_what_never_ends();
     lowering.envelopes();
     lowering.error_codes();
     lowering.idempotency();
@@ -109,6 +120,7 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     lowering.auth();
     lowering.places_of_parts();
     lowering.report_what_is_idle();
+    lowering.report_untold_forms();
     lowering.report_parents();
     lowering.report_what_is_undeclared();
     let mut api = lowering.api;
@@ -152,6 +164,7 @@ struct Lowering<'a> {
     parents_by_tag: parents::Parents,
     /// What is required without being declared beside it.
     lent: undeclared::Lent,
+    said: forms::Said,
 }
 
 impl<'a> Lowering<'a> {
@@ -180,6 +193,7 @@ impl<'a> Lowering<'a> {
             inner_tags: HashMap::new(),
             parents_by_tag: parents::Parents::default(),
             lent: undeclared::Lent::default(),
+            said: forms::Said::default(),
         }
     }
 

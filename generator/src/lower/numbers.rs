@@ -3,6 +3,8 @@
 //! The promise: no value that the document foresees is too large for its type, and none loses a
 //! digit.
 
+use serde_json::Value;
+
 use crate::ir::{Type, Width};
 
 use super::merge::Merged;
@@ -41,6 +43,20 @@ pub(super) fn integer(merged: &Merged<'_>) -> Type {
         _ => return Type::Number,
     };
     Type::Integer(width)
+}
+
+/// Returns a value that is an integer of 64 bits. JSON Schema counts 1.0 among them.
+pub(super) fn as_integer(value: &Value) -> Option<i64> {
+    // The largest number up to which a double holds every integer.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[allow(clippy::cast_possible_truncation, reason = "it is whole, and not that large")]
+    let whole = |it: f64| (it.fract() == 0.0 && it.abs() <= EXACT).then_some(it as i64);
+    value.as_i64().or_else(|| value.as_f64().and_then(whole))
+}
+
+/// Says whether a value is an integer, of any size.
+pub(super) fn is_integer(value: &Value) -> bool {
+    value.as_f64().is_some_and(|it| it.fract() == 0.0)
 }
 
 /// Returns a bound as an integer: the nearest that 128 bits hold.

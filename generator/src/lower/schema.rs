@@ -70,7 +70,6 @@ impl Lowering<'_> {
         let origin = Origin::named(name);
         let entry = Entry::of(schema, &origin, pointer);
         let entries = std::slice::from_ref(&entry);
-        let docs = self.docs_of(entries, pointer);
         let rename = self.rename_of(entries);
         self.note_parent(entries, self.named.get(name).copied());
         let near = self.significant(entries);
@@ -91,6 +90,8 @@ impl Lowering<'_> {
             Outcome::Type(ty) => Shape::Alias(ty),
         };
         let sensitive = self.is_marked(std::slice::from_ref(&entry));
+        // What alternatives say is known when it is known that they are one.
+        let docs = self.docs_of(entries, pointer);
         Definition { origin, rename, docs, shape, sensitive, spare: false }
     }
 

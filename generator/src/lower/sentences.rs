@@ -16,6 +16,7 @@ use crate::pointer::Pointer;
 use super::as_written::brief;
 use super::entry::{Entry, Held};
 use super::keywords::{Keywords, Values};
+use super::numbers::as_integer;
 use super::{Lowering, name_of};
 
 /// How long a value may be that is shown.
@@ -82,6 +83,18 @@ impl<'d> Lowering<'d> {
             given => given.to_vec(),
         };
         all.extend(shown_examples(&of_schemas));
+        all
+    }
+
+    /// Returns what one schema says of its values.
+    pub(super) fn sentences_of_one(&self, item: &Schema, pointer: &Pointer) -> Vec<String> {
+        let pointer = pointer.clone();
+        let part = Part { item, keywords: Keywords::of(item), pointer, behind: false };
+        let mut all = self.of_part(&part, false);
+        let default = item.schema_data.default.as_ref();
+        let default = default.and_then(|_| self.document.node(&part.pointer.child("default")));
+        all.extend(default.and_then(when_absent));
+        all.extend(shown_examples(&self.examples_of(&part)));
         all
     }
 
@@ -164,7 +177,7 @@ impl<'d> Lowering<'d> {
             let help = "leave one of the two defaults out";
             self.unsupported(&other, "contradicting-defaults", message, help);
         }
-        Some(format!("When absent: {}.", literal(shown)?))
+        when_absent(shown)
     }
 
     /// Returns the values that a schema calls examples, the first one first.
@@ -202,6 +215,16 @@ impl<'d> Lowering<'d> {
             _ => format!("One of {listed}."),
         })
     }
+}
+
+/// Says what a value is when none is given.
+fn when_absent(default: &Node) -> Option<String> {
+    Some(format!("When absent: {}.", literal(default)?))
+}
+
+/// Says whether a sentence names the values that are allowed.
+pub(super) fn is_of_values(sentence: &str) -> bool {
+    sentence.starts_with("Always ") || sentence.starts_with("One of ")
 }
 
 /// Shows examples, as many as are short, and says how many more there are.
@@ -265,7 +288,7 @@ fn is_enumerated(keywords: &Keywords<'_>) -> bool {
     let is_whole = |it: &Value| it.as_i64().is_some();
     let has = |it: &Value| match keywords.kind {
         Some("string") => it.is_string(),
-        Some("integer") => is_whole(it),
+        Some("integer") => as_integer(it).is_some(),
         // Where none is a list, they are those of the elements.
         Some("array") => !it.is_array(),
         Some(_) => false,

@@ -13,6 +13,7 @@ use crate::ir::{Constant, Kind};
 use super::Lowering;
 use super::entry::Entry;
 use super::merge::Merged;
+use super::numbers::as_integer;
 
 /// What the values of a schema look like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub(super) enum Depth {
     Members,
     /// Not into objects.
     Kinds,
+    /// Not into lists, either.
+    Bare,
 }
 
 /// The sketches that have been made.
@@ -161,6 +164,8 @@ impl Lowering<'_> {
         let key = (keys.join(" "), depth);
         match self.sketches.known.get(&key) {
             Some(Some(known)) => return Rc::clone(known),
+            // What holds itself is of some kinds all the same.
+            Some(None) if depth != Depth::Bare => return self.sketched(entries, Depth::Bare),
             // What is made of itself says nothing more that way.
             Some(None) => return Rc::new(Sketch::of_anything()),
             None if self.sketches.open >= MOST_OPEN => return Rc::new(Sketch::of_anything()),
@@ -193,15 +198,17 @@ impl Lowering<'_> {
             } else if kinds.contains(&Kind::Null) {
                 sketch.kinds.insert(Kind::Null);
             }
-            sketch.values = values.iter().map(constant).collect();
-            let is_whole = |it: &Value| it.as_i64().is_some();
+            let is_integer = merged.kind() == Some("integer");
+            let whole = |it: &Value| as_integer(it).filter(|_| is_integer).map(Constant::Integer);
+            sketch.values = values.iter().map(|it| whole(it).or_else(|| constant(it))).collect();
+            let is_whole = |it: &Value| it.as_i64().is_some() || whole(it).is_some();
             sketch.has_open_integers =
                 sketch.kinds.contains(&Kind::Integer) && values.iter().any(is_whole);
         }
         if sketch.kinds.contains(&Kind::Object) && depth == Depth::Members {
             self.sketch_members(merged, &mut sketch);
         }
-        if sketch.kinds.contains(&Kind::List) {
+        if sketch.kinds.contains(&Kind::List) && depth != Depth::Bare {
             sketch.items = match merged.items.as_slice() {
                 [] => None,
                 items => Some(self.sketched(items, depth)),

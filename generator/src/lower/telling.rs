@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::code_span::code_span;
 use crate::ir::{Alternative, Kind, Mark};
 use crate::pointer::Pointer;
 
@@ -21,11 +22,26 @@ impl Lowering<'_> {
             alternative.marks = holders.marks(index);
         }
         if let Some((one, other)) = holders.alike() {
-            let message = format!(
-                "nothing tells `{}` from `{}`: a value that fits both is read as the first",
-                found[one].0.label, found[other].0.label
-            );
-            let help = "give each a required property that the other does not have, or a tag";
+            let labels = (&found[one].0.label, &found[other].0.label);
+            let (message, help) = match differing(&sketches[one], &sketches[other]).as_slice() {
+                names @ [_, ..] => (
+                    format!(
+                        "what tells `{}` from `{}` is {}, which neither demands: a value without is \
+                         read as the first",
+                        labels.0,
+                        labels.1,
+                        names.join(", ")
+                    ),
+                    "require it, or give each a tag",
+                ),
+                [] => (
+                    format!(
+                        "nothing tells `{}` from `{}`: a value that fits both is read as the first",
+                        labels.0, labels.1
+                    ),
+                    "give each a required property that the other does not have, or a tag",
+                ),
+            };
             self.unsupported(pointer, "indistinct", message, help);
         }
     }
@@ -161,10 +177,22 @@ fn cannot_read(one: &Sketch, other: &Sketch) -> bool {
         },
         [Kind::Object] => one.members.iter().any(|(name, feature)| {
             let another = other.members.get(name);
-            another.is_some_and(|another| feature.is_of_other_kinds(another))
+            another.is_some_and(|another| {
+                (feature.required || another.required) && feature.is_of_other_kinds(another)
+            })
         }),
         _ => false,
     }
+}
+
+/// Names the members that are of other kinds in the other, the first few of them.
+fn differing(one: &Sketch, other: &Sketch) -> Vec<String> {
+    let found = one.members.iter().filter(|(name, feature)| {
+        other.members.get(*name).is_some_and(|another| {
+            !feature.required && !another.required && feature.is_of_other_kinds(another)
+        })
+    });
+    found.map(|(name, _)| code_span(name)).take(8).collect()
 }
 
 /// Says whether no object of the other has the member with a value that the one prescribes for it.

@@ -16,6 +16,7 @@ mod tuples;
 mod types;
 
 pub(crate) use schema::{after_reference, before};
+pub(crate) use types::alternatives as alternatives_of_types;
 
 /// What a schema without a word about it belongs to.
 const KNOWN_DIALECTS: [&str; 2] = ["/oas/3.1/dialect/base", "/draft/2020-12/schema"];

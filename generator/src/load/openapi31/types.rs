@@ -93,13 +93,18 @@ pub(super) fn list(walk: &mut Walk<'_>, members: &mut Map) {
             members.insert("type", Node::text(name.as_str(), origin));
             slips::before_schema(walk, members);
         }
-        _ => {
-            let alternatives =
-                names.iter().map(|name| alternative(members, name, origin)).collect();
-            remove_distributed(members, &names);
-            any_of(members, Node::list(alternatives, origin));
+        names => {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            alternatives(members, &names, origin);
         }
     }
+}
+
+/// Makes an alternative of each type, with what is about that type.
+pub(crate) fn alternatives(members: &mut Map, names: &[&str], origin: Origin) {
+    let alternatives = names.iter().map(|name| alternative(members, name, origin)).collect();
+    remove_distributed(members, names);
+    any_of(members, Node::list(alternatives, origin));
 }
 
 /// Returns the names in a list of types, each once, and says what of the list is none.
@@ -251,14 +256,14 @@ fn alternative(members: &Map, written: &str, origin: Origin) -> Node {
 }
 
 /// Takes out what the alternatives hold now. What none of them holds stays.
-fn remove_distributed(members: &mut Map, names: &[String]) {
+fn remove_distributed(members: &mut Map, names: &[&str]) {
     for name in names {
         for key in about(name) {
             members.remove(key);
         }
     }
     let numeric = members.get("format").and_then(Node::as_str).is_some_and(is_numeric);
-    let taken = |name: &String| match plain(name) {
+    let taken = |name: &&str| match plain(name) {
         "string" => !numeric,
         "integer" | "number" => numeric,
         _ => false,

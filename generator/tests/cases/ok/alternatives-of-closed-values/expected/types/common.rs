@@ -6,6 +6,10 @@ use crate::runtime::{Json, Number};
 
 /// One of several integers.
 ///
+/// Any other value is of this form:
+///
+/// - Limit. At least 0.
+///
 /// In the document: `#/components/schemas/Limit`
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -158,6 +162,11 @@ pub type Truths = bool;
 #[non_exhaustive]
 pub enum TruthsOrText {
     /// For true or false.
+    ///
+    /// It is of one of these forms:
+    ///
+    /// - Allowed. Always `true`.
+    /// - Forbidden. Always `false`.
     Boolean(bool),
     /// For a text.
     Text(String),
@@ -174,6 +183,11 @@ pub enum TruthsOrText {
 #[non_exhaustive]
 pub enum Halves {
     /// For a number.
+    ///
+    /// It is of one of these forms:
+    ///
+    /// - Half. Always `0.5`.
+    /// - More. Always `1.5`.
     Number(Number),
     /// For a text.
     Text(String),
@@ -190,6 +204,11 @@ pub enum Halves {
 #[non_exhaustive]
 pub enum Bounded {
     /// For a number.
+    ///
+    /// It is of one of these forms:
+    ///
+    /// - At most -1.
+    /// - At least 1.
     Number(Number),
     /// For a text.
     Text(String),

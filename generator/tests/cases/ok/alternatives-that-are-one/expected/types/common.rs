@@ -33,6 +33,11 @@ pub struct Thing {
     /// `reset`
     pub reset: Option<ThingReset>,
     /// `cleared`
+    ///
+    /// It is of one of these forms:
+    ///
+    /// - At most 9 characters.
+    /// - `""`.
     pub cleared: Option<String>,
     /// `both`
     pub both: Option<ThingBoth>,
@@ -112,6 +117,11 @@ pub enum Level {
 
 /// An object.
 ///
+/// It is of one of these forms:
+///
+/// - With `name`.
+/// - With `number`.
+///
 /// In the document: `#/components/schemas/Named`
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -151,6 +161,11 @@ impl Named {
 
 /// An object.
 ///
+/// It is of one of these forms:
+///
+/// - With `a`.
+/// - Any object.
+///
 /// In the document: `#/components/schemas/Either`
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -189,6 +204,11 @@ impl Either {
 }
 
 /// An object.
+///
+/// It is of one of these forms:
+///
+/// - With `a`.
+/// - With `b`.
 ///
 /// In the document: `#/components/schemas/Neither`
 #[derive(Clone, PartialEq)]

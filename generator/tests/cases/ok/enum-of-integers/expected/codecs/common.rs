@@ -6,7 +6,8 @@ use crate::runtime::choice::choice;
 use crate::runtime::enumeration::enumeration;
 use crate::runtime::object::object;
 use super::super::types::{
-    Mixed, MixedInteger, MixedText, Plain, State, Texts, Thing, ThingInline, Untyped,
+    Either, Mixed, MixedInteger, MixedText, Plain, Pointed, State, Texts, Thing,
+    ThingInline, Untyped,
 };
 
 enumeration! { State, integers;
@@ -40,6 +41,17 @@ object! { Thing;
     0 "state" state required;
     1 "before" before open;
     2 "inline" inline optional;
+}
+
+enumeration! { Pointed, integers;
+    1 One;
+    2 Two;
+    300 Many;
+    -4 Less;
+}
+
+enumeration! { Either, integers;
+    1 One;
 }
 
 enumeration! { MixedText;

@@ -2,7 +2,7 @@
 
 //! The types that no group of operations has for itself.
 
-use crate::runtime::{Json, Kept, Maybe};
+use crate::runtime::{Json, Kept, Maybe, Number};
 
 /// How far it has come.
 ///
@@ -85,7 +85,7 @@ pub enum Mixed {
 /// One of `1`, `9223372036854775808`.
 ///
 /// In the document: `#/components/schemas/Large`
-pub type Large = Json;
+pub type Large = Number;
 
 /// An object.
 ///
@@ -126,6 +126,61 @@ impl Thing {
         self.kept.forget_null(2);
         self
     }
+}
+
+/// One of several integers.
+///
+/// In the document: `#/components/schemas/Pointed`
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Pointed {
+    /// `1`
+    One,
+    /// `2`
+    Two,
+    /// `300`
+    Many,
+    /// `-4`
+    Less,
+    /// An integer that this code does not know.
+    Unrecognized(i64),
+}
+
+/// Another name for a type.
+///
+/// One of `1`, `18446744073709551615`. Format: `uint64`.
+///
+/// In the document: `#/components/schemas/Unsigned`
+pub type Unsigned = u64;
+
+/// Another name for a type.
+///
+/// One of `1`, `123456789012345678901234567890`.
+///
+/// In the document: `#/components/schemas/Larger`
+pub type Larger = Number;
+
+/// Another name for a type.
+///
+/// One of `1`, `1.5`.
+///
+/// In the document: `#/components/schemas/Broken`
+pub type Broken = Json;
+
+/// One of several integers.
+///
+/// Any other value is of this form:
+///
+/// - Many. At least 5.
+///
+/// In the document: `#/components/schemas/Either`
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Either {
+    /// `1`
+    One,
+    /// An integer that this code does not know.
+    Unrecognized(i64),
 }
 
 /// One of several texts.

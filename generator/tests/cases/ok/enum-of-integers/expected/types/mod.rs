@@ -5,6 +5,6 @@
 mod common;
 
 pub use common::{
-    State, Plain, Untyped, Texts, Mixed, Large, Thing, MixedText, MixedInteger,
-    ThingInline,
+    State, Plain, Untyped, Texts, Mixed, Large, Thing, Pointed, Unsigned, Larger, Broken,
+    Either, MixedText, MixedInteger, ThingInline,
 };

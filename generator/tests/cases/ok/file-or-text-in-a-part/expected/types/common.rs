@@ -11,14 +11,39 @@ use crate::runtime::{FilePart, Kept, Maybe};
 #[non_exhaustive]
 pub struct UploadBody {
     /// `file`
+    ///
+    /// It is of one of these forms:
+    ///
+    /// - Format: `binary`.
+    /// - Any text.
     pub file: FilePart,
     /// `link`
+    ///
+    /// It is of one of these forms:
+    ///
+    /// - Format: `uri`.
+    /// - Format: `binary`.
     pub link: Option<FilePart>,
     /// `maybe`
+    ///
+    /// It is of one of these forms:
+    ///
+    /// - Format: `binary`.
+    /// - Any text.
     pub maybe: Maybe<FilePart>,
     /// `several`
+    ///
+    /// Each element is of one of these forms:
+    ///
+    /// - Format: `binary`.
+    /// - Any text.
     pub several: Option<Vec<FilePart>>,
     /// `texts`
+    ///
+    /// It is of one of these forms:
+    ///
+    /// - Format: `uri`.
+    /// - Any text.
     pub texts: Option<String>,
     pub(crate) kept: Kept,
 }

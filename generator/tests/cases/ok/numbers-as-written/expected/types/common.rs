@@ -34,7 +34,7 @@ pub struct Numbers {
     /// `beyond`
     ///
     /// One of `12345678901234567890123`, `1`.
-    pub beyond: Option<Json>,
+    pub beyond: Option<Number>,
     /// `inside`
     ///
     /// Example: `{"z":1.10,"a":[12345678901234567890123]}`.
@@ -99,8 +99,8 @@ impl Numbers {
     }
     /// Sets `beyond`.
     #[must_use]
-    pub fn with_beyond(mut self, beyond: Json) -> Self {
-        self.beyond = Some(beyond);
+    pub fn with_beyond(mut self, beyond: impl Into<Number>) -> Self {
+        self.beyond = Some(beyond.into());
         self.kept.forget_null(5);
         self
     }

@@ -84,7 +84,7 @@ pub enum NotTexts {
 /// One of `1`, `18446744073709551615`.
 ///
 /// In the document: `#/components/schemas/TooLarge`
-pub type TooLarge = Json;
+pub type TooLarge = Number;
 
 /// Another name for a type.
 ///
