@@ -1,10 +1,9 @@
 //! What an operation answers: the types of its call, and an enum where they differ by the status.
 
 use crate::code_span::code_span;
-use crate::ir::{Answer, Failure, Media, Operation, Type};
+use crate::ir::{Answer, Docs, Failure, Media, Operation, Type};
 use crate::names::{AnswerNames, OperationNames, Planned};
 
-use super::markdown::escape;
 use super::rust::{TYPES, written_type};
 use super::{Table, docs};
 
@@ -77,13 +76,14 @@ fn table(planned: &Planned, answers: &[Answer], names: &AnswerNames, head: Strin
 
 /// Returns the documentation of a variant, a line each.
 fn said(answer: &Answer) -> Vec<String> {
-    let text = answer.docs.text.as_deref().unwrap_or_default();
-    let text = escape(text);
-    let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let said = if first.is_empty() || first.starts_with("```") {
-        format!("{}.", code_span(&answer.status))
-    } else {
-        format!("{}: {first}", code_span(&answer.status))
+    let status = code_span(&answer.status);
+    let text = answer.docs.text.as_deref().unwrap_or_default().trim();
+    let text = match text {
+        "" => format!("{status}."),
+        text if docs::begins_on_its_own(text) => format!("{status}.\n\n{text}"),
+        text => format!("{status}: {text}"),
     };
-    docs::lines(&said).into_iter().map(|line| format!("/// {line}").trim_end().to_owned()).collect()
+    let said = Docs { title: None, text: Some(text), ..answer.docs.clone() };
+    let lines = docs::part_lines(&said, "").into_iter();
+    lines.map(|line| format!("/// {line}").trim_end().to_owned()).collect()
 }

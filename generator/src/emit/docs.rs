@@ -68,9 +68,15 @@ pub(super) fn arguments<'a>(arguments: impl Iterator<Item = (&'a str, &'a Docs)>
 fn on_one_line(docs: &Docs) -> Docs {
     let mut docs = docs.clone();
     for forms in std::mem::take(&mut docs.forms) {
-        let all = forms.forms.iter().enumerate();
-        let all = all.map(|(index, it)| format!("({}) {}", index + 1, form(it)));
-        docs.constraints.push(format!("{} {}", forms.lead, all.collect::<Vec<_>>().join(" ")));
+        let all = match forms.forms.as_slice() {
+            [one] => form(one),
+            all => {
+                let all = all.iter().enumerate();
+                let all = all.map(|(index, it)| format!("({}) {}", index + 1, form(it)));
+                all.collect::<Vec<_>>().join(" ")
+            }
+        };
+        docs.constraints.push(format!("{} {all}", forms.lead));
     }
     docs
 }
@@ -117,9 +123,17 @@ fn said(docs: &Docs, instead: &str) -> Vec<String> {
         paragraphs.push(escape(&docs.constraints.join(" ")));
     }
     for forms in &docs.forms {
-        paragraphs.push(escape(&forms.lead));
-        let items = forms.forms.iter().map(|it| item_of_list(&form(it)));
-        paragraphs.push(items.collect::<Vec<_>>().join("\n"));
+        let all: Vec<String> = forms.forms.iter().map(form).collect();
+        match all.as_slice() {
+            [one] if !one.contains('\n') => {
+                paragraphs.push(format!("{} {one}", escape(&forms.lead)));
+            }
+            all => {
+                paragraphs.push(escape(&forms.lead));
+                let items = all.iter().map(|it| item_of_list(it));
+                paragraphs.push(items.collect::<Vec<_>>().join("\n"));
+            }
+        }
     }
     paragraphs.extend(docs.link.as_ref().map(linked));
     wrap(&paragraphs.join("\n\n"))
@@ -127,12 +141,13 @@ fn said(docs: &Docs, instead: &str) -> Vec<String> {
 
 /// Returns what is said of one of several forms: on one line, where each part has one.
 fn form(docs: &Docs) -> String {
+    let docs = &on_one_line(docs);
     let heads = [&docs.title, &docs.text].into_iter().flatten().map(|it| escape(it.trim()));
     let heads: Vec<String> = heads.collect();
     let has_lines = heads.iter().any(|it| it.contains('\n'));
     let mut text = match heads.as_slice() {
         // What begins on a line of its own must not begin behind the mark of an item.
-        [one] if has_lines && one.split_whitespace().next().is_some_and(begins_something) => {
+        [one] if has_lines && begins_on_its_own(one) => {
             format!("Described so:\n\n{one}")
         }
         _ if has_lines => heads.join("\n\n"),
@@ -150,6 +165,11 @@ fn form(docs: &Docs) -> String {
         text.push_str(&more);
     }
     text
+}
+
+/// Says whether a text begins with what must stand on a line of its own.
+pub(super) fn begins_on_its_own(text: &str) -> bool {
+    text.split_whitespace().next().is_some_and(begins_something)
 }
 
 /// Returns paragraphs as an item of a list, to which they all belong.

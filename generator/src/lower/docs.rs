@@ -1,9 +1,11 @@
 //! What the document says of something, gathered for the code that it becomes.
 
-use openapiv3::{ExternalDocumentation, Header, Info, OpenAPI, ParameterData, Schema, SchemaData};
+use openapiv3::{
+    ExternalDocumentation, Header, Info, MediaType, OpenAPI, ParameterData, Schema, SchemaData,
+};
 use serde_json::Value;
 
-use crate::ir::{Docs, Link, Offer};
+use crate::ir::{Docs, Link, Offer, Origin};
 use crate::load::tree::Node;
 use crate::pointer::Pointer;
 
@@ -13,20 +15,7 @@ use super::entry::Entry;
 impl<'d> Lowering<'d> {
     /// Gathers what the parts that stand together say of themselves.
     pub(super) fn docs_of(&mut self, entries: &[Entry<'_>], pointer: &Pointer) -> Docs {
-        let flat = self.near(entries);
-        // What is said outermost goes before what is said inside.
-        let mut all = of(None, None, false, pointer);
-        let mut seen: Vec<*const Schema> = Vec::new();
-        for item in entries.iter().chain(flat.iter()).filter_map(Entry::schema) {
-            if seen.contains(&std::ptr::from_ref(item)) {
-                continue;
-            }
-            seen.push(std::ptr::from_ref(item));
-            add(&mut all, &item.schema_data);
-        }
-        all.constraints = self.sentences(entries, &flat, &[]);
-        all.forms = self.forms_of(&flat);
-        all
+        self.said_of_value(of(None, None, false, pointer), entries, &[])
     }
 
     /// Gathers what a parameter says of itself, and its schemas of the values.
@@ -38,27 +27,55 @@ impl<'d> Lowering<'d> {
     ) -> Docs {
         let named = data.examples.keys().map(String::as_str);
         let examples = self.examples(data.example.is_some(), named, pointer);
-        let flat = self.near(schemas);
-        let constraints = self.sentences(schemas, &flat, &examples);
-        let forms = self.forms_of(&flat);
         let deprecated = data.deprecated.unwrap_or_default();
-        Docs { constraints, forms, ..of(None, data.description.as_ref(), deprecated, pointer) }
+        let own = of(None, data.description.as_ref(), deprecated, pointer);
+        let docs = self.said_of_value(own, schemas, &examples);
+        without_title_like(&data.name, docs)
     }
 
     /// Gathers what the header of a reply says of itself, and its schemas of the values.
     pub(super) fn docs_of_header(
         &mut self,
+        name: &str,
         header: &Header,
         schemas: &[Entry<'_>],
         pointer: &Pointer,
     ) -> Docs {
         let named = header.examples.keys().map(String::as_str);
         let examples = self.examples(header.example.is_some(), named, pointer);
-        let flat = self.near(schemas);
-        let constraints = self.sentences(schemas, &flat, &examples);
-        let forms = self.forms_of(&flat);
         let deprecated = header.deprecated.unwrap_or_default();
-        Docs { constraints, forms, ..of(None, header.description.as_ref(), deprecated, pointer) }
+        let own = of(None, header.description.as_ref(), deprecated, pointer);
+        let docs = self.said_of_value(own, schemas, &examples);
+        without_title_like(name, docs)
+    }
+
+    /// Gathers what the content of a body or a reply says of its values, but for what the
+    /// documentation of their type says.
+    pub(super) fn docs_of_content(&mut self, media: &MediaType, pointer: &Pointer) -> Docs {
+        let named = media.examples.keys().map(String::as_str);
+        let examples = self.examples(media.example.is_some(), named, pointer);
+        let place = pointer.child("schema");
+        let schema = media.schema.as_ref().filter(|_| !self.own_places.contains(&place));
+        let entry = schema.map(|it| Entry::of(it, &Origin::named(""), &place));
+        self.said_of_value(Docs::default(), entry.as_slice(), &examples)
+    }
+
+    /// Adds to what is said of a value what the schemas say that it is all of, with examples in
+    /// the place of theirs if there are such.
+    fn said_of_value(&mut self, mut all: Docs, entries: &[Entry<'_>], examples: &[&Node]) -> Docs {
+        let flat = self.near(entries);
+        // What is said outermost goes before what is said inside.
+        let mut seen: Vec<*const Schema> = Vec::new();
+        for item in entries.iter().chain(flat.iter()).filter_map(Entry::schema) {
+            if !seen.contains(&std::ptr::from_ref(item)) {
+                seen.push(std::ptr::from_ref(item));
+                add(&mut all, &item.schema_data);
+            }
+        }
+        all.constraints = self.sentences(entries, &flat, examples);
+        all.forms = self.forms_of(&flat);
+        all.forms.extend(self.said_of_elements(&flat));
+        all
     }
 
     /// Returns the examples of the value of a parameter or a header.
@@ -91,12 +108,45 @@ impl<'d> Lowering<'d> {
     }
 }
 
+/// Leaves a title out that only repeats a name: programs that write documents make such.
+fn without_title_like(name: &str, mut docs: Docs) -> Docs {
+    let letters = |text: &str| {
+        let letters = text.chars().filter(|it| it.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect::<String>()
+    };
+    docs.title = docs.title.filter(|it| letters(it) != letters(name));
+    docs
+}
+
 /// Adds what a schema says of itself, but for what is told in sentences.
 pub(super) fn add(all: &mut Docs, data: &SchemaData) {
     all.title = all.title.take().or_else(|| data.title.clone());
     add_text(&mut all.text, data.description.as_deref());
     all.link = all.link.take().or_else(|| link(data.external_docs.as_ref()));
     all.deprecated |= data.deprecated;
+}
+
+/// Adds what is said of a value to what is said of where it goes.
+pub(super) fn join(all: &mut Docs, value: Docs) {
+    add_text(&mut all.text, value.title.as_deref());
+    add_text(&mut all.text, value.text.as_deref());
+    all.link = all.link.take().or(value.link);
+    all.deprecated |= value.deprecated;
+    value.constraints.into_iter().for_each(|it| all.demand(it));
+    all.forms.extend(value.forms);
+}
+
+/// Returns a text with its paragraphs one behind the other, where each is a line.
+pub(super) fn in_a_row(text: &str) -> String {
+    let paragraphs: Vec<&str> = text.trim().split("\n\n").map(str::trim).collect();
+    if paragraphs.len() < 2 || paragraphs.iter().any(|it| it.contains('\n')) {
+        return text.to_owned();
+    }
+    let ended = |it: &&str| match it.ends_with(['.', '!', '?', ':']) {
+        true => (*it).to_owned(),
+        false => format!("{it}."),
+    };
+    paragraphs.iter().map(ended).collect::<Vec<_>>().join(" ")
 }
 
 /// Adds a text to another one, unless one of them says what the other says.

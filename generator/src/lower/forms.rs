@@ -7,7 +7,6 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value as Json;
 
 use crate::code_span::{code_span, code_span_of_text};
@@ -16,8 +15,8 @@ use crate::pointer::Pointer;
 
 use super::alternatives::Candidate;
 use super::docs::add;
+use super::elements::{DEEPEST, inside};
 use super::entry::{Aspect, Entry, Held};
-use super::keywords::Keywords;
 use super::sentences::is_of_values;
 use super::{Lowering, name_of};
 
@@ -33,9 +32,6 @@ pub(super) struct Said {
 
 /// How many bytes a list of values may have.
 const MOST_LISTED: usize = 120;
-
-/// How deep the elements of elements are asked for what nothing else tells of them.
-const DEEPEST: usize = 8;
 
 /// What an alternative says, and whether that is more than which values there are.
 struct Form {
@@ -221,21 +217,6 @@ fn lead(own: &str, inner: Option<&str>) -> String {
         (None, _) => own.to_owned(),
         (Some(inner), Some(rest)) => format!("Each {inner} is {rest}"),
         (Some(inner), None) => format!("Of each {inner}: {own}"),
-    }
-}
-
-/// Returns the schema of what a list or a map holds, where that stands, and what it is called.
-fn inside(item: &Schema) -> Option<(&Schema, &'static str, &'static str)> {
-    let keywords = Keywords::of(item);
-    if let Some(ReferenceOr::Item(items)) = keywords.items {
-        return Some((items, "items", "element"));
-    }
-    match keywords.additional? {
-        AdditionalProperties::Schema(schema) => match &**schema {
-            ReferenceOr::Item(item) => Some((item, "additionalProperties", "value")),
-            ReferenceOr::Reference { .. } => None,
-        },
-        AdditionalProperties::Any(_) => None,
     }
 }
 

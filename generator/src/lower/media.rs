@@ -119,6 +119,7 @@ impl Lowering<'_> {
             others.push(OtherBody { media: offer.media, ty });
         }
         let mut docs = docs::of(None, body.description.as_ref(), false, &place);
+        docs::join(&mut docs, self.docs_of_content(first.declared, &first.at));
         docs.constraints.extend(told_of_forms(&untyped, &boundless, &open));
         for name in boundless.into_iter().chain(open) {
             if !also.contains(&name) {

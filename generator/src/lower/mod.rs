@@ -16,6 +16,7 @@ mod containers;
 mod credentials;
 mod decide;
 mod docs;
+mod elements;
 mod endless;
 mod entry;
 mod enumeration;
@@ -165,6 +166,8 @@ struct Lowering<'a> {
     /// What is required without being declared beside it.
     lent: undeclared::Lent,
     said: forms::Said,
+    /// Where the schemas stand that are types of their own.
+    own_places: HashSet<Pointer>,
 }
 
 impl<'a> Lowering<'a> {
@@ -194,6 +197,7 @@ impl<'a> Lowering<'a> {
             parents_by_tag: parents::Parents::default(),
             lent: undeclared::Lent::default(),
             said: forms::Said::default(),
+            own_places: HashSet::new(),
         }
     }
 
@@ -272,6 +276,7 @@ impl<'a> Lowering<'a> {
     /// Adds a type that the document does not name.
     fn add(&mut self, definition: Definition) -> TypeId {
         let id = TypeId::new(self.api.types.len());
+        self.own_places.insert(definition.docs.place.clone());
         self.api.types.push(definition);
         id
     }

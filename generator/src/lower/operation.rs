@@ -6,7 +6,8 @@ use openapiv3::{
 
 use crate::diagnostics::Severity;
 use crate::ir::{
-    Docs, Group, Location, Method, Operation, Origin, Parameter, Repeat, Serialized, Style, Type,
+    Docs, Forms, Group, Location, Method, Operation, Origin, Parameter, Repeat, Serialized, Style,
+    Type,
 };
 use crate::pointer::Pointer;
 
@@ -68,13 +69,17 @@ impl Lowering<'_> {
         let mut parameters = self.parameters(&id, item, operation, pointer);
         self.leave_to_credentials(&mut parameters, &security, pointer);
         self.note_said_by_path(path, &mut parameters);
-        let Replies { reply, media: reply_media, optional, each, sensitive, events, also } =
+        let Replies { reply, media: reply_media, optional, each, told, sensitive, events, also } =
             self.replies(&id, method, operation, &responses);
-        let (failure, failure_sensitive) = self.failure(&id, method, operation, &responses);
+        let failures = self.failure(&id, method, operation, &responses);
         let reply_headers = self.reply_headers(&id, operation, &responses);
+        let told: Vec<Docs> = told.into_iter().chain(failures.told).collect();
+        let lead = if told.len() == 1 { "Answers" } else { "Answers, by status:" };
+        let told = Forms { lead: lead.to_owned(), forms: told };
         let docs = Docs {
             title: operation.summary.clone(),
             constraints: self.told_of_replies(method, operation, &responses),
+            forms: Some(told).filter(|it| !it.forms.is_empty()).into_iter().collect(),
             link: docs::link(operation.external_docs.as_ref()),
             ..docs::of(None, operation.description.as_ref(), operation.deprecated, pointer)
         };
@@ -96,8 +101,8 @@ impl Lowering<'_> {
             reply_headers,
             events,
             envelope: None,
-            failure,
-            failure_sensitive,
+            failure: failures.failure,
+            failure_sensitive: failures.sensitive,
             error_code: None,
             security,
             per_call: Vec::new(),

@@ -6,7 +6,8 @@
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr, Response, StatusCode};
 
-use crate::ir::{Answer, Enumeration, Events, Failure, Media, Method, Origin, Shape, Type};
+use crate::code_span::code_span;
+use crate::ir::{Answer, Docs, Enumeration, Events, Failure, Media, Method, Origin, Shape, Type};
 use crate::pointer::Pointer;
 
 use super::accept::{accepted, accepting, accepting_all, asked_for};
@@ -24,6 +25,8 @@ pub(super) struct Replies {
     pub(super) optional: bool,
     /// What each is, where they differ.
     pub(super) each: Vec<Answer>,
+    /// What is said of each, where they do not.
+    pub(super) told: Vec<Docs>,
     /// They hold what must not be shown, and no type of its own hides it.
     pub(super) sensitive: bool,
     pub(super) events: Option<Events>,
@@ -31,21 +34,33 @@ pub(super) struct Replies {
     pub(super) also: Vec<String>,
 }
 
+/// The replies of an operation that do not mean success.
+pub(super) struct Failures {
+    pub(super) failure: Failure,
+    /// What is said of each, where they do not differ.
+    pub(super) told: Vec<Docs>,
+    /// They hold what must not be shown, and no type of its own hides it.
+    pub(super) sensitive: bool,
+}
+
 /// The body of a reply.
+#[derive(Clone)]
 struct Content {
     media: Media,
     ty: Type,
+    /// What is said of it, and not by its type.
+    docs: Docs,
     events: Option<Events>,
 }
 
 impl Content {
     fn nothing() -> Self {
-        Content { media: Media::Json, ty: Type::Nothing, events: None }
+        Content { media: Media::Json, ty: Type::Nothing, docs: Docs::default(), events: None }
     }
 }
 
-/// What is known of the replies that were lowered before: their content, and what became of it.
-type Seen<'a> = Vec<(&'a IndexMap<String, MediaType>, Media, Type)>;
+/// What is known of the replies that were lowered before: what they declare, and what became of it.
+type Seen<'a> = Vec<(&'a IndexMap<String, MediaType>, Content)>;
 
 impl Lowering<'_> {
     /// Lowers the replies that mean success.
@@ -85,9 +100,10 @@ impl Lowering<'_> {
         let sensitive = each.iter().any(|answer| answer.sensitive);
         let is_json = !matches!(media, Media::Bytes(_) | Media::Events);
         let optional = of_one && !forms.is_empty() && empty && is_json;
-        if of_one && (!empty || is_json) {
-            each.clear();
-        }
+        let told = match of_one && (!empty || is_json) {
+            true => by_status(&std::mem::take(&mut each)),
+            false => Vec::new(),
+        };
         let reply = match ty {
             Type::Nullable(_) | Type::Anything => ty,
             _ if optional => Type::Nullable(Box::new(ty)),
@@ -97,7 +113,7 @@ impl Lowering<'_> {
             Method::Head => Vec::new(),
             _ => self.offered_too(operation, pointer),
         };
-        Replies { reply, media, optional, each, sensitive, events, also }
+        Replies { reply, media, optional, each, told, sensitive, events, also }
     }
 
     /// Returns the reply of an operation that declares no success: nothing, when the document says
@@ -125,7 +141,7 @@ impl Lowering<'_> {
         method: Method,
         operation: &openapiv3::Operation,
         pointer: &Pointer,
-    ) -> (Failure, bool) {
+    ) -> Failures {
         let responses = &operation.responses;
         let declared = responses.responses.iter().filter(|(status, _)| !is_success(status));
         let declared = declared.map(|(status, response)| (status.to_string(), response));
@@ -144,9 +160,9 @@ impl Lowering<'_> {
         let failure = match forms.as_slice() {
             [] => Failure::Unknown,
             [(media, ty)] if media.way() == "json" => Failure::Same((*ty).clone()),
-            _ => Failure::Each(answers),
+            _ => return Failures { failure: Failure::Each(answers), told: Vec::new(), sensitive },
         };
-        (failure, sensitive)
+        Failures { failure, told: by_status(&answers), sensitive }
     }
 
     /// Lowers replies, each for itself. Those that the document describes alike are of one type.
@@ -167,7 +183,7 @@ impl Lowering<'_> {
             let found = follow(&components.responses, "responses", response, &place);
             let Some((response, at)) = found else { continue };
             let (from, to) = range(&status);
-            let docs = docs::of(None, Some(&response.description), false, &at);
+            let mut docs = docs::of(None, Some(&response.description), false, &at);
             if let Some(why) = without_body(method, &status) {
                 self.note_body(response, why, &place);
                 let media = match method {
@@ -178,11 +194,9 @@ impl Lowering<'_> {
                 answers.push(Answer { status, docs, from, to, media, ty, sensitive });
                 continue;
             }
-            let known = seen.iter().find(|(content, ..)| *content == &response.content);
+            let known = seen.iter().find(|(declared, _)| *declared == &response.content);
             let content = match known {
-                Some((_, media, ty)) => {
-                    Content { media: media.clone(), ty: ty.clone(), events: None }
-                }
+                Some((_, content)) => Content { events: None, ..content.clone() },
                 None => {
                     let named = response
                         .content
@@ -197,9 +211,10 @@ impl Lowering<'_> {
                     self.content(response, &origin, &at)
                 }
             };
-            seen.push((&response.content, content.media.clone(), content.ty.clone()));
+            seen.push((&response.content, content.clone()));
             events = events.or(content.events);
-            let Content { media, ty, .. } = content;
+            let Content { media, ty, docs: said, .. } = content;
+            docs::join(&mut docs, said);
             let sensitive = self.shows_what_it_must_not(response, &ty, &at);
             answers.push(Answer { status, docs, from, to, media, ty, sensitive });
         }
@@ -239,23 +254,23 @@ impl Lowering<'_> {
         let alone = forms.first().is_some_and(|(written, ..)| is_events(written));
         let origin_of_events = if alone { origin.clone() } else { origin.within("event") };
         let events = events.map(|(media, at)| self.events(media, &origin_of_events, &at));
-        let Some((first, name, media, at, values)) = forms.first() else {
+        let Some((first, name, declared, at, values)) = forms.first() else {
             return Content::nothing();
         };
         self.note_other_forms(&forms);
         self.note_name(name, *values, at);
         let (media, ty) = match first {
             Written::Json => {
-                let ty = self.media(media, origin, at);
+                let ty = self.media(declared, origin, at);
                 (accepting(name, "application/json", Media::Json, Media::JsonAs), ty)
             }
             Written::Text => {
-                let ty = self.media(media, origin, at);
+                let ty = self.media(declared, origin, at);
                 let ty = if self.is_text(&ty) { ty } else { Type::Text };
                 (accepting(name, "text/plain", Media::Text, Media::TextAs), ty)
             }
             Written::Events => (Media::Events, Type::Nothing),
-            Written::Bytes if media.schema.is_none() && essence(name) == "*/*" => {
+            Written::Bytes if declared.schema.is_none() && essence(name) == "*/*" => {
                 // The document does not say what it is.
                 (Media::Json, Type::Anything)
             }
@@ -269,13 +284,14 @@ impl Lowering<'_> {
                         "none is needed: nothing is lost",
                     );
                 }
-                self.taken_as_bytes(media, at);
+                self.taken_as_bytes(declared, at);
                 (accepting(name, "", Media::Json, Media::Bytes), Type::Bytes)
             }
         };
         self.note_parameters(name, &media, at);
+        let docs = self.docs_of_content(declared, at);
         let ty = if media == Media::Events { Type::Anything } else { ty };
-        Content { media, ty, events }
+        Content { media, ty, docs, events }
     }
 
     /// Returns what else the document says of replies, a sentence each.
@@ -326,6 +342,16 @@ impl Lowering<'_> {
             _ => false,
         }
     }
+}
+
+/// Returns what is said of each of these, under its status.
+fn by_status(answers: &[Answer]) -> Vec<Docs> {
+    let of_status = |answer: &Answer| {
+        let title = Some(code_span(&answer.status));
+        let text = answer.docs.text.as_deref().map(docs::in_a_row);
+        Docs { title, text, place: Pointer::root(), written: None, ..answer.docs.clone() }
+    };
+    answers.iter().map(of_status).collect()
 }
 
 pub(super) fn is_success(status: &StatusCode) -> bool {

@@ -189,7 +189,7 @@ impl<'d> Lowering<'d> {
         let member = Member {
             wire: name.to_owned(),
             rename,
-            docs: self.said_of(declared, replies, origin),
+            docs: self.said_of(name, declared, replies, origin),
             ty,
             presence: Presence::Optional,
             way: Way::Both,
@@ -281,10 +281,16 @@ impl<'d> Lowering<'d> {
     }
 
     /// Gathers what an operation with so many replies says of a header, and which of them have it.
-    fn said_of(&mut self, declared: &[Declared<'_>], replies: usize, origin: &Origin) -> Docs {
+    fn said_of(
+        &mut self,
+        name: &str,
+        declared: &[Declared<'_>],
+        replies: usize,
+        origin: &Origin,
+    ) -> Docs {
         let Declared { header, place, .. } = &declared[0];
         let schemas = schemas_of(&header.format, origin, place);
-        let mut docs = self.docs_of_header(header, &schemas, place);
+        let mut docs = self.docs_of_header(name, header, &schemas, place);
         let all: Vec<&str> = declared.iter().map(|it| it.status.as_str()).collect();
         let always = declared.iter().filter(|it| it.header.required);
         let always: Vec<&str> = always.map(|it| it.status.as_str()).collect();

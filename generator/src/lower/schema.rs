@@ -186,6 +186,7 @@ impl Lowering<'_> {
                     Definition { origin, rename, docs, shape, sensitive, spare: false };
                 Type::Named(match reserved {
                     Some(id) => {
+                        self.own_places.insert(definition.docs.place.clone());
                         self.api.types[id.index()] = definition;
                         id
                     }

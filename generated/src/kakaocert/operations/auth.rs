@@ -31,6 +31,11 @@ impl<M> Client<M> {
     /// The token is good until its `expiration`; how long that is, is not published. There is no call
     /// that renews it: ask for another.
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The token.
+    /// - `default`: No token, for example because the signature is wrong or its date too far off.
+    ///
     /// - `body`: For whom, and for which services.
     ///
     /// In the document: `#/paths/~1KAKAOCERT~1Token/post`
@@ -62,6 +67,11 @@ impl<M> Client<M> {
     /// Tells the time, for callers that do not trust their own clock.
     ///
     /// The answer is no JSON but the bare text, such as `2026-11-21T01:02:03Z`, in UTC.
+    ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The time at LinkHub.
+    /// - `default`: No time. No source tells when.
     ///
     /// In the document: `#/paths/~1Time/get`
     pub fn get_time(&self) -> GetTime<M> {

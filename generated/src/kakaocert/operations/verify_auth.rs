@@ -29,6 +29,11 @@ impl<M> Client<M> {
     /// The person has `Expires_in` seconds to sign. Every call sends a message of its own, under a
     /// receipt id of its own.
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The message is on its way.
+    /// - `default`: The request was refused.
+    ///
     /// - `body`: Whom to ask, what to sign, and how the message looks.
     ///
     /// In the document: `#/paths/~1SignIdentity~1Request/post`
@@ -73,6 +78,11 @@ impl<M> Client<M> {
     ///
     /// State 1 says that there is a signature and not that it is right: that is for verify. Take a
     /// state that is not listed as not signed.
+    ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The state, and what was asked for.
+    /// - `default`: The request was refused, for example because there is no such receipt.
     ///
     /// - `receipt_id`: The receipt id (접수아이디) of the request. At most 20 characters.
     ///
@@ -125,6 +135,13 @@ impl<M> Client<M> {
     ///
     /// Although a GET, it must not be repeated: when the answer got lost, the result is lost as
     /// well, and the person has to be asked anew.
+    ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The signature is right. Whether the text is the one of the request, is for the caller
+    ///   to see.
+    /// - `default`: Nothing is proven: not signed, expired, signed more than 30 minutes ago, verified
+    ///   before, or no such receipt.
     ///
     /// - `receipt_id`: The receipt id (접수아이디) of the request. At most 20 characters.
     ///

@@ -30,6 +30,11 @@ impl<M> Client<M> {
     /// token with the same end; in its last minute the end moves 5 minutes further. So several
     /// servers of one merchant share one token, and none makes that of another void.
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The token, new or as it was.
+    /// - `401`: The key or the secret is wrong.
+    ///
     /// - `body`: The key pair.
     ///
     /// In the document: `#/paths/~1users~1getToken/post`

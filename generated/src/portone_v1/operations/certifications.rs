@@ -30,6 +30,12 @@ impl<M> Client<M> {
     /// The person is verified if, and only if, `certified` is `true`. What is answered for a record
     /// whose one-time password has not been confirmed yet is not published; take it as not verified.
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The record.
+    /// - `401`: The token is missing, wrong or no longer valid.
+    /// - `404`: There is no record with this id.
+    ///
     /// - `imp_uid`: PortOne's id of the verification, from the browser SDK or from the request for a
     ///   one-time password.
     ///
@@ -73,6 +79,13 @@ impl<M> Client<M> {
     /// The answer holds the record, for the last time. A call for a record that is gone already is
     /// expected to end in 404: when the answer got lost, that is what a second call says, and by then
     /// it may well mean success.
+    ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The record that was deleted.
+    /// - `401`: The token is missing, wrong or no longer valid.
+    /// - `404`: There is no record with this id.
+    /// - `500`: PortOne's database failed while deleting.
     ///
     /// - `imp_uid`: PortOne's id of the verification, from the browser SDK or from the request for a
     ///   one-time password.
@@ -123,6 +136,13 @@ impl<M> Client<M> {
     /// which to confirm it, and nothing about the person. Every call makes a record of its own and
     /// sends an SMS of its own.
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The carrier knows the person, and the password is on its way.
+    /// - `400`: Something about the person is missing or wrong.
+    /// - `401`: The token is missing, wrong or no longer valid.
+    /// - `500`: The provider failed or answered badly.
+    ///
     /// - `body`: The person to verify, and how.
     ///
     /// In the document: `#/paths/~1certifications~1otp~1request/post`
@@ -171,6 +191,14 @@ impl<M> Client<M> {
     /// call it without a password, after the person has approved there. The answer holds the record,
     /// which is verified when its `certified` is `true`. A verification can be confirmed once: when
     /// the answer got lost, read the record. How a wrong password is answered is not published.
+    ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The record, finished.
+    /// - `400`: The password is missing, or the verification was confirmed before.
+    /// - `401`: The token is missing, wrong or no longer valid.
+    /// - `404`: No one-time password was requested under this id.
+    /// - `500`: The provider failed or answered badly.
     ///
     /// - `imp_uid`: The id that the request for the one-time password returned.
     /// - `body`: The one-time password. Required even when there is nothing to say, then as `{}`.

@@ -30,6 +30,13 @@ impl<M> Client<M> {
     /// refresh tokens that the same user got before die at once. Only needed by those who want
     /// `Bearer` tokens: the API secret itself is a credential for every call.
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: A new pair of tokens.
+    /// - `400`: `INVALID_REQUEST`: the input is not valid.
+    /// - `401`: `UNAUTHORIZED`: not a valid API secret. A secret that belongs to a provider (PG사)
+    ///   counts as wrong too.
+    ///
     /// - `body`: The API secret.
     ///
     /// In the document: `#/paths/~1login~1api-secret/post`
@@ -64,6 +71,12 @@ impl<M> Client<M> {
     ///
     /// The old refresh token dies at once. When the answer got lost, do not repeat the call: log in
     /// again with the API secret.
+    ///
+    /// Answers, by status:
+    ///
+    /// - `200`: A new pair of tokens.
+    /// - `400`: `INVALID_REQUEST`: the input is not valid.
+    /// - `401`: `UNAUTHORIZED`: the refresh token is wrong, expired or superseded.
     ///
     /// - `body`: The refresh token that was issued last.
     ///

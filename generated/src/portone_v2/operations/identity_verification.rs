@@ -35,6 +35,14 @@ impl<M> Client<M> {
     /// The person is verified if, and only if, `status` is `VERIFIED`. Take every other status, known
     /// or new, as not verified. No status says expired: a record that nobody finishes stays `READY`.
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The record, in the form of its status.
+    /// - `400`: `INVALID_REQUEST`: the input is not valid.
+    /// - `401`: `UNAUTHORIZED`: the credential is missing, wrong or no longer valid.
+    /// - `403`: `FORBIDDEN`: refused, for example for a store that the credential may not use.
+    /// - `404`: `IDENTITY_VERIFICATION_NOT_FOUND`: there is no record with this id.
+    ///
     /// - `identity_verification_id`: The id that the merchant gave the verification. The transaction
     ///   id that the browser SDK returns beside it (`identityVerificationTxId`) does not work here.
     ///
@@ -88,6 +96,13 @@ impl<M> Client<M> {
     /// and V2 records come together; `filter.version` separates them. A page past the end is an
     /// ordinary page without items. The condition travels in the query, as JSON text; since it can
     /// hold a name, a birth date and a phone number, the URL of this call must not be logged.
+    ///
+    /// Answers, by status:
+    ///
+    /// - `200`: One page of records.
+    /// - `400`: `INVALID_REQUEST`: the condition is not valid.
+    /// - `401`: `UNAUTHORIZED`: the credential is missing, wrong or no longer valid.
+    /// - `403`: `FORBIDDEN`: refused, for example for a store that the credential may not use.
     ///
     /// In the document: `#/paths/~1identity-verifications/get`
     pub fn get_identity_verifications(&self) -> GetIdentityVerifications<M> {
@@ -145,6 +160,26 @@ impl<M> Client<M> {
     /// it is confirmed. Several attempts may be made under one id, but one can succeed, and the id of
     /// a verified record cannot be used again.
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The request went out.
+    /// - `400`
+    ///
+    ///   - `INVALID_REQUEST`: the input is not valid, for example SMS without `identityNumber`.
+    ///   - `MAX_TRANSACTION_COUNT_REACHED`: too many attempts; the limit is not published.
+    /// - `401`: `UNAUTHORIZED`: the credential is missing, wrong or no longer valid.
+    /// - `403`: `FORBIDDEN`: refused, for example for a store that the credential may not use.
+    /// - `404`
+    ///
+    ///   - `CHANNEL_NOT_FOUND`: there is no channel with this key.
+    ///   - `IDENTITY_VERIFICATION_NOT_FOUND`: declared; when it is answered is not published.
+    /// - `409`
+    ///
+    ///   - `IDENTITY_VERIFICATION_ALREADY_SENT`: already sent through the API and still open.
+    ///   - `IDENTITY_VERIFICATION_ALREADY_VERIFIED`: already finished.
+    /// - `502`: `PG_PROVIDER`: the provider refused. An answer, not a fault of the network: do not
+    ///   repeat it blindly.
+    ///
     /// - `identity_verification_id`: An id of the merchant's choice for the verification (고객사 본인인증
     ///   번호). The API takes any text; NHN KCP takes ASCII letters and digits only, at most 40.
     /// - `body`: The person to verify, and how.
@@ -192,6 +227,19 @@ impl<M> Client<M> {
     ///
     /// For a verification that was started through the API with the method `SMS`. It takes no body.
     /// What it answers for the method `APP` is not published.
+    ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The SMS went out again.
+    /// - `400`: `INVALID_REQUEST`: the input is not valid.
+    /// - `401`: `UNAUTHORIZED`: the credential is missing, wrong or no longer valid.
+    /// - `403`: `FORBIDDEN`: refused, for example for a store that the credential may not use.
+    /// - `404`
+    ///
+    ///   - `IDENTITY_VERIFICATION_NOT_FOUND`: there is no record with this id.
+    ///   - `IDENTITY_VERIFICATION_NOT_SENT`: there is one, but not started through the API.
+    /// - `409`: `IDENTITY_VERIFICATION_ALREADY_VERIFIED`: already finished.
+    /// - `502`: `PG_PROVIDER`: the provider refused. An answer, not a fault of the network.
     ///
     /// - `identity_verification_id`: The id under which the verification was sent.
     ///
@@ -244,6 +292,20 @@ impl<M> Client<M> {
     /// `APP`: call it without a password, after the person has approved in the carrier's app. The
     /// answer holds the verified record itself. A wrong password and a missing approval are refusals
     /// of the provider, 502 with `PG_PROVIDER`; repeating one may use up an attempt.
+    ///
+    /// Answers, by status:
+    ///
+    /// - `200`: The person is verified.
+    /// - `400`: `INVALID_REQUEST`: the input is not valid.
+    /// - `401`: `UNAUTHORIZED`: the credential is missing, wrong or no longer valid.
+    /// - `403`: `FORBIDDEN`: refused, for example for a store that the credential may not use.
+    /// - `404`
+    ///
+    ///   - `IDENTITY_VERIFICATION_NOT_FOUND`: there is no record with this id.
+    ///   - `IDENTITY_VERIFICATION_NOT_SENT`: there is one, but not started through the API.
+    /// - `409`: `IDENTITY_VERIFICATION_ALREADY_VERIFIED`: already finished.
+    /// - `502`: `PG_PROVIDER`: the provider refused, as for a wrong one-time password. An answer, not
+    ///   a fault of the network: ask the person, do not repeat it blindly.
     ///
     /// - `identity_verification_id`: The id under which the verification was sent.
     /// - `body`: The one-time password. Required even when there is nothing to say, then as `{}`.

@@ -6,9 +6,7 @@ use crate::runtime::{Json, Number};
 
 /// One of several integers.
 ///
-/// Any other value is of this form:
-///
-/// - Limit. At least 0.
+/// Any other value is of this form: Limit. At least 0.
 ///
 /// In the document: `#/components/schemas/Limit`
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

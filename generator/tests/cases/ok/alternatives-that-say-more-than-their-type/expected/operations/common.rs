@@ -19,6 +19,8 @@ static LIST_EVENTS: Operation = Operation {
 impl<M> Client<M> {
     /// `list_events`
     ///
+    /// Answers `200`: What there is. It is of one of these forms: (1) Matches `^a`. (2) Matches `^b`.
+    ///
     /// - `at`: It is of one of these forms: (1) An instant, in the form of RFC 3339. (2) A day, in
     ///   the form of RFC 3339.
     ///

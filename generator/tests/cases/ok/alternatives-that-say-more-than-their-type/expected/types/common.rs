@@ -17,13 +17,9 @@ pub type When = String;
 
 /// One of several texts.
 ///
-/// Of its values:
+/// Of its values: `a`, `b`: Short: The first two.
 ///
-/// - `a`, `b`: Short: The first two.
-///
-/// Any other value is of this form:
-///
-/// - Other: Another. Matches `^x`. Deprecated.
+/// Any other value is of this form: Other: Another. Matches `^x`. Deprecated.
 ///
 /// In the document: `#/components/schemas/Mixed`
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -97,9 +93,7 @@ pub type Stamp = DateTime;
 
 /// One of several texts.
 ///
-/// Any other value is of this form:
-///
-/// - `Stamp`: A stamp. An instant, in the form of RFC 3339.
+/// Any other value is of this form: `Stamp`: A stamp. An instant, in the form of RFC 3339.
 ///
 /// In the document: `#/components/schemas/Since`
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -151,9 +145,7 @@ pub enum Constant {
 
 /// One of several types.
 ///
-/// Anything else is of this form:
-///
-/// - Whatever: Really.
+/// Anything else is of this form: Whatever: Really.
 ///
 /// Which one is told by the JSON: the first that can be read from it.
 ///
@@ -255,9 +247,7 @@ pub enum Silent {
 
 /// Another name for a type.
 ///
-/// It is of this form:
-///
-/// - Format: `ipv4`.
+/// It is of this form: Format: `ipv4`.
 ///
 /// In the document: `#/components/schemas/Same`
 pub type Same = String;

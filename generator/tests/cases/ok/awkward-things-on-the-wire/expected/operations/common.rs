@@ -27,6 +27,8 @@ static JOINED: Operation = Operation {
 impl<M> Client<M> {
     /// `joined`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1joined~1{first}{second}~1{name}.{kind}/get`
     pub fn joined(
         &self,
@@ -72,6 +74,8 @@ static KINDS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `kinds`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1kinds/get`
     pub fn kinds(&self, or_null: Option<String>) -> Kinds<M> {
@@ -132,6 +136,8 @@ static KEYS: Operation = Operation {
 impl<M> Client<M> {
     /// `keys`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1keys/get`
     pub fn keys(&self) -> Keys<M> {
         Keys::new(&self.core)
@@ -166,6 +172,8 @@ static BASIC: Operation = Operation {
 impl<M> Client<M> {
     /// `basic`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1basic/get`
     pub fn basic(&self) -> Basic<M> {
         Basic::new(&self.core)
@@ -189,6 +197,8 @@ static CLIENT: Operation = Operation {
 impl<M> Client<M> {
     /// `client`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1client/get`
     pub fn client(&self) -> Client_<M> {
         Client_::new(&self.core)
@@ -211,6 +221,8 @@ static SEND_FORM: Operation = Operation {
 
 impl<M> Client<M> {
     /// `sendForm`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1form/post`
     pub fn send_form(&self, body: types::Form) -> SendForm<M> {
@@ -257,6 +269,8 @@ static SEND_PARTS: Operation = Operation {
 impl<M> Client<M> {
     /// `sendParts`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1parts/post`
     pub fn send_parts(&self, body: types::SendPartsBody) -> SendParts<M> {
         SendParts::new(&self.core).with_body(&body)
@@ -283,6 +297,8 @@ static SEND_TEXT: Operation = Operation {
 
 impl<M> Client<M> {
     /// `sendText`
+    ///
+    /// Answers `200`: A text.
     ///
     /// In the document: `#/paths/~1text/post`
     pub fn send_text(&self) -> SendText<M> {
@@ -313,6 +329,8 @@ static SEND_JSON: Operation = Operation {
 
 impl<M> Client<M> {
     /// `sendJson`
+    ///
+    /// Answers `200`: A thing.
     ///
     /// In the document: `#/paths/~1json/post`
     pub fn send_json(&self) -> SendJson<M> {
@@ -382,6 +400,8 @@ static GET_CSV: Operation = Operation {
 impl<M> Client<M> {
     /// `getCsv`
     ///
+    /// Answers `200`: Lines.
+    ///
     /// In the document: `#/paths/~1csv/get`
     pub fn get_csv(&self) -> GetCsv<M> {
         GetCsv::new(&self.core)
@@ -411,6 +431,8 @@ static GET_LINES: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getLines`
+    ///
+    /// Answers `200`: Lines of JSON.
     ///
     /// In the document: `#/paths/~1lines/get`
     pub fn get_lines(&self) -> GetLines<M> {
@@ -442,6 +464,8 @@ static GET_FILE: Operation = Operation {
 impl<M> Client<M> {
     /// `getFile`
     ///
+    /// Answers `200`: Bytes.
+    ///
     /// In the document: `#/paths/~1file/get`
     pub fn get_file(&self) -> GetFile<M> {
         GetFile::new(&self.core)
@@ -471,6 +495,8 @@ static GET_EVENTS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getEvents`
+    ///
+    /// Answers `200`: Events.
     ///
     /// In the document: `#/paths/~1events/get`
     pub fn get_events(&self) -> GetEvents<M> {

@@ -20,8 +20,10 @@ static PUT_PICTURE: Operation = Operation {
 impl<M> Client<M> {
     /// `putPicture`
     ///
-    /// - `body`: A body in `image/*` is sent only if `content_type` of the call says which media type
-    ///   it is of.
+    /// Answers `204`: Done.
+    ///
+    /// - `body`: Format: `binary`. A body in `image/*` is sent only if `content_type` of the call
+    ///   says which media type it is of.
     ///
     /// In the document: `#/paths/~1picture/put`
     pub fn put_picture(&self, body: impl Into<Bytes>) -> PutPicture<M> {
@@ -52,6 +54,8 @@ static PUT_MEDIA: Operation = Operation {
 
 impl<M> Client<M> {
     /// `putMedia`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1media/put`
     pub fn put_media(&self) -> PutMedia<M> {
@@ -91,6 +95,8 @@ static PATCH: Operation = Operation {
 impl<M> Client<M> {
     /// `patch`
     ///
+    /// Answers `204`: Done.
+    ///
     /// - `body`: A body in `application/*+json` is sent only if `content_type` of the call says which
     ///   media type it is of.
     ///
@@ -125,8 +131,10 @@ static POST_RAW: Operation = Operation {
 impl<M> Client<M> {
     /// `postRaw`
     ///
-    /// - `body`: A body in `text/*` is sent only if `content_type` of the call says which media type
-    ///   it is of.
+    /// Answers `204`: Done.
+    ///
+    /// - `body`: Format: `binary`. A body in `text/*` is sent only if `content_type` of the call says
+    ///   which media type it is of.
     ///
     /// In the document: `#/paths/~1raw/post`
     pub fn post_raw(&self, body: impl Into<Bytes>) -> PostRaw<M> {
@@ -157,6 +165,8 @@ static POST_EITHER: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postEither`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `body`: A body in `audio/*` is sent only if `content_type` of the call says which media type
     ///   it is of.
@@ -195,6 +205,8 @@ static POST_PARTS: Operation = Operation {
 impl<M> Client<M> {
     /// `postParts`
     ///
+    /// Answers `204`: Done.
+    ///
     /// - `body`: The boundary between the parts of `multipart/*` has to be given by `content_type` of
     ///   the call. A body in `multipart/*` is sent only if `content_type` of the call says which
     ///   media type it is of.
@@ -230,6 +242,8 @@ static POST_ANY: Operation = Operation {
 impl<M> Client<M> {
     /// `postAny`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1any/post`
     pub fn post_any(&self, body: impl Into<Bytes>) -> PostAny<M> {
         PostAny::new(&self.core).with_bytes(body)
@@ -259,6 +273,8 @@ static POST_APPLICATION: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postApplication`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1application/post`
     pub fn post_application(&self, body: types::Thing) -> PostApplication<M> {
@@ -291,6 +307,8 @@ static POST_TEXT: Operation = Operation {
 impl<M> Client<M> {
     /// `postText`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1text/post`
     pub fn post_text(&self, body: impl Into<String>) -> PostText<M> {
         PostText::new(&self.core).with_body(&Into::<String>::into(body))
@@ -320,6 +338,8 @@ static POST_JSON: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postJson`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1json/post`
     pub fn post_json(&self, body: types::Thing) -> PostJson<M> {

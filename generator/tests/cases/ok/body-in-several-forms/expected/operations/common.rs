@@ -21,6 +21,8 @@ static PUT_BOTH: Operation = Operation {
 impl<M> Client<M> {
     /// `putBoth`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1both/put`
     pub fn put_both(&self, body: types::PutBothBody) -> PutBoth<M> {
         PutBoth::new(&self.core).with_body(&body)
@@ -50,6 +52,8 @@ static POST_BOTH: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postBoth`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1both/post`
     pub fn post_both(&self, body: types::Thing) -> PostBoth<M> {
@@ -81,6 +85,8 @@ static POST_FORM: Operation = Operation {
 impl<M> Client<M> {
     /// `postForm`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1form/post`
     pub fn post_form(&self) -> PostForm<M> {
         PostForm::new(&self.core)
@@ -111,6 +117,8 @@ static POST_TEXT: Operation = Operation {
 impl<M> Client<M> {
     /// `postText`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1text/post`
     pub fn post_text(&self, body: impl Into<String>) -> PostText<M> {
         PostText::new(&self.core).with_body(&Into::<String>::into(body))
@@ -140,6 +148,8 @@ static POST_DIFFERENT: Operation = Operation {
 impl<M> Client<M> {
     /// `postDifferent`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1different/post`
     pub fn post_different(&self, body: types::Thing) -> PostDifferent<M> {
         PostDifferent::new(&self.core).with_body(&body)
@@ -167,6 +177,8 @@ static POST_ENCODED: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postEncoded`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1encoded/post`
     pub fn post_encoded(&self) -> PostEncoded<M> {
@@ -201,6 +213,8 @@ static POST_TWO_KINDS_OF_JSON: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postTwoKindsOfJson`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1same-way/post`
     pub fn post_two_kinds_of_json(&self, body: types::Thing) -> PostTwoKindsOfJson<M> {
@@ -251,6 +265,8 @@ static POST_FILE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postFile`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1file/post`
     pub fn post_file(&self) -> PostFile<M> {

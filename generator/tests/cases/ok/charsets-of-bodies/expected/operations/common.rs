@@ -24,6 +24,8 @@ static UTF8: Operation = Operation {
 impl<M> Client<M> {
     /// `utf8`
     ///
+    /// Answers `200`: .
+    ///
     /// In the document: `#/paths/~1utf8/post`
     pub fn utf8(&self, body: impl Into<String>) -> Utf8<M> {
         Utf8::new(&self.core).with_body(&Into::<String>::into(body))
@@ -50,6 +52,8 @@ static OTHER: Operation = Operation {
 
 impl<M> Client<M> {
     /// `other`
+    ///
+    /// Answers `200`: .
     ///
     /// In the document: `#/paths/~1other/post`
     pub fn other(&self, body: impl Into<Bytes>) -> Other<M> {
@@ -78,6 +82,8 @@ static FORM: Operation = Operation {
 impl<M> Client<M> {
     /// `form`
     ///
+    /// Answers `204`: .
+    ///
     /// In the document: `#/paths/~1form/post`
     pub fn form(&self, body: impl Into<Bytes>) -> Form_<M> {
         Form_::new(&self.core).with_bytes(body)
@@ -100,6 +106,8 @@ static JSON: Operation = Operation {
 
 impl<M> Client<M> {
     /// `json`
+    ///
+    /// Answers `200`: .
     ///
     /// In the document: `#/paths/~1json/post`
     pub fn json(&self, body: impl Into<String>) -> Json_<M> {
@@ -145,6 +153,8 @@ static PARTS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `parts`
+    ///
+    /// Answers `204`: .
     ///
     /// In the document: `#/paths/~1parts/post`
     pub fn parts(&self, body: types::PartsBody) -> Parts<M> {

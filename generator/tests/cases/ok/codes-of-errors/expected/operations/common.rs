@@ -22,6 +22,11 @@ static FAILS_IN_FORMS: Operation = Operation {
 impl<M> Client<M> {
     /// `failsInForms`
     ///
+    /// Answers, by status:
+    ///
+    /// - `204`: Done.
+    /// - `400`: No.
+    ///
     /// In the document: `#/paths/~1union/get`
     pub fn fails_in_forms(&self) -> FailsInForms<M> {
         FailsInForms::new(&self.core)
@@ -54,6 +59,12 @@ static FAILS_IN_ONE: Operation = Operation {
 impl<M> Client<M> {
     /// `failsInOne`
     ///
+    /// Answers, by status:
+    ///
+    /// - `204`: Done.
+    /// - `4XX`: No.
+    /// - `default`: No.
+    ///
     /// In the document: `#/paths/~1one/get`
     pub fn fails_in_one(&self) -> FailsInOne<M> {
         FailsInOne::new(&self.core)
@@ -82,6 +93,11 @@ static FAILS_SILENTLY: Operation = Operation {
 
 impl<M> Client<M> {
     /// `failsSilently`
+    ///
+    /// Answers, by status:
+    ///
+    /// - `204`: Done.
+    /// - `default`: No.
     ///
     /// In the document: `#/paths/~1silent/get`
     pub fn fails_silently(&self) -> FailsSilently<M> {

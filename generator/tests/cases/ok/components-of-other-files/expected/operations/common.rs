@@ -18,6 +18,11 @@ static LIST_PETS: Operation = Operation {
 impl<M> Client<M> {
     /// `listPets`
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: Pets.
+    /// - `default`: No pets.
+    ///
     /// In the document: `#/paths/~1pets/get`
     pub fn list_pets(&self) -> ListPets<M> {
         ListPets::new(&self.core)

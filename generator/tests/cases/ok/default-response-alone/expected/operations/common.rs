@@ -19,6 +19,11 @@ static GET_THINGS: Operation = Operation {
 impl<M> Client<M> {
     /// `getThings`
     ///
+    /// Answers, by status:
+    ///
+    /// - `default`: No.
+    /// - `default`: No.
+    ///
     /// In the document: `#/paths/~1things/get`
     pub fn get_things(&self) -> GetThings<M> {
         GetThings::new(&self.core)
@@ -41,6 +46,11 @@ static PUT_THINGS: Operation = Operation {
 impl<M> Client<M> {
     /// `putThings`
     ///
+    /// Answers, by status:
+    ///
+    /// - `201`: Put.
+    /// - `default`: No.
+    ///
     /// In the document: `#/paths/~1things/put`
     pub fn put_things(&self) -> PutThings<M> {
         PutThings::new(&self.core)
@@ -62,6 +72,11 @@ static POST_THINGS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postThings`
+    ///
+    /// Answers, by status:
+    ///
+    /// - `default`: Whatever came.
+    /// - `default`: Whatever came.
     ///
     /// In the document: `#/paths/~1things/post`
     pub fn post_things(&self) -> PostThings<M> {

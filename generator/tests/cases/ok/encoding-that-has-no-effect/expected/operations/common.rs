@@ -59,6 +59,8 @@ static PARTS: Operation = Operation {
 impl<M> Client<M> {
     /// `parts`
     ///
+    /// Answers `204`: .
+    ///
     /// In the document: `#/paths/~1parts/post`
     pub fn parts(&self, body: types::PartsBody) -> Parts<M> {
         Parts::new(&self.core).with_body(&body)
@@ -81,6 +83,8 @@ static SHARED: Operation = Operation {
 
 impl<M> Client<M> {
     /// `shared`
+    ///
+    /// Answers `204`: .
     ///
     /// In the document: `#/paths/~1shared/post`
     pub fn shared(&self, body: types::Shared) -> Shared<M> {

@@ -169,9 +169,7 @@ pub type Broken = Json;
 
 /// One of several integers.
 ///
-/// Any other value is of this form:
-///
-/// - Many. At least 5.
+/// Any other value is of this form: Many. At least 5.
 ///
 /// In the document: `#/components/schemas/Either`
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

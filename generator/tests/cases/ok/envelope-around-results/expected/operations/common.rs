@@ -22,6 +22,8 @@ static GET_TIME: Operation = Operation {
 impl<M> Client<M> {
     /// `getTime`
     ///
+    /// Answers `200`: No JSON.
+    ///
     /// In the document: `#/paths/~1time/get`
     pub fn get_time(&self) -> GetTime<M> {
         GetTime::new(&self.core)

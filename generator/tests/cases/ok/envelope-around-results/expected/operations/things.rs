@@ -24,6 +24,11 @@ static GET_THING: Operation = Operation {
 impl<M> Client<M> {
     /// `getThing`
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: In the usual envelope.
+    /// - `default`: Error.
+    ///
     /// In the document: `#/paths/~1things/get`
     pub fn get_thing(&self) -> GetThing<M> {
         GetThing::new(&self.core)
@@ -56,6 +61,8 @@ static PUT_THING: Operation = Operation {
 impl<M> Client<M> {
     /// `putThing`
     ///
+    /// Answers `200`: In its own.
+    ///
     /// In the document: `#/paths/~1things/put`
     pub fn put_thing(&self) -> PutThing<M> {
         PutThing::new(&self.core)
@@ -78,6 +85,8 @@ static POST_THING: Operation = Operation {
 impl<M> Client<M> {
     /// `postThing`
     ///
+    /// Answers `200`: Bare.
+    ///
     /// In the document: `#/paths/~1things/post`
     pub fn post_thing(&self) -> PostThing<M> {
         PostThing::new(&self.core)
@@ -99,6 +108,8 @@ static DELETE_THING: Operation = Operation {
 
 impl<M> Client<M> {
     /// `deleteThing`
+    ///
+    /// Answers `204`: Nothing to wrap.
     ///
     /// In the document: `#/paths/~1things/delete`
     pub fn delete_thing(&self) -> DeleteThing<M> {

@@ -18,6 +18,8 @@ static GET_THINGS: Operation = Operation {
 impl<M> Client<M> {
     /// `getThings`
     ///
+    /// Answers `200`: Things.
+    ///
     /// In the document: `#/paths/~1things/get`
     pub fn get_things(&self) -> GetThings<M> {
         GetThings::new(&self.core)
@@ -54,6 +56,12 @@ static GET_ALIKE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getAlike`
+    ///
+    /// Answers, by status:
+    ///
+    /// - `204`: Done.
+    /// - `400`: Bad.
+    /// - `500`: Broken.
     ///
     /// In the document: `#/paths/~1alike/get`
     pub fn get_alike(&self) -> GetAlike<M> {

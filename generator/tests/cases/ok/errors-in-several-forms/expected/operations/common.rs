@@ -22,6 +22,13 @@ impl<M> Client<M> {
     /// Its errors may come in `text/html`, `text/plain`, `image/png`, too: such a body is not read,
     /// and the error has it as it came.
     ///
+    /// Answers, by status:
+    ///
+    /// - `204`: None.
+    /// - `400`: The same in XML and HTML.
+    /// - `500`: A page.
+    /// - `default`: An image.
+    ///
     /// In the document: `#/paths/~1thing/get`
     pub fn get_thing(&self) -> GetThing<M> {
         GetThing::new(&self.core)
@@ -43,6 +50,11 @@ static HEAD_THING: Operation = Operation {
 
 impl<M> Client<M> {
     /// `headThing`
+    ///
+    /// Answers, by status:
+    ///
+    /// - `204`: None.
+    /// - `500`: A page.
     ///
     /// In the document: `#/paths/~1thing/head`
     pub fn head_thing(&self) -> HeadThing<M> {
@@ -68,6 +80,11 @@ impl<M> Client<M> {
     ///
     /// Its errors may come in `text/html`, too: such a body is not read, and the error has it as it
     /// came.
+    ///
+    /// Answers, by status:
+    ///
+    /// - `204`: None.
+    /// - `500`: Another schema.
     ///
     /// In the document: `#/paths/~1other/get`
     pub fn get_other(&self) -> GetOther<M> {

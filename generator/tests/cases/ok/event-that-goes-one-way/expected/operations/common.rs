@@ -23,6 +23,8 @@ static GET_NEWS: Operation = Operation {
 impl<M> Client<M> {
     /// `getNews`
     ///
+    /// Answers `200`: The news.
+    ///
     /// In the document: `#/paths/~1news/get`
     pub fn get_news(&self) -> GetNews<M> {
         GetNews::new(&self.core)

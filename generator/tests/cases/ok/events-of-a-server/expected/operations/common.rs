@@ -23,6 +23,8 @@ static WATCH_DATA: Operation = Operation {
 impl<M> Client<M> {
     /// `watchData`
     ///
+    /// Answers `200`: Events.
+    ///
     /// In the document: `#/paths/~1data/get`
     pub fn watch_data(&self) -> WatchData<M> {
         WatchData::new(&self.core)
@@ -54,6 +56,8 @@ static WATCH_WHOLE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `watchWhole`
+    ///
+    /// Answers `200`: Events.
     ///
     /// In the document: `#/paths/~1whole/get`
     pub fn watch_whole(&self) -> WatchWhole<M> {
@@ -87,6 +91,8 @@ static WATCH_TEXTS: Operation = Operation {
 impl<M> Client<M> {
     /// `watchTexts`
     ///
+    /// Answers `200`: Events.
+    ///
     /// In the document: `#/paths/~1texts/get`
     pub fn watch_texts(&self) -> WatchTexts<M> {
         WatchTexts::new(&self.core)
@@ -114,6 +120,8 @@ static WATCH_OR_GET: Operation = Operation {
 
 impl<M> Client<M> {
     /// `watchOrGet`
+    ///
+    /// Answers `200`: Either.
     ///
     /// In the document: `#/paths/~1both/get`
     pub fn watch_or_get(&self) -> WatchOrGet<M> {
@@ -147,6 +155,8 @@ static WATCH_LIST: Operation = Operation {
 impl<M> Client<M> {
     /// `watchList`
     ///
+    /// Answers `200`: Every one.
+    ///
     /// In the document: `#/paths/~1lists/get`
     pub fn watch_list(&self) -> WatchList<M> {
         WatchList::new(&self.core)
@@ -178,6 +188,8 @@ static WATCH_WHOLE_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `watchWholeList`
+    ///
+    /// Answers `200`: Every one.
     ///
     /// In the document: `#/paths/~1whole-lists/get`
     pub fn watch_whole_list(&self) -> WatchWholeList<M> {

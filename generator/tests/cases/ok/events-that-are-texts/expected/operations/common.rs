@@ -23,6 +23,8 @@ static WATCH_TEXT: Operation = Operation {
 impl<M> Client<M> {
     /// `watchText`
     ///
+    /// Answers `200`: Events.
+    ///
     /// In the document: `#/paths/~1text/get`
     pub fn watch_text(&self) -> WatchText<M> {
         WatchText::new(&self.core)
@@ -54,6 +56,8 @@ static WATCH_MAYBE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `watchMaybe`
+    ///
+    /// Answers `200`: Events.
     ///
     /// In the document: `#/paths/~1maybe/get`
     pub fn watch_maybe(&self) -> WatchMaybe<M> {
@@ -87,6 +91,8 @@ static WATCH_NAMED: Operation = Operation {
 impl<M> Client<M> {
     /// `watchNamed`
     ///
+    /// Answers `200`: Events.
+    ///
     /// In the document: `#/paths/~1named/get`
     pub fn watch_named(&self) -> WatchNamed<M> {
         WatchNamed::new(&self.core)
@@ -118,6 +124,8 @@ static WATCH_STATE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `watchState`
+    ///
+    /// Answers `200`: Events.
     ///
     /// In the document: `#/paths/~1state/get`
     pub fn watch_state(&self) -> WatchState<M> {
@@ -151,6 +159,8 @@ static WATCH_TIME: Operation = Operation {
 impl<M> Client<M> {
     /// `watchTime`
     ///
+    /// Answers `200`: Events.
+    ///
     /// In the document: `#/paths/~1time/get`
     pub fn watch_time(&self) -> WatchTime<M> {
         WatchTime::new(&self.core)
@@ -183,6 +193,8 @@ static WATCH_EITHER: Operation = Operation {
 impl<M> Client<M> {
     /// `watchEither`
     ///
+    /// Answers `200`: Events.
+    ///
     /// In the document: `#/paths/~1either/get`
     pub fn watch_either(&self) -> WatchEither<M> {
         WatchEither::new(&self.core)
@@ -214,6 +226,8 @@ static WATCH_ANYTHING: Operation = Operation {
 
 impl<M> Client<M> {
     /// `watchAnything`
+    ///
+    /// Answers `200`: Events.
     ///
     /// In the document: `#/paths/~1anything/get`
     pub fn watch_anything(&self) -> WatchAnything<M> {

@@ -50,6 +50,8 @@ static PATH_SIMPLE: Operation = Operation {
 impl<M> Client<M> {
     /// `pathSimple`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1path~1simple~1{simpleOne}~1{simpleList}~1{simpleObject}~1{simpleSpreadOne}~1{simpleSpreadList}~1{simpleSpreadObject}/get`
     pub fn path_simple(
         &self,
@@ -130,6 +132,8 @@ static PATH_LABEL: Operation = Operation {
 impl<M> Client<M> {
     /// `pathLabel`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1path~1label~1{labelOne}~1{labelList}~1{labelObject}~1{labelSpreadOne}~1{labelSpreadList}~1{labelSpreadObject}/get`
     pub fn path_label(
         &self,
@@ -209,6 +213,8 @@ static PATH_MATRIX: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathMatrix`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1path~1matrix~1{matrixOne}~1{matrixList}~1{matrixObject}~1{matrixSpreadOne}~1{matrixSpreadList}~1{matrixSpreadObject}/get`
     pub fn path_matrix(
@@ -330,6 +336,8 @@ static QUERY: Operation = Operation {
 impl<M> Client<M> {
     /// `query`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1query/get`
     pub fn query(&self) -> Query<M> {
         Query::new(&self.core)
@@ -449,6 +457,8 @@ static QUERY_OBJECTS: Operation = Operation {
 impl<M> Client<M> {
     /// `queryObjects`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1query~1objects/get`
     pub fn query_objects(&self) -> QueryObjects<M> {
         QueryObjects::new(&self.core)
@@ -519,6 +529,8 @@ static HEADER: Operation = Operation {
 
 impl<M> Client<M> {
     /// `header`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1header/get`
     pub fn header(&self) -> Header<M> {
@@ -603,6 +615,8 @@ static COOKIE: Operation = Operation {
 impl<M> Client<M> {
     /// `cookie`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1cookie/get`
     pub fn cookie(&self) -> Cookie<M> {
         Cookie::new(&self.core)
@@ -657,6 +671,8 @@ static SEND_JSON: Operation = Operation {
 impl<M> Client<M> {
     /// `sendJson`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1body~1json/post`
     pub fn send_json(&self, body: types::Color) -> SendJson<M> {
         SendJson::new(&self.core).with_body(&body)
@@ -679,6 +695,8 @@ static SEND_EXTERNAL: Operation = Operation {
 
 impl<M> Client<M> {
     /// `sendExternal`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1body~1external/post`
     pub fn send_external(&self, body: types::Shade) -> SendExternal<M> {
@@ -703,6 +721,8 @@ static SEND_PATCH: Operation = Operation {
 impl<M> Client<M> {
     /// `sendPatch`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1body~1patch/patch`
     pub fn send_patch(&self, body: Vec<BTreeMap<String, Json>>) -> SendPatch<M> {
         SendPatch::new(&self.core).with_body(&body)
@@ -725,6 +745,8 @@ static SEND_FORM: Operation = Operation {
 
 impl<M> Client<M> {
     /// `sendForm`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1body~1form/post`
     pub fn send_form(&self, body: types::Palette) -> SendForm<M> {
@@ -793,6 +815,8 @@ static SEND_ENCODED: Operation = Operation {
 impl<M> Client<M> {
     /// `sendEncoded`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1body~1encoded/post`
     pub fn send_encoded(&self, body: types::SendEncodedBody) -> SendEncoded<M> {
         SendEncoded::new(&self.core).with_body(&body)
@@ -834,6 +858,8 @@ static SEND_PARTS: Operation = Operation {
 impl<M> Client<M> {
     /// `sendParts`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1body~1multipart/post`
     pub fn send_parts(&self, body: types::SendPartsBody) -> SendParts<M> {
         SendParts::new(&self.core).with_body(&body)
@@ -857,6 +883,8 @@ static SEND_TEXT: Operation = Operation {
 impl<M> Client<M> {
     /// `sendText`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1body~1text/post`
     pub fn send_text(&self, body: impl Into<String>) -> SendText<M> {
         SendText::new(&self.core).with_body(&Into::<String>::into(body))
@@ -879,6 +907,8 @@ static SEND_MARKDOWN: Operation = Operation {
 
 impl<M> Client<M> {
     /// `sendMarkdown`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1body~1markdown/post`
     pub fn send_markdown(&self) -> SendMarkdown<M> {
@@ -910,6 +940,10 @@ static SEND_BYTES: Operation = Operation {
 impl<M> Client<M> {
     /// `sendBytes`
     ///
+    /// Answers `204`: Done.
+    ///
+    /// - `body`: Format: `binary`.
+    ///
     /// In the document: `#/paths/~1body~1bytes/put`
     pub fn send_bytes(&self, body: impl Into<Bytes>) -> SendBytes<M> {
         SendBytes::new(&self.core).with_bytes(body)
@@ -932,6 +966,8 @@ static SEND_IMAGE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `sendImage`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1body~1image/put`
     pub fn send_image(&self) -> SendImage<M> {
@@ -962,6 +998,8 @@ static SEND_PICTURE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `sendPicture`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1body~1pictures/put`
     pub fn send_picture(&self, body: impl Into<Bytes>) -> SendPicture<M> {
@@ -999,6 +1037,8 @@ static SEND_SEVERAL: Operation = Operation {
 
 impl<M> Client<M> {
     /// `sendSeveral`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1body~1several/post`
     pub fn send_several(&self, dry: bool, body: types::Color) -> SendSeveral<M> {
@@ -1056,6 +1096,8 @@ static GET_BYTES: Operation = Operation {
 impl<M> Client<M> {
     /// `getBytes`
     ///
+    /// Answers `200`: Bytes. Format: `binary`.
+    ///
     /// [`GetBytesHeaders`](super::super::types::GetBytesHeaders) reads the headers of its replies,
     /// which `whole_reply()` has beside the value: `X-Size`.
     ///
@@ -1089,6 +1131,8 @@ static GET_TEXT: Operation = Operation {
 impl<M> Client<M> {
     /// `getText`
     ///
+    /// Answers `200`: Text.
+    ///
     /// In the document: `#/paths/~1reply~1text/get`
     pub fn get_text(&self) -> GetText<M> {
         GetText::new(&self.core)
@@ -1110,6 +1154,8 @@ static GET_MANY: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getMany`
+    ///
+    /// Answers `200`: A color.
     ///
     /// In the document: `#/paths/~1reply~1many/get`
     pub fn get_many(&self) -> GetMany<M> {
@@ -1143,6 +1189,8 @@ static GET_VENDOR: Operation = Operation {
 impl<M> Client<M> {
     /// `getVendor`
     ///
+    /// Answers `200`: JSON.
+    ///
     /// In the document: `#/paths/~1reply~1vendor/get`
     pub fn get_vendor(&self) -> GetVendor<M> {
         GetVendor::new(&self.core)
@@ -1169,6 +1217,8 @@ static GET_ANY: Operation = Operation {
 impl<M> Client<M> {
     /// `getAny`
     ///
+    /// Answers `200`: JSON.
+    ///
     /// In the document: `#/paths/~1reply~1any/get`
     pub fn get_any(&self) -> GetAny<M> {
         GetAny::new(&self.core)
@@ -1194,6 +1244,8 @@ static GET_EVENTS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getEvents`
+    ///
+    /// Answers `200`: Events.
     ///
     /// In the document: `#/paths/~1reply~1events/get`
     pub fn get_events(&self) -> GetEvents<M> {
@@ -1227,6 +1279,8 @@ static GET_WHOLE_EVENTS: Operation = Operation {
 impl<M> Client<M> {
     /// `getWholeEvents`
     ///
+    /// Answers `200`: Events.
+    ///
     /// In the document: `#/paths/~1reply~1whole-events/get`
     pub fn get_whole_events(&self) -> GetWholeEvents<M> {
         GetWholeEvents::new(&self.core)
@@ -1254,6 +1308,8 @@ static GET_MAYBE_EVENTS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getMaybeEvents`
+    ///
+    /// Answers `200`: Either.
     ///
     /// In the document: `#/paths/~1reply~1maybe-events/post`
     pub fn get_maybe_events(&self) -> GetMaybeEvents<M> {
@@ -1286,6 +1342,11 @@ static GET_OPTIONAL: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getOptional`
+    ///
+    /// Answers, by status:
+    ///
+    /// - `200`: A color.
+    /// - `204`: None.
     ///
     /// In the document: `#/paths/~1reply~1optional/get`
     pub fn get_optional(&self) -> GetOptional<M> {
@@ -1332,6 +1393,8 @@ answers! {
     /// `202`: Later.
     Accepted(text String) = 202,
     /// `203`.
+    ///
+    /// Format: `binary`.
     NonAuthoritativeInformation(bytes Bytes) = 203,
     /// `204`: None.
     NoContent = 204,
@@ -1363,6 +1426,11 @@ static GET_DEFAULT: Operation = Operation {
 impl<M> Client<M> {
     /// `getDefault`
     ///
+    /// Answers, by status:
+    ///
+    /// - `default`: Whatever.
+    /// - `default`: Whatever.
+    ///
     /// In the document: `#/paths/~1reply~1default/get`
     pub fn get_default(&self) -> GetDefault<M> {
         GetDefault::new(&self.core)
@@ -1385,6 +1453,8 @@ static BY_HEADER_KEY: Operation = Operation {
 
 impl<M> Client<M> {
     /// `by_headerKey`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1secure~1headerKey/get`
     pub fn by_header_key(&self) -> ByHeaderKey<M> {
@@ -1409,6 +1479,8 @@ static BY_QUERY_KEY: Operation = Operation {
 impl<M> Client<M> {
     /// `by_queryKey`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1secure~1queryKey/get`
     pub fn by_query_key(&self) -> ByQueryKey<M> {
         ByQueryKey::new(&self.core)
@@ -1431,6 +1503,8 @@ static BY_COOKIE_KEY: Operation = Operation {
 
 impl<M> Client<M> {
     /// `by_cookieKey`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1secure~1cookieKey/get`
     pub fn by_cookie_key(&self) -> ByCookieKey<M> {
@@ -1455,6 +1529,8 @@ static BY_BASIC: Operation = Operation {
 impl<M> Client<M> {
     /// `by_basic`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1secure~1basic/get`
     pub fn by_basic(&self) -> ByBasic<M> {
         ByBasic::new(&self.core)
@@ -1477,6 +1553,8 @@ static BY_BEARER: Operation = Operation {
 
 impl<M> Client<M> {
     /// `by_bearer`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1secure~1bearer/get`
     pub fn by_bearer(&self) -> ByBearer<M> {
@@ -1501,6 +1579,8 @@ static BY_DIGEST: Operation = Operation {
 impl<M> Client<M> {
     /// `by_digest`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1secure~1digest/get`
     pub fn by_digest(&self) -> ByDigest<M> {
         ByDigest::new(&self.core)
@@ -1523,6 +1603,8 @@ static BY_CLIENT_CREDENTIALS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `by_clientCredentials`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1secure~1clientCredentials/get`
     pub fn by_client_credentials(&self) -> ByClientCredentials<M> {
@@ -1547,6 +1629,8 @@ static BY_RELATIVE_CLIENT: Operation = Operation {
 impl<M> Client<M> {
     /// `by_relativeClient`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1secure~1relativeClient/get`
     pub fn by_relative_client(&self) -> ByRelativeClient<M> {
         ByRelativeClient::new(&self.core)
@@ -1569,6 +1653,8 @@ static BY_CODE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `by_code`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1secure~1code/get`
     pub fn by_code(&self) -> ByCode<M> {
@@ -1593,6 +1679,8 @@ static BY_OPEN_ID: Operation = Operation {
 impl<M> Client<M> {
     /// `by_openId`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1secure~1openId/get`
     pub fn by_open_id(&self) -> ByOpenId<M> {
         ByOpenId::new(&self.core)
@@ -1615,6 +1703,8 @@ static BY_BOTH: Operation = Operation {
 
 impl<M> Client<M> {
     /// `by_both`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1secure~1both/get`
     pub fn by_both(&self) -> ByBoth<M> {

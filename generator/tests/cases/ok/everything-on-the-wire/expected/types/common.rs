@@ -274,6 +274,8 @@ pub struct SendPartsBody {
     /// Format: `binary`.
     pub file: FilePart,
     /// `pictures`
+    ///
+    /// Each element: Format: `binary`.
     pub pictures: Option<Vec<FilePart>>,
     pub(crate) kept: Kept,
 }

@@ -29,6 +29,8 @@ static UPLOAD: Operation = Operation {
 impl<M> Client<M> {
     /// `upload`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1upload/post`
     pub fn upload(&self, body: types::UploadBody) -> Upload<M> {
         Upload::new(&self.core).with_body(&body)

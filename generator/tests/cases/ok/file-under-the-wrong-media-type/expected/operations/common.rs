@@ -22,6 +22,8 @@ static DOWNLOAD: Operation = Operation {
 impl<M> Client<M> {
     /// `download`
     ///
+    /// Answers `200`: A file. Format: `binary`.
+    ///
     /// In the document: `#/paths/~1file/get`
     pub fn download(&self) -> Download<M> {
         Download::new(&self.core)
@@ -51,6 +53,8 @@ static BYTES: Operation = Operation {
 
 impl<M> Client<M> {
     /// `bytes`
+    ///
+    /// Answers `200`: Bytes. Format: `binary`.
     ///
     /// In the document: `#/paths/~1bytes/get`
     pub fn bytes(&self) -> Bytes_<M> {
@@ -82,6 +86,8 @@ static PDF: Operation = Operation {
 impl<M> Client<M> {
     /// `pdf`
     ///
+    /// Answers `200`: A file. Format: `binary`.
+    ///
     /// In the document: `#/paths/~1pdf/get`
     pub fn pdf(&self) -> Pdf<M> {
         Pdf::new(&self.core)
@@ -111,6 +117,8 @@ static CSV: Operation = Operation {
 
 impl<M> Client<M> {
     /// `csv`
+    ///
+    /// Answers `200`: A file. Format: `binary`.
     ///
     /// In the document: `#/paths/~1csv/get`
     pub fn csv(&self) -> Csv<M> {
@@ -142,6 +150,8 @@ static ANY: Operation = Operation {
 impl<M> Client<M> {
     /// `any`
     ///
+    /// Answers `200`: A file. Format: `binary`.
+    ///
     /// In the document: `#/paths/~1any/get`
     pub fn any(&self) -> Any<M> {
         Any::new(&self.core)
@@ -171,6 +181,8 @@ static SHARED: Operation = Operation {
 
 impl<M> Client<M> {
     /// `shared`
+    ///
+    /// Answers `200`: A file. Format: `binary`.
     ///
     /// In the document: `#/paths/~1shared/get`
     pub fn shared(&self) -> Shared<M> {

@@ -21,6 +21,10 @@ static POST_MAP: Operation = Operation {
 impl<M> Client<M> {
     /// `postMap`
     ///
+    /// Answers `204`: Done.
+    ///
+    /// - `body`: Each value: Format: `binary`.
+    ///
     /// In the document: `#/paths/~1map/post`
     pub fn post_map(&self, body: BTreeMap<String, FilePart>) -> PostMap<M> {
         PostMap::new(&self.core).with_body(&body)
@@ -43,6 +47,10 @@ static POST_MEDIA: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postMedia`
+    ///
+    /// Answers `204`: Done.
+    ///
+    /// - `body`: Each value: Format: `binary`. Holds `image/png`.
     ///
     /// In the document: `#/paths/~1media/post`
     pub fn post_media(&self, body: BTreeMap<String, FilePart>) -> PostMedia<M> {
@@ -67,6 +75,10 @@ static POST_LISTS: Operation = Operation {
 impl<M> Client<M> {
     /// `postLists`
     ///
+    /// Answers `204`: Done.
+    ///
+    /// - `body`: Each element of each value: Format: `binary`.
+    ///
     /// In the document: `#/paths/~1lists/post`
     pub fn post_lists(&self, body: BTreeMap<String, Vec<FilePart>>) -> PostLists<M> {
         PostLists::new(&self.core).with_body(&body)
@@ -89,6 +101,8 @@ static POST_NAMED: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postNamed`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1named/post`
     pub fn post_named(&self, body: types::Files) -> PostNamed<M> {
@@ -127,6 +141,8 @@ static POST_BESIDE: Operation = Operation {
 impl<M> Client<M> {
     /// `postBeside`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1beside/post`
     pub fn post_beside(&self, body: types::PostBesideBody) -> PostBeside<M> {
         PostBeside::new(&self.core).with_body(&body)
@@ -149,6 +165,10 @@ static POST_EITHER: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postEither`
+    ///
+    /// Answers `204`: Done.
+    ///
+    /// - `body`: Each value: Format: `binary`.
     ///
     /// In the document: `#/paths/~1either/post`
     pub fn post_either(&self, body: BTreeMap<String, FilePart>) -> PostEither<M> {
@@ -193,6 +213,8 @@ static POST_CHOICE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postChoice`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1choice/post`
     pub fn post_choice(&self, body: types::PostChoiceBody) -> PostChoice<M> {

@@ -7,6 +7,8 @@ use crate::runtime::{Additional, FilePart, Json, Kept};
 
 /// Another name for a type.
 ///
+/// Each value: Format: `binary`.
+///
 /// In the document: `#/components/schemas/Files`
 pub type Files = BTreeMap<String, FilePart>;
 
@@ -43,6 +45,8 @@ impl About {
 }
 
 /// An object.
+///
+/// Each value: Format: `binary`.
 ///
 /// In the document: `#/paths/~1beside/post/requestBody/content/multipart~1form-data/schema`
 #[derive(Clone, PartialEq)]
@@ -105,6 +109,8 @@ pub enum PostChoiceBody {
     /// For an object with `count`.
     About(About),
     /// For an object.
+    ///
+    /// Each value: Format: `binary`.
     Object(BTreeMap<String, String>),
     /// Something that fits none of them, as it came.
     Unrecognized(Json),

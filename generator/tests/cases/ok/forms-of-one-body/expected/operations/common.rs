@@ -20,6 +20,8 @@ static POST_SAME: Operation = Operation {
 impl<M> Client<M> {
     /// `postSame`
     ///
+    /// Answers `200`: The thing.
+    ///
     /// In the document: `#/paths/~1same/post`
     pub fn post_same(&self) -> PostSame<M> {
         PostSame::new(&self.core)
@@ -54,6 +56,11 @@ impl<M> Client<M> {
     ///
     /// Its errors may come in `text/html`, too: such a body is not read, and the error has it as it
     /// came.
+    ///
+    /// Answers, by status:
+    ///
+    /// - `200`: Forms that differ.
+    /// - `404`: A form without a schema.
     ///
     /// In the document: `#/paths/~1other/post`
     pub fn post_other(&self) -> PostOther<M> {
@@ -94,6 +101,8 @@ static POST_NAMELESS: Operation = Operation {
 impl<M> Client<M> {
     /// `postNameless`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1nameless/post`
     pub fn post_nameless(&self) -> PostNameless<M> {
         PostNameless::new(&self.core)
@@ -130,6 +139,8 @@ static POST_WRITTEN: Operation = Operation {
 impl<M> Client<M> {
     /// `postWritten`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1written/post`
     pub fn post_written(&self) -> PostWritten<M> {
         PostWritten::new(&self.core)
@@ -158,6 +169,8 @@ static DELETE_EMPTY: Operation = Operation {
 
 impl<M> Client<M> {
     /// `deleteEmpty`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1empty/delete`
     pub fn delete_empty(&self) -> DeleteEmpty<M> {

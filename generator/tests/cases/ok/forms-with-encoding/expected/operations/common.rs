@@ -40,6 +40,8 @@ static POST_FORM: Operation = Operation {
 impl<M> Client<M> {
     /// `postForm`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1forms/post`
     pub fn post_form(&self, body: types::PostFormBody) -> PostForm<M> {
         PostForm::new(&self.core).with_body(&body)

@@ -18,6 +18,11 @@ static LIST_PETS: Operation = Operation {
 impl<M> Client<M> {
     /// `listPets`
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: All.
+    /// - `429`: Slow down.
+    ///
     /// [`ListPetsHeaders`](super::super::types::ListPetsHeaders) reads the headers of its replies,
     /// which `whole_reply()` has beside the value: `X-Rate-Limit`, `X-Next`, `X-Tags`, `X-Color`,
     /// `X-Spread`, `X-State`, `X-Json`, `X-Xml`, `X-Key`, `X-Either`, `Retry-After`, `X-Anything`,
@@ -45,6 +50,8 @@ static LIST_CATS: Operation = Operation {
 impl<M> Client<M> {
     /// `listCats`
     ///
+    /// Answers `204`: Counted.
+    ///
     /// [`ListCatsHeaders`](super::super::types::ListCatsHeaders) reads the headers of its replies,
     /// which `whole_reply()` has beside the value: `X-Count`.
     ///
@@ -69,6 +76,8 @@ static LIST_DOGS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `listDogs`
+    ///
+    /// Answers `204`: Counted.
     ///
     /// [`ListDogsHeaders`](super::super::types::ListDogsHeaders) reads the headers of its replies,
     /// which `whole_reply()` has beside the value: `X-Count`.

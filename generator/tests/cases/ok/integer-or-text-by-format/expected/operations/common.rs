@@ -20,6 +20,8 @@ static LIST_PODS: Operation = Operation {
 impl<M> Client<M> {
     /// `list_pods`
     ///
+    /// Answers `200`: Pods.
+    ///
     /// In the document: `#/paths/~1pods/get`
     pub fn list_pods(&self) -> ListPods<M> {
         ListPods::new(&self.core)

@@ -21,6 +21,8 @@ static POST_CODE: Operation = Operation {
 impl<M> Client<M> {
     /// `postCode`
     ///
+    /// Answers `200`: Code.
+    ///
     /// In the document: `#/paths/~1codes~1{code}/post`
     pub fn post_code(&self, code: impl Into<NumericText>) -> PostCode<M> {
         PostCode::new(&self.core).with(0, &Into::<NumericText>::into(code))

@@ -18,6 +18,8 @@ static GET_THING: Operation = Operation {
 impl<M> Client<M> {
     /// `getThing`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1things/get`
     pub fn get_thing(&self) -> GetThing<M> {
         GetThing::new(&self.core)
@@ -40,6 +42,8 @@ static PUT_THING: Operation = Operation {
 impl<M> Client<M> {
     /// `putThing`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1things/put`
     pub fn put_thing(&self) -> PutThing<M> {
         PutThing::new(&self.core)
@@ -61,6 +65,8 @@ static POST_THING: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postThing`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1things/post`
     pub fn post_thing(&self) -> PostThing<M> {

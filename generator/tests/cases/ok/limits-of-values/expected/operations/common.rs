@@ -19,6 +19,8 @@ static GET_THING: Operation = Operation {
 impl<M> Client<M> {
     /// `getThing`
     ///
+    /// Answers `204`: Done.
+    ///
     /// - `id`: The id. At most 20 characters. Matches `^[0-9]+$`.
     ///
     /// In the document: `#/paths/~1things~1{id}/get`

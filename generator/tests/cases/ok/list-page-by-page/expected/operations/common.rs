@@ -29,6 +29,8 @@ static LIST_THINGS: Operation = Operation {
 impl<M> Client<M> {
     /// `listThings`
     ///
+    /// Answers `200`: A page.
+    ///
     /// In the document: `#/paths/~1things/get`
     pub fn list_things(&self) -> ListThings<M> {
         ListThings::new(&self.core)
@@ -88,6 +90,8 @@ static LIST_THINGS_PAGES: Operation = Operation {
 
 impl<M> Client<M> {
     /// `listThingsPages`
+    ///
+    /// Answers `200`: A page.
     ///
     /// In the document: `#/paths/~1things/post`
     pub fn list_things_pages(

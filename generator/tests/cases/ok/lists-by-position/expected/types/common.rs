@@ -47,6 +47,8 @@ impl Unit {
 #[non_exhaustive]
 pub struct Line {
     /// `points`
+    ///
+    /// Each element: In this order: `number`, `number`, then `number`.
     pub points: Option<Vec<Vec<Number>>>,
     pub(crate) kept: Kept,
 }

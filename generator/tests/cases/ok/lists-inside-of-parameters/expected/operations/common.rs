@@ -35,6 +35,8 @@ static LIST_THINGS: Operation = Operation {
 impl<M> Client<M> {
     /// `listThings`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1things/get`
     pub fn list_things(&self) -> ListThings<M> {
         ListThings::new(&self.core)

@@ -31,6 +31,8 @@ pub(crate) static TOKEN: Operation = Operation {
 impl<M> Client<M> {
     /// `token`
     ///
+    /// Answers `200`: A token.
+    ///
     /// In the document: `#/paths/~1token/post`
     pub fn token(&self, body: BTreeMap<String, Json>) -> Token<M> {
         Token::new(&self.core).with_body(&body)
@@ -53,6 +55,8 @@ static GET_THINGS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getThings`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1things/get`
     pub fn get_things(&self) -> GetThings<M> {

@@ -20,6 +20,8 @@ pub(crate) static LOGIN: Operation = Operation {
 impl<M> Client<M> {
     /// `login`
     ///
+    /// Answers `200`: Tokens.
+    ///
     /// In the document: `#/paths/~1login/post`
     pub fn login(&self, body: types::LoginBody) -> Login<M> {
         Login::new(&self.core).with_body(&body)
@@ -42,6 +44,8 @@ pub(crate) static REFRESH: Operation = Operation {
 
 impl<M> Client<M> {
     /// `refresh`
+    ///
+    /// Answers `200`: Tokens.
     ///
     /// In the document: `#/paths/~1refresh/post`
     pub fn refresh(&self, body: types::RefreshBody) -> Refresh<M> {

@@ -26,6 +26,8 @@ static JSON: Operation = Operation {
 impl<M> Client<M> {
     /// `json`
     ///
+    /// Answers `200`: .
+    ///
     /// In the document: `#/paths/~1json/post`
     pub fn json(&self, body: Vec<String>) -> Json_<M> {
         Json_::new(&self.core).with_body(&body)
@@ -52,6 +54,8 @@ static ANY: Operation = Operation {
 
 impl<M> Client<M> {
     /// `any`
+    ///
+    /// Answers `200`: .
     ///
     /// In the document: `#/paths/~1any/post`
     pub fn any(&self, body: BTreeMap<String, Json>) -> Any<M> {
@@ -87,6 +91,8 @@ static TEXT: Operation = Operation {
 impl<M> Client<M> {
     /// `text`
     ///
+    /// Answers `200`: .
+    ///
     /// In the document: `#/paths/~1text/post`
     pub fn text(&self, body: impl Into<String>) -> Text<M> {
         Text::new(&self.core).with_body(&Into::<String>::into(body))
@@ -113,6 +119,8 @@ static BYTES: Operation = Operation {
 
 impl<M> Client<M> {
     /// `bytes`
+    ///
+    /// Answers `200`: .
     ///
     /// - `body`: A body in `image/*` is sent only if `content_type` of the call says which media type
     ///   it is of.
@@ -155,6 +163,8 @@ static FLAG: Operation = Operation {
 impl<M> Client<M> {
     /// `flag`
     ///
+    /// Answers `200`: . Format: `binary`.
+    ///
     /// In the document: `#/paths/~1flag/post`
     pub fn flag(&self, body: bool) -> Flag<M> {
         Flag::new(&self.core).with_body(&body)
@@ -185,6 +195,8 @@ static XML: Operation = Operation {
 
 impl<M> Client<M> {
     /// `xml`
+    ///
+    /// Answers `200`: .
     ///
     /// In the document: `#/paths/~1xml/post`
     pub fn xml(&self, body: impl Into<Bytes>) -> Xml<M> {
@@ -233,6 +245,8 @@ impl<M> Client<M> {
     /// `reserved`
     ///
     /// Links of its replies: `next` (The next one).
+    ///
+    /// Answers `204`: .
     ///
     /// In the document: `#/paths/~1reserved/get`
     pub fn reserved(&self) -> Reserved<M> {

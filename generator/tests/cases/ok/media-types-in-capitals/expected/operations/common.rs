@@ -22,6 +22,8 @@ static A: Operation = Operation {
 impl<M> Client<M> {
     /// `a`
     ///
+    /// Answers `200`: Done.
+    ///
     /// In the document: `#/paths/~1a/post`
     pub fn a(&self) -> A<M> {
         A::new(&self.core)
@@ -56,6 +58,8 @@ static C: Operation = Operation {
 impl<M> Client<M> {
     /// `c`
     ///
+    /// Answers `200`: Done.
+    ///
     /// In the document: `#/paths/~1c/post`
     pub fn c(&self) -> C<M> {
         C::new(&self.core)
@@ -89,6 +93,8 @@ static D: Operation = Operation {
 
 impl<M> Client<M> {
     /// `d`
+    ///
+    /// Answers `200`: Done.
     ///
     /// In the document: `#/paths/~1d/post`
     pub fn d(&self) -> D_<M> {
@@ -130,6 +136,8 @@ static E: Operation = Operation {
 impl<M> Client<M> {
     /// `e`
     ///
+    /// Answers `200`: Done. Format: `binary`.
+    ///
     /// In the document: `#/paths/~1e/post`
     pub fn e(&self) -> E<M> {
         E::new(&self.core)
@@ -163,6 +171,8 @@ static F: Operation = Operation {
 
 impl<M> Client<M> {
     /// `f`
+    ///
+    /// Answers `200`: Done.
     ///
     /// In the document: `#/paths/~1f/post`
     pub fn f(&self) -> F<M> {
@@ -210,6 +220,11 @@ static G: Operation = Operation {
 impl<M> Client<M> {
     /// `g`
     ///
+    /// Answers, by status:
+    ///
+    /// - `204`: Done.
+    /// - `400`: Done.
+    ///
     /// In the document: `#/paths/~1g/post`
     pub fn g(&self) -> G<M> {
         G::new(&self.core)
@@ -244,6 +259,8 @@ static H: Operation = Operation {
 
 impl<M> Client<M> {
     /// `h`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1h/get`
     pub fn h(&self) -> H<M> {

@@ -24,6 +24,8 @@ static EVENTS: Operation = Operation {
 impl<M> Client<M> {
     /// `events`
     ///
+    /// Answers `200`: .
+    ///
     /// In the document: `#/paths/~1events/get`
     pub fn events(&self) -> Events<M> {
         Events::new(&self.core)
@@ -57,6 +59,8 @@ static LINES: Operation = Operation {
 impl<M> Client<M> {
     /// `lines`
     ///
+    /// Answers `200`: .
+    ///
     /// In the document: `#/paths/~1lines/post`
     pub fn lines(&self, body: impl Into<Bytes>) -> Lines<M> {
         Lines::new(&self.core).with_bytes(body)
@@ -89,6 +93,8 @@ static TABLE: Operation = Operation {
 impl<M> Client<M> {
     /// `table`
     ///
+    /// Answers `200`: .
+    ///
     /// In the document: `#/paths/~1table/get`
     pub fn table(&self) -> Table<M> {
         Table::new(&self.core)
@@ -118,6 +124,8 @@ static SETTINGS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `settings`
+    ///
+    /// Answers `200`: .
     ///
     /// In the document: `#/paths/~1settings/get`
     pub fn settings(&self) -> Settings<M> {
@@ -151,6 +159,8 @@ static SHEET: Operation = Operation {
 impl<M> Client<M> {
     /// `sheet`
     ///
+    /// Answers `200`: .
+    ///
     /// In the document: `#/paths/~1sheet/get`
     pub fn sheet(&self) -> Sheet<M> {
         Sheet::new(&self.core)
@@ -183,6 +193,8 @@ static WORD: Operation = Operation {
 impl<M> Client<M> {
     /// `word`
     ///
+    /// Answers `200`: .
+    ///
     /// In the document: `#/paths/~1word/get`
     pub fn word(&self) -> Word<M> {
         Word::new(&self.core)
@@ -212,6 +224,8 @@ static ARCHIVE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `archive`
+    ///
+    /// Answers `200`: .
     ///
     /// In the document: `#/paths/~1archive/get`
     pub fn archive(&self) -> Archive<M> {
@@ -244,6 +258,8 @@ static NUMBER: Operation = Operation {
 impl<M> Client<M> {
     /// `number`
     ///
+    /// Answers `200`: .
+    ///
     /// In the document: `#/paths/~1number/post`
     pub fn number(&self, body: impl Into<Bytes>) -> Number_<M> {
         Number_::new(&self.core).with_bytes(body)
@@ -275,6 +291,8 @@ static PLAIN: Operation = Operation {
 impl<M> Client<M> {
     /// `plain`
     ///
+    /// Answers `200`: .
+    ///
     /// In the document: `#/paths/~1plain/post`
     pub fn plain(&self, body: i64) -> Plain<M> {
         Plain::new(&self.core).with_body(&body)
@@ -301,6 +319,8 @@ static UNKNOWN: Operation = Operation {
 
 impl<M> Client<M> {
     /// `unknown`
+    ///
+    /// Answers `200`: .
     ///
     /// In the document: `#/paths/~1unknown/post`
     pub fn unknown(&self, body: BTreeMap<String, Json>) -> Unknown<M> {

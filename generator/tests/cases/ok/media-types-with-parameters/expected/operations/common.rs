@@ -27,6 +27,8 @@ static POST_VERSION: Operation = Operation {
 impl<M> Client<M> {
     /// `postVersion`
     ///
+    /// Answers `200`: A thing.
+    ///
     /// In the document: `#/paths/~1versions/post`
     pub fn post_version(&self, body: types::Thing) -> PostVersion<M> {
         PostVersion::new(&self.core).with_body(&body)
@@ -69,6 +71,8 @@ static POST_ODATA: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postOdata`
+    ///
+    /// Answers `200`: A thing.
     ///
     /// In the document: `#/paths/~1odata/post`
     pub fn post_odata(&self, body: types::Thing) -> PostOdata<M> {
@@ -137,6 +141,11 @@ static POST_LOST: Operation = Operation {
 impl<M> Client<M> {
     /// `postLost`
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: Weighed.
+    /// - `400`: No parameter.
+    ///
     /// In the document: `#/paths/~1lost/post`
     pub fn post_lost(&self) -> PostLost<M> {
         PostLost::new(&self.core)
@@ -169,6 +178,8 @@ static HEAD_THING: Operation = Operation {
 
 impl<M> Client<M> {
     /// `headThing`
+    ///
+    /// Answers `200`: A thing.
     ///
     /// In the document: `#/paths/~1head/head`
     pub fn head_thing(&self) -> HeadThing<M> {

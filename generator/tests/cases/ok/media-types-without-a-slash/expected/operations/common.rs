@@ -25,6 +25,8 @@ static THING: Operation = Operation {
 impl<M> Client<M> {
     /// `thing`
     ///
+    /// Answers `200`: .
+    ///
     /// In the document: `#/paths/~1thing/post`
     pub fn thing(&self, body: BTreeMap<String, Json>) -> Thing<M> {
         Thing::new(&self.core).with_body(&body)
@@ -54,6 +56,8 @@ static FORM: Operation = Operation {
 
 impl<M> Client<M> {
     /// `form`
+    ///
+    /// Answers `204`: .
     ///
     /// In the document: `#/paths/~1form/post`
     pub fn form(&self, body: types::FormBody) -> Form_<M> {

@@ -20,6 +20,8 @@ static CREATE: Operation = Operation {
 impl<M> Client<M> {
     /// `create`
     ///
+    /// Answers `200`: It was made.
+    ///
     /// In the document: `#/paths/~1users/post`
     pub fn create(&self, body: types::User) -> Create<M> {
         Create::new(&self.core).with_body(&body)
@@ -41,6 +43,8 @@ static THINGS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `things`
+    ///
+    /// Answers `200`: Those that there are.
     ///
     /// In the document: `#/paths/~1things/get`
     pub fn things(&self) -> Things<M> {

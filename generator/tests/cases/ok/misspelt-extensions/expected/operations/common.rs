@@ -25,6 +25,8 @@ static GET_THINGS: Operation = Operation {
 impl<M> Client<M> {
     /// `getThings`
     ///
+    /// Answers `200`: A page.
+    ///
     /// In the document: `#/paths/~1things/get`
     pub fn get_things(&self) -> GetThings<M> {
         GetThings::new(&self.core)
@@ -55,6 +57,8 @@ static PUT_THINGS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `putThings`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1things/put`
     pub fn put_things(&self) -> PutThings<M> {
@@ -94,6 +98,8 @@ static POST_THINGS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postThings`
+    ///
+    /// Answers `200`: A page.
     ///
     /// In the document: `#/paths/~1things/post`
     pub fn post_things(&self) -> PostThings<M> {

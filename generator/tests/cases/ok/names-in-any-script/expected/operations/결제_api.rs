@@ -20,6 +20,8 @@ static 결제_조회: Operation = Operation {
 impl<M> Client<M> {
     /// `결제_조회`
     ///
+    /// Answers `200`: 결제.
+    ///
     /// In the document: `#/paths/~1결제~1{결제번호}/get`
     pub fn 결제_조회(&self, 결제번호: impl Into<String>) -> 결제조회<M> {
         결제조회::new(&self.core).with_text(0, 결제번호)

@@ -34,6 +34,8 @@ static PAGES: Operation = Operation {
 impl<M> Client<M> {
     /// `pages`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1things/post`
     pub fn pages(&self, body: types::NumericText_) -> Pages_<M> {
         Pages_::new(&self.core).with_body(&body)
@@ -108,6 +110,8 @@ pub(crate) static TOKEN: Operation = Operation {
 impl<M> Client<M> {
     /// `token`
     ///
+    /// Answers `200`: Done.
+    ///
     /// In the document: `#/paths/~1token/post`
     pub fn token(&self) -> Token<M> {
         Token::new(&self.core)
@@ -137,6 +141,8 @@ static CLIENT: Operation = Operation {
 impl<M> Client<M> {
     /// `client`
     ///
+    /// Answers `200`: Done.
+    ///
     /// In the document: `#/paths/~1more/get`
     pub fn client(&self) -> Client_<M> {
         Client_::new(&self.core)
@@ -159,6 +165,8 @@ static GET_A1: Operation = Operation {
 impl<M> Client<M> {
     /// `getA1`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1more/put`
     pub fn get_a1(&self) -> GetA1<M> {
         GetA1::new(&self.core)
@@ -180,6 +188,8 @@ static GET_A_1: Operation = Operation {
 
 impl<M> Client<M> {
     /// `get_a_1`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1more/post`
     pub fn get_a_1(&self) -> GetA1X0a75<M> {

@@ -24,6 +24,8 @@ static GET_THINGS: Operation = Operation {
 impl<M> Client<M> {
     /// `getThings`
     ///
+    /// Answers `200`: Done.
+    ///
     /// [`GetThingsHeaders`](super::super::types::GetThingsHeaders) reads the headers of its replies,
     /// which `whole_reply()` has beside the value: `X-Rate`.
     ///
@@ -63,6 +65,8 @@ static PUT_THINGS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `putThings`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1things/put`
     pub fn put_things(&self) -> PutThings<M> {

@@ -19,6 +19,8 @@ static SOMETHING_THAT_GOES_ON_AND_ON_SOMETHING_THAT_GOES_ON_AND_ON_SOMETHING_THA
 impl<M> Client<M> {
     /// `something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_one`
     ///
+    /// Answers `200`: One.
+    ///
     /// In the document: `#/paths/~1one/get`
     pub fn something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_one(
         &self,
@@ -55,6 +57,8 @@ static SOMETHING_THAT_GOES_ON_AND_ON_SOMETHING_THAT_GOES_ON_AND_ON_SOMETHING_THA
 
 impl<M> Client<M> {
     /// `something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_two`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1two/get`
     pub fn something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_something_that_goes_on_and_on_two(

@@ -22,6 +22,11 @@ static FAILS: Operation = Operation {
 impl<M> Client<M> {
     /// `fails`
     ///
+    /// Answers, by status:
+    ///
+    /// - `204`: Done.
+    /// - `default`: No.
+    ///
     /// In the document: `#/paths/~1one/get`
     pub fn fails(&self) -> Fails<M> {
         Fails::new(&self.core)

@@ -25,6 +25,8 @@ static LIST_RATES: Operation = Operation {
 impl<M> Client<M> {
     /// `listRates`
     ///
+    /// Answers `200`: Rates.
+    ///
     /// [`ListRatesHeaders`](super::super::types::ListRatesHeaders) reads the headers of its replies,
     /// which `whole_reply()` has beside the value: `Limit`.
     ///

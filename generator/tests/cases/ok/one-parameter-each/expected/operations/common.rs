@@ -20,6 +20,8 @@ static PATH_SIMPLE_ONE: Operation = Operation {
 impl<M> Client<M> {
     /// `pathSimpleOne`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1pathSimpleOne~1{color}/get`
     pub fn path_simple_one(&self, color: impl Into<String>) -> PathSimpleOne<M> {
         PathSimpleOne::new(&self.core).with_text(0, color)
@@ -42,6 +44,8 @@ static PATH_SIMPLE_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathSimpleList`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `color`: At least 3 elements.
     ///
@@ -67,6 +71,8 @@ static PATH_SIMPLE_OBJECT: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathSimpleObject`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1pathSimpleObject~1{color}/get`
     pub fn path_simple_object(&self, color: types::Color) -> PathSimpleObject<M> {
@@ -98,6 +104,8 @@ static PATH_SIMPLE_SPREAD_ONE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathSimpleSpreadOne`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1pathSimpleSpreadOne~1{color}/get`
     pub fn path_simple_spread_one(
@@ -132,6 +140,8 @@ static PATH_SIMPLE_SPREAD_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathSimpleSpreadList`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `color`: At least 3 elements.
     ///
@@ -169,6 +179,8 @@ static PATH_SIMPLE_SPREAD_OBJECT: Operation = Operation {
 impl<M> Client<M> {
     /// `pathSimpleSpreadObject`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1pathSimpleSpreadObject~1{color}/get`
     pub fn path_simple_spread_object(
         &self,
@@ -203,6 +215,8 @@ static PATH_LABEL_ONE: Operation = Operation {
 impl<M> Client<M> {
     /// `pathLabelOne`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1pathLabelOne~1{color}/get`
     pub fn path_label_one(&self, color: impl Into<String>) -> PathLabelOne<M> {
         PathLabelOne::new(&self.core).with_text(0, color)
@@ -233,6 +247,8 @@ static PATH_LABEL_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathLabelList`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `color`: At least 3 elements.
     ///
@@ -267,6 +283,8 @@ static PATH_LABEL_OBJECT: Operation = Operation {
 impl<M> Client<M> {
     /// `pathLabelObject`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1pathLabelObject~1{color}/get`
     pub fn path_label_object(&self, color: types::Color) -> PathLabelObject<M> {
         PathLabelObject::new(&self.core).with(0, &color)
@@ -297,6 +315,8 @@ static PATH_LABEL_SPREAD_ONE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathLabelSpreadOne`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1pathLabelSpreadOne~1{color}/get`
     pub fn path_label_spread_one(
@@ -332,6 +352,8 @@ static PATH_LABEL_SPREAD_LIST: Operation = Operation {
 impl<M> Client<M> {
     /// `pathLabelSpreadList`
     ///
+    /// Answers `204`: Done.
+    ///
     /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1pathLabelSpreadList~1{color}/get`
@@ -364,6 +386,8 @@ static PATH_LABEL_SPREAD_OBJECT: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathLabelSpreadObject`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1pathLabelSpreadObject~1{color}/get`
     pub fn path_label_spread_object(
@@ -399,6 +423,8 @@ static PATH_MATRIX_ONE: Operation = Operation {
 impl<M> Client<M> {
     /// `pathMatrixOne`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1pathMatrixOne~1{color}/get`
     pub fn path_matrix_one(&self, color: impl Into<String>) -> PathMatrixOne<M> {
         PathMatrixOne::new(&self.core).with_text(0, color)
@@ -429,6 +455,8 @@ static PATH_MATRIX_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathMatrixList`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `color`: At least 3 elements.
     ///
@@ -463,6 +491,8 @@ static PATH_MATRIX_OBJECT: Operation = Operation {
 impl<M> Client<M> {
     /// `pathMatrixObject`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1pathMatrixObject~1{color}/get`
     pub fn path_matrix_object(&self, color: types::Color) -> PathMatrixObject<M> {
         PathMatrixObject::new(&self.core).with(0, &color)
@@ -493,6 +523,8 @@ static PATH_MATRIX_SPREAD_ONE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathMatrixSpreadOne`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1pathMatrixSpreadOne~1{color}/get`
     pub fn path_matrix_spread_one(
@@ -527,6 +559,8 @@ static PATH_MATRIX_SPREAD_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `pathMatrixSpreadList`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `color`: At least 3 elements.
     ///
@@ -564,6 +598,8 @@ static PATH_MATRIX_SPREAD_OBJECT: Operation = Operation {
 impl<M> Client<M> {
     /// `pathMatrixSpreadObject`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1pathMatrixSpreadObject~1{color}/get`
     pub fn path_matrix_spread_object(
         &self,
@@ -598,6 +634,8 @@ static QUERY_FORM_ONE: Operation = Operation {
 impl<M> Client<M> {
     /// `queryFormOne`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1queryFormOne/get`
     pub fn query_form_one(&self, color: impl Into<String>) -> QueryFormOne<M> {
         QueryFormOne::new(&self.core).with_text(0, color)
@@ -628,6 +666,8 @@ static QUERY_FORM_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `queryFormList`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `color`: At least 3 elements.
     ///
@@ -662,6 +702,8 @@ static QUERY_FORM_OBJECT: Operation = Operation {
 impl<M> Client<M> {
     /// `queryFormObject`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1queryFormObject/get`
     pub fn query_form_object(&self, color: types::Color) -> QueryFormObject<M> {
         QueryFormObject::new(&self.core).with(0, &color)
@@ -684,6 +726,8 @@ static QUERY_FORM_SPREAD_ONE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `queryFormSpreadOne`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1queryFormSpreadOne/get`
     pub fn query_form_spread_one(
@@ -711,6 +755,8 @@ static QUERY_FORM_SPREAD_LIST: Operation = Operation {
 impl<M> Client<M> {
     /// `queryFormSpreadList`
     ///
+    /// Answers `204`: Done.
+    ///
     /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1queryFormSpreadList/get`
@@ -735,6 +781,8 @@ static QUERY_FORM_SPREAD_OBJECT: Operation = Operation {
 
 impl<M> Client<M> {
     /// `queryFormSpreadObject`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1queryFormSpreadObject/get`
     pub fn query_form_spread_object(
@@ -770,6 +818,8 @@ static QUERY_SPACE_DELIMITED_LIST: Operation = Operation {
 impl<M> Client<M> {
     /// `querySpaceDelimitedList`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1querySpaceDelimitedList/get`
     pub fn query_space_delimited_list(
         &self,
@@ -803,6 +853,8 @@ static QUERY_SPACE_DELIMITED_SPREAD_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `querySpaceDelimitedSpreadList`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `color`: At least 3 elements.
     ///
@@ -840,6 +892,8 @@ static QUERY_PIPE_DELIMITED_LIST: Operation = Operation {
 impl<M> Client<M> {
     /// `queryPipeDelimitedList`
     ///
+    /// Answers `204`: Done.
+    ///
     /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1queryPipeDelimitedList/get`
@@ -875,6 +929,8 @@ static QUERY_PIPE_DELIMITED_SPREAD_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `queryPipeDelimitedSpreadList`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `color`: At least 3 elements.
     ///
@@ -912,6 +968,8 @@ static QUERY_DEEP_OBJECT_SPREAD_OBJECT: Operation = Operation {
 impl<M> Client<M> {
     /// `queryDeepObjectSpreadObject`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1queryDeepObjectSpreadObject/get`
     pub fn query_deep_object_spread_object(
         &self,
@@ -938,6 +996,8 @@ static HEADER_SIMPLE_ONE: Operation = Operation {
 impl<M> Client<M> {
     /// `headerSimpleOne`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1headerSimpleOne/get`
     pub fn header_simple_one(&self, color: impl Into<String>) -> HeaderSimpleOne<M> {
         HeaderSimpleOne::new(&self.core).with_text(0, color)
@@ -960,6 +1020,8 @@ static HEADER_SIMPLE_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `headerSimpleList`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `color`: At least 3 elements.
     ///
@@ -985,6 +1047,8 @@ static HEADER_SIMPLE_OBJECT: Operation = Operation {
 
 impl<M> Client<M> {
     /// `headerSimpleObject`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1headerSimpleObject/get`
     pub fn header_simple_object(&self, color: types::Color) -> HeaderSimpleObject<M> {
@@ -1016,6 +1080,8 @@ static HEADER_SIMPLE_SPREAD_ONE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `headerSimpleSpreadOne`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1headerSimpleSpreadOne/get`
     pub fn header_simple_spread_one(
@@ -1050,6 +1116,8 @@ static HEADER_SIMPLE_SPREAD_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `headerSimpleSpreadList`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `color`: At least 3 elements.
     ///
@@ -1087,6 +1155,8 @@ static HEADER_SIMPLE_SPREAD_OBJECT: Operation = Operation {
 impl<M> Client<M> {
     /// `headerSimpleSpreadObject`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1headerSimpleSpreadObject/get`
     pub fn header_simple_spread_object(
         &self,
@@ -1121,6 +1191,8 @@ static COOKIE_FORM_ONE: Operation = Operation {
 impl<M> Client<M> {
     /// `cookieFormOne`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1cookieFormOne/get`
     pub fn cookie_form_one(&self, color: impl Into<String>) -> CookieFormOne<M> {
         CookieFormOne::new(&self.core).with_text(0, color)
@@ -1151,6 +1223,8 @@ static COOKIE_FORM_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `cookieFormList`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `color`: At least 3 elements.
     ///
@@ -1185,6 +1259,8 @@ static COOKIE_FORM_OBJECT: Operation = Operation {
 impl<M> Client<M> {
     /// `cookieFormObject`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1cookieFormObject/get`
     pub fn cookie_form_object(&self, color: types::Color) -> CookieFormObject<M> {
         CookieFormObject::new(&self.core).with(0, &color)
@@ -1207,6 +1283,8 @@ static COOKIE_FORM_SPREAD_ONE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `cookieFormSpreadOne`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1cookieFormSpreadOne/get`
     pub fn cookie_form_spread_one(
@@ -1233,6 +1311,8 @@ static COOKIE_FORM_SPREAD_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `cookieFormSpreadList`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `color`: At least 3 elements.
     ///
@@ -1261,6 +1341,8 @@ static COOKIE_FORM_SPREAD_OBJECT: Operation = Operation {
 
 impl<M> Client<M> {
     /// `cookieFormSpreadObject`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1cookieFormSpreadObject/get`
     pub fn cookie_form_spread_object(
@@ -1296,6 +1378,8 @@ static QUERY_SPACE_DELIMITED_OBJECT: Operation = Operation {
 impl<M> Client<M> {
     /// `querySpaceDelimitedObject`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1querySpaceDelimitedObject/get`
     pub fn query_space_delimited_object(
         &self,
@@ -1330,6 +1414,8 @@ static QUERY_PIPE_DELIMITED_OBJECT: Operation = Operation {
 impl<M> Client<M> {
     /// `queryPipeDelimitedObject`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1queryPipeDelimitedObject/get`
     pub fn query_pipe_delimited_object(
         &self,
@@ -1361,6 +1447,8 @@ static PATH_JSON: Operation = Operation {
 impl<M> Client<M> {
     /// `pathJson`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1pathJson~1{color}/get`
     pub fn path_json(&self, color: types::Color) -> PathJson<M> {
         PathJson::new(&self.core).with(0, &color)
@@ -1388,6 +1476,8 @@ static QUERY_JSON: Operation = Operation {
 
 impl<M> Client<M> {
     /// `queryJson`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1queryJson/get`
     pub fn query_json(&self, color: types::Color) -> QueryJson<M> {
@@ -1417,6 +1507,8 @@ static HEADER_JSON: Operation = Operation {
 impl<M> Client<M> {
     /// `headerJson`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1headerJson/get`
     pub fn header_json(&self, color: types::Color) -> HeaderJson<M> {
         HeaderJson::new(&self.core).with(0, &color)
@@ -1444,6 +1536,8 @@ static COOKIE_JSON: Operation = Operation {
 
 impl<M> Client<M> {
     /// `cookieJson`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1cookieJson/get`
     pub fn cookie_json(&self, color: types::Color) -> CookieJson<M> {
@@ -1477,6 +1571,8 @@ static QUERY_RESERVED_ONE: Operation = Operation {
 impl<M> Client<M> {
     /// `queryReservedOne`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1queryReservedOne/get`
     pub fn query_reserved_one(&self, color: impl Into<String>) -> QueryReservedOne<M> {
         QueryReservedOne::new(&self.core).with_text(0, color)
@@ -1509,6 +1605,8 @@ static QUERY_RESERVED_LIST: Operation = Operation {
 impl<M> Client<M> {
     /// `queryReservedList`
     ///
+    /// Answers `204`: Done.
+    ///
     /// - `color`: At least 3 elements.
     ///
     /// In the document: `#/paths/~1queryReservedList/get`
@@ -1538,6 +1636,8 @@ static QUERY_RESERVED_SPREAD_ONE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `queryReservedSpreadOne`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1queryReservedSpreadOne/get`
     pub fn query_reserved_spread_one(
@@ -1569,6 +1669,8 @@ static QUERY_RESERVED_SPREAD_LIST: Operation = Operation {
 
 impl<M> Client<M> {
     /// `queryReservedSpreadList`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `color`: At least 3 elements.
     ///

@@ -38,6 +38,12 @@ static PUT_THING: Operation = Operation {
 impl<M> Client<M> {
     /// Puts a thing.
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: Put.
+    /// - `204`: Nothing to say.
+    /// - `default`: No.
+    ///
     /// In the document: `#/paths/~1things~1{id}/put`
     pub fn put_thing(
         &self,

@@ -22,6 +22,8 @@ static DELETE_SILENTLY: Operation = Operation {
 impl<M> Client<M> {
     /// `deleteSilently`
     ///
+    /// Answers `404`: Not there.
+    ///
     /// In the document: `#/paths/~1silent/delete`
     pub fn delete_silently(&self) -> DeleteSilently<M> {
         DeleteSilently::new(&self.core)
@@ -49,6 +51,8 @@ static GET_KEYED: Operation = Operation {
 impl<M> Client<M> {
     /// `getKeyed`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1keyed/get`
     pub fn get_keyed(&self) -> GetKeyed<M> {
         GetKeyed::new(&self.core)
@@ -70,6 +74,8 @@ static GET_NOBODY: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getNobody`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1nobody/get`
     pub fn get_nobody(&self) -> GetNobody<M> {
@@ -93,6 +99,8 @@ static GET_PARTS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getParts`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1objects~1{id}#parts/get`
     pub fn get_parts(&self, id: impl Into<String>) -> GetParts<M> {

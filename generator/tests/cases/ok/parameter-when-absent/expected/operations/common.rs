@@ -40,6 +40,8 @@ static GET_THINGS: Operation = Operation {
 impl<M> Client<M> {
     /// `getThings`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1things/get`
     pub fn get_things(&self, id: impl Into<String>) -> GetThings<M> {
         GetThings::new(&self.core).with_text(5, id)

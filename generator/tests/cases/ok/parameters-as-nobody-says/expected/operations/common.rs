@@ -26,6 +26,8 @@ static OF_PATH: Operation = Operation {
 impl<M> Client<M> {
     /// `ofPath`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1path~1{one}~1{list}~1{object}/get`
     pub fn of_path(
         &self,
@@ -69,6 +71,8 @@ static OF_LABEL: Operation = Operation {
 impl<M> Client<M> {
     /// `ofLabel`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1label~1{list}~1{object}/get`
     pub fn of_label(&self, list: Vec<String>, object: types::Color) -> OfLabel<M> {
         OfLabel::new(&self.core).with(0, &list).with(1, &object)
@@ -106,6 +110,8 @@ static OF_MATRIX: Operation = Operation {
 
 impl<M> Client<M> {
     /// `ofMatrix`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1matrix~1{list}~1{object}/get`
     pub fn of_matrix(&self, list: Vec<String>, object: types::Color) -> OfMatrix<M> {
@@ -162,6 +168,8 @@ static OF_QUERY: Operation = Operation {
 impl<M> Client<M> {
     /// `ofQuery`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1query/get`
     pub fn of_query(&self) -> OfQuery<M> {
         OfQuery::new(&self.core)
@@ -216,6 +224,8 @@ static OF_HEADER: Operation = Operation {
 impl<M> Client<M> {
     /// `ofHeader`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1header/get`
     pub fn of_header(&self) -> OfHeader<M> {
         OfHeader::new(&self.core)
@@ -253,6 +263,8 @@ static OF_COOKIE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `ofCookie`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1cookie/get`
     pub fn of_cookie(&self) -> OfCookie<M> {
@@ -328,6 +340,8 @@ static OF_FORM: Operation = Operation {
 
 impl<M> Client<M> {
     /// `ofForm`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1form/post`
     pub fn of_form(&self, body: types::OfFormBody) -> OfForm<M> {

@@ -71,6 +71,8 @@ static PARTS: Operation = Operation {
 impl<M> Client<M> {
     /// `parts`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1parts/post`
     pub fn parts(&self, body: types::PartsBody) -> Parts<M> {
         Parts::new(&self.core).with_body(&body)

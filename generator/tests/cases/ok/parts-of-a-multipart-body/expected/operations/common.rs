@@ -47,6 +47,8 @@ static POST_FILE: Operation = Operation {
 impl<M> Client<M> {
     /// `postFile`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1files/post`
     pub fn post_file(&self) -> PostFile<M> {
         PostFile::new(&self.core)
@@ -78,6 +80,8 @@ static POST_EITHER: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postEither`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1either/post`
     pub fn post_either(&self, body: types::PostEitherBody) -> PostEither<M> {

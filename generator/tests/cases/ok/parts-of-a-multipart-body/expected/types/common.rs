@@ -119,6 +119,8 @@ pub enum PostEitherBodyImage {
     /// Format: `binary`.
     File(FilePart),
     /// For a list.
+    ///
+    /// Each element: Format: `binary`.
     Files(Vec<FilePart>),
     /// Something that fits none of them, as it came.
     Unrecognized(Json),

@@ -19,6 +19,13 @@ static GET_THING: Operation = Operation {
 impl<M> Client<M> {
     /// `getThing`
     ///
+    /// Answers, by status:
+    ///
+    /// - `204`: There.
+    /// - `401`: Refused.
+    /// - `404`: Not there.
+    /// - `410`: No more.
+    ///
     /// In the document: `#/paths/~1things~1{id}/get`
     pub fn get_thing(&self, id: i64) -> GetThing<M> {
         GetThing::new(&self.core).with(0, &id)

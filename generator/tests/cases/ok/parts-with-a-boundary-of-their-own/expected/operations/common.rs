@@ -20,6 +20,8 @@ static POST_MIXED: Operation = Operation {
 impl<M> Client<M> {
     /// `postMixed`
     ///
+    /// Answers `204`: Done.
+    ///
     /// - `body`: A batch. The boundary between the parts of `multipart/mixed` has to be given by
     ///   `content_type` of the call.
     ///
@@ -53,6 +55,8 @@ static POST_RELATED: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postRelated`
+    ///
+    /// Answers `204`: Done.
     ///
     /// - `body`: The boundary between the parts of `multipart/related; type=application/json` has to
     ///   be given by `content_type` of the call.
@@ -94,8 +98,10 @@ static POST_BOTH: Operation = Operation {
 impl<M> Client<M> {
     /// `postBoth`
     ///
-    /// - `body`: The boundary between the parts of `multipart/mixed`, `multipart/related` has to be
-    ///   given by `content_type` of the call.
+    /// Answers `204`: Done.
+    ///
+    /// - `body`: Format: `binary`. The boundary between the parts of `multipart/mixed`,
+    ///   `multipart/related` has to be given by `content_type` of the call.
     ///
     /// In the document: `#/paths/~1both/post`
     pub fn post_both(&self, body: impl Into<Bytes>) -> PostBoth<M> {
@@ -132,6 +138,10 @@ static POST_KNOWN: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postKnown`
+    ///
+    /// Answers `200`: Parts. Format: `binary`.
+    ///
+    /// - `body`: Format: `binary`.
     ///
     /// In the document: `#/paths/~1known/post`
     pub fn post_known(&self, body: impl Into<Bytes>) -> PostKnown<M> {

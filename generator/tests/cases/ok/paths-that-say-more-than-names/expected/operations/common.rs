@@ -24,6 +24,8 @@ static GET_FILE: Operation = Operation {
 impl<M> Client<M> {
     /// `getFile`
     ///
+    /// Answers `204`: Done.
+    ///
     /// - `path`: Where it is. A `/` in it stays one, and parts the path.
     ///
     /// In the document: `#/paths/~1files~1{+path}~1info/get`
@@ -54,6 +56,8 @@ static GET_ANY: Operation = Operation {
 impl<M> Client<M> {
     /// `getAny`
     ///
+    /// Answers `204`: Done.
+    ///
     /// - `proxy`: A `/` in it stays one, and parts the path.
     ///
     /// In the document: `#/paths/~1{proxy+}/get`
@@ -79,6 +83,8 @@ static GET_ONE: Operation = Operation {
 impl<M> Client<M> {
     /// `getOne`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1one~1{id*}/get`
     pub fn get_one(&self, id: impl Into<String>) -> GetOne<M> {
         GetOne::new(&self.core).with_text(0, id)
@@ -101,6 +107,8 @@ static SEARCH: Operation = Operation {
 
 impl<M> Client<M> {
     /// `search`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1search?type=a&all=/get`
     pub fn search(&self) -> Search<M> {
@@ -138,6 +146,8 @@ static SEARCH_ALL: Operation = Operation {
 impl<M> Client<M> {
     /// `searchAll`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1search?type=a&all=/post`
     pub fn search_all(&self, all: f64) -> SearchAll<M> {
         SearchAll::new(&self.core).with(0, &all)
@@ -168,6 +178,8 @@ static GET_LABEL: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getLabel`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1labels~1{label}/get`
     pub fn get_label(&self, label: impl Into<String>) -> GetLabel<M> {

@@ -19,6 +19,8 @@ static THING: Operation = Operation {
 impl<M> Client<M> {
     /// `thing`
     ///
+    /// Answers `204`: None.
+    ///
     /// In the document: `#/paths/~1things~1{id}/get`
     pub fn thing(&self, id: impl Into<String>) -> Thing<M> {
         Thing::new(&self.core).with_text(0, id)
@@ -42,6 +44,8 @@ static GET_OTHERS_BY_ID: Operation = Operation {
 impl<M> Client<M> {
     /// `get_others_by_id`
     ///
+    /// Answers `204`: None.
+    ///
     /// In the document: `#/paths/~1others~1{id}/get`
     pub fn get_others_by_id(&self, id: impl Into<String>) -> GetOthersById<M> {
         GetOthersById::new(&self.core).with_text(0, id)
@@ -64,6 +68,8 @@ static DELETE_OTHERS_BY_ID: Operation = Operation {
 
 impl<M> Client<M> {
     /// `delete_others_by_id`
+    ///
+    /// Answers `204`: None.
     ///
     /// In the document: `#/paths/~1others~1{id}/delete`
     pub fn delete_others_by_id(&self, id: impl Into<String>) -> DeleteOthersById<M> {

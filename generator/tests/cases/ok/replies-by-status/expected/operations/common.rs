@@ -59,6 +59,11 @@ static GET_MAYBE: Operation = Operation {
 impl<M> Client<M> {
     /// `getMaybe`
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: There.
+    /// - `204`: Not there.
+    ///
     /// In the document: `#/paths/~1maybe/get`
     pub fn get_maybe(&self) -> GetMaybe<M> {
         GetMaybe::new(&self.core)
@@ -115,6 +120,11 @@ static GET_SAME: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getSame`
+    ///
+    /// Answers, by status:
+    ///
+    /// - `200`: Old.
+    /// - `201`: New.
     ///
     /// In the document: `#/paths/~1same/get`
     pub fn get_same(&self) -> GetSame<M> {

@@ -23,6 +23,12 @@ static GET_THING: Operation = Operation {
 impl<M> Client<M> {
     /// `getThing`
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: .
+    /// - `204`: .
+    /// - `404`: .
+    ///
     /// In the document: `#/paths/~1thing/get`
     pub fn get_thing(&self) -> GetThing<M> {
         GetThing::new(&self.core)
@@ -44,6 +50,11 @@ static HEAD_THING: Operation = Operation {
 
 impl<M> Client<M> {
     /// `headThing`
+    ///
+    /// Answers, by status:
+    ///
+    /// - `200`: .
+    /// - `404`: .
     ///
     /// [`HeadThingHeaders`](super::super::types::HeadThingHeaders) reads the headers of its replies,
     /// which `whole_reply()` has beside the value: `ETag`.
@@ -74,6 +85,8 @@ static HEAD_PICTURE: Operation = Operation {
 impl<M> Client<M> {
     /// `headPicture`
     ///
+    /// Answers `200`: .
+    ///
     /// In the document: `#/paths/~1picture/head`
     pub fn head_picture(&self) -> HeadPicture<M> {
         HeadPicture::new(&self.core)
@@ -95,6 +108,11 @@ static HEAD_UNDECLARED: Operation = Operation {
 
 impl<M> Client<M> {
     /// `headUndeclared`
+    ///
+    /// Answers, by status:
+    ///
+    /// - `302`: .
+    /// - `default`: .
     ///
     /// In the document: `#/paths/~1undeclared/head`
     pub fn head_undeclared(&self) -> HeadUndeclared<M> {

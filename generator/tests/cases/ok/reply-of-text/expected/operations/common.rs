@@ -23,6 +23,8 @@ static GET_TIME: Operation = Operation {
 impl<M> Client<M> {
     /// `getTime`
     ///
+    /// Answers `200`: Now.
+    ///
     /// In the document: `#/paths/~1time/get`
     pub fn get_time(&self) -> GetTime<M> {
         GetTime::new(&self.core)
@@ -48,6 +50,8 @@ static GET_NAME: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getName`
+    ///
+    /// Answers `200`: Name.
     ///
     /// In the document: `#/paths/~1name/get`
     pub fn get_name(&self) -> GetName<M> {
@@ -75,6 +79,8 @@ static GET_WORD: Operation = Operation {
 impl<M> Client<M> {
     /// `getWord`
     ///
+    /// Answers `200`: Word.
+    ///
     /// In the document: `#/paths/~1word/get`
     pub fn get_word(&self) -> GetWord<M> {
         GetWord::new(&self.core)
@@ -96,6 +102,8 @@ static GET_BOTH: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getBoth`
+    ///
+    /// Answers `200`: JSON first.
     ///
     /// In the document: `#/paths/~1both/get`
     pub fn get_both(&self) -> GetBoth<M> {
@@ -129,6 +137,8 @@ static GET_NUMBER: Operation = Operation {
 impl<M> Client<M> {
     /// `getNumber`
     ///
+    /// Answers `200`: No text.
+    ///
     /// In the document: `#/paths/~1number/get`
     pub fn get_number(&self) -> GetNumber<M> {
         GetNumber::new(&self.core)
@@ -154,6 +164,8 @@ static GET_UNKNOWN: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getUnknown`
+    ///
+    /// Answers `200`: No schema.
     ///
     /// In the document: `#/paths/~1unknown/get`
     pub fn get_unknown(&self) -> GetUnknown<M> {

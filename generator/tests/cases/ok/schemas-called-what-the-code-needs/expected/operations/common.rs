@@ -23,6 +23,11 @@ static SEND_ALL: Operation = Operation {
 impl<M> Client<M> {
     /// `sendAll`
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: All.
+    /// - `404`: Nothing.
+    ///
     /// In the document: `#/paths/~1all/post`
     pub fn send_all(&self) -> SendAll<M> {
         SendAll::new(&self.core)
@@ -60,6 +65,8 @@ static STREAM_EVENTS: Operation = Operation {
 impl<M> Client<M> {
     /// `streamEvents`
     ///
+    /// Answers `200`: Events.
+    ///
     /// In the document: `#/paths/~1events/get`
     pub fn stream_events(&self) -> StreamEvents<M> {
         StreamEvents::new(&self.core)
@@ -92,6 +99,8 @@ static READ_FILE: Operation = Operation {
 impl<M> Client<M> {
     /// `readFile`
     ///
+    /// Answers `200`: A file. Format: `binary`.
+    ///
     /// In the document: `#/paths/~1file/get`
     pub fn read_file(&self) -> ReadFile<M> {
         ReadFile::new(&self.core)
@@ -118,6 +127,8 @@ static SEND_FILE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `sendFile`
+    ///
+    /// Answers `204`: Taken.
     ///
     /// In the document: `#/paths/~1file/post`
     pub fn send_file(&self) -> SendFile<M> {

@@ -23,6 +23,11 @@ static GET_NUMBER: Operation = Operation {
 impl<M> Client<M> {
     /// `getNumber`
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: A number in one of two forms.
+    /// - `default`: No.
+    ///
     /// In the document: `#/paths/~1number/get`
     pub fn get_number(&self) -> GetNumber<M> {
         GetNumber::new(&self.core)
@@ -44,6 +49,8 @@ static GET_GENDER: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getGender`
+    ///
+    /// Answers `200`: A gender.
     ///
     /// In the document: `#/paths/~1gender/get`
     pub fn get_gender(&self) -> GetGender<M> {
@@ -67,6 +74,8 @@ static GET_LEVEL: Operation = Operation {
 impl<M> Client<M> {
     /// `getLevel`
     ///
+    /// Answers `200`: A level.
+    ///
     /// In the document: `#/paths/~1level/get`
     pub fn get_level(&self) -> GetLevel<M> {
         GetLevel::new(&self.core)
@@ -89,6 +98,8 @@ static GET_PERSON: Operation = Operation {
 impl<M> Client<M> {
     /// `getPerson`
     ///
+    /// Answers `200`: A person.
+    ///
     /// In the document: `#/paths/~1person/get`
     pub fn get_person(&self) -> GetPerson<M> {
         GetPerson::new(&self.core)
@@ -110,6 +121,8 @@ static GET_SECRET: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getSecret`
+    ///
+    /// Answers `200`: One of several.
     ///
     /// In the document: `#/paths/~1secret/get`
     pub fn get_secret(&self) -> GetSecret<M> {

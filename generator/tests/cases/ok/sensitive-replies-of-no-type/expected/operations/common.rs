@@ -25,6 +25,8 @@ static GET_TEXT: Operation = Operation {
 impl<M> Client<M> {
     /// `getText`
     ///
+    /// Answers `200`: Done. Format: `password`.
+    ///
     /// In the document: `#/paths/~1text/get`
     pub fn get_text(&self) -> GetText<M> {
         GetText::new(&self.core)
@@ -52,6 +54,11 @@ static GET_LIST: Operation = Operation {
 impl<M> Client<M> {
     /// `getList`
     ///
+    /// Answers, by status:
+    ///
+    /// - `200`: Done.
+    /// - `400`: No.
+    ///
     /// In the document: `#/paths/~1list/get`
     pub fn get_list(&self) -> GetList<M> {
         GetList::new(&self.core)
@@ -77,6 +84,8 @@ static GET_THINGS: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getThings`
+    ///
+    /// Answers `200`: Done.
     ///
     /// In the document: `#/paths/~1things/get`
     pub fn get_things(&self) -> GetThings<M> {
@@ -132,6 +141,8 @@ static GET_PLAIN: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getPlain`
+    ///
+    /// Answers `200`: Done.
     ///
     /// In the document: `#/paths/~1plain/get`
     pub fn get_plain(&self) -> GetPlain<M> {

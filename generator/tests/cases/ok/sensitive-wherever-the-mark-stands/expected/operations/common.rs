@@ -25,6 +25,8 @@ static PEOPLE: Operation = Operation {
 impl<M> Client<M> {
     /// `people`
     ///
+    /// Answers `204`: Nothing.
+    ///
     /// In the document: `#/paths/~1people/get`
     pub fn people(&self) -> People<M> {
         People::new(&self.core)

@@ -19,6 +19,8 @@ static ISSUE_TOKEN: Operation = Operation {
 impl<M> Client<M> {
     /// `issueToken`
     ///
+    /// Answers `204`: None.
+    ///
     /// [`IssueTokenHeaders`](super::super::types::IssueTokenHeaders) reads the headers of its
     /// replies, which `whole_reply()` has beside the value: `X-Left`.
     ///

@@ -18,6 +18,8 @@ static GET_A: Operation = Operation {
 impl<M> Client<M> {
     /// `getA`
     ///
+    /// Answers `204`: .
+    ///
     /// In the document: `#/paths/~1a/get`
     pub fn get_a(&self) -> GetA<M> {
         GetA::new(&self.core)
@@ -41,6 +43,8 @@ static GET_B: Operation = Operation {
 impl<M> Client<M> {
     /// `getB`
     ///
+    /// Answers `204`: .
+    ///
     /// In the document: `#/paths/~1b/get`
     pub fn get_b(&self) -> GetB<M> {
         GetB::new(&self.core)
@@ -63,6 +67,8 @@ static GET_C: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getC`
+    ///
+    /// Answers `204`: .
     ///
     /// In the document: `#/paths/~1c/get`
     pub fn get_c(&self) -> GetC<M> {

@@ -22,6 +22,8 @@ pub(crate) static ISSUE_TOKEN: Operation = Operation {
 impl<M> Client<M> {
     /// `issueToken`
     ///
+    /// Answers `200`: A token.
+    ///
     /// In the document: `#/paths/~1token/post`
     pub fn issue_token(&self, body: types::TokenBody) -> IssueToken<M> {
         IssueToken::new(&self.core).with_body(&body)
@@ -45,6 +47,8 @@ static POST_THING: Operation = Operation {
 
 impl<M> Client<M> {
     /// `postThing`
+    ///
+    /// Answers `204`: Done.
     ///
     /// In the document: `#/paths/~1things~1{clientCode}/post`
     pub fn post_thing(&self, client_code: impl Into<String>) -> PostThing<M> {
@@ -80,6 +84,8 @@ static GET_TIME: Operation = Operation {
 
 impl<M> Client<M> {
     /// `getTime`
+    ///
+    /// Answers `200`: Now.
     ///
     /// In the document: `#/paths/~1time/get`
     pub fn get_time(&self) -> GetTime<M> {

@@ -19,6 +19,8 @@ static GET_TEXT: Operation = Operation {
 impl<M> Client<M> {
     /// `getText`
     ///
+    /// Answers `204`: Done.
+    ///
     /// In the document: `#/paths/~1texts/get`
     pub fn get_text(&self) -> GetText<M> {
         GetText::new(&self.core)

@@ -19,6 +19,8 @@ static ROOTED: Operation = Operation {
 impl<M> Client<M> {
     /// `rooted`
     ///
+    /// Answers `204`: .
+    ///
     /// In the document: `#/paths/~1rooted/get`
     pub fn rooted(&self) -> Rooted<M> {
         Rooted::new(&self.core)
@@ -42,6 +44,8 @@ static BESIDE: Operation = Operation {
 impl<M> Client<M> {
     /// `beside`
     ///
+    /// Answers `204`: .
+    ///
     /// In the document: `#/paths/~1beside/get`
     pub fn beside(&self) -> Beside<M> {
         Beside::new(&self.core)
@@ -64,6 +68,8 @@ static ELSEWHERE: Operation = Operation {
 
 impl<M> Client<M> {
     /// `elsewhere`
+    ///
+    /// Answers `204`: .
     ///
     /// In the document: `#/paths/~1elsewhere/get`
     pub fn elsewhere(&self) -> Elsewhere<M> {

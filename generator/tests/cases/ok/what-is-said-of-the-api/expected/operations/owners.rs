@@ -20,6 +20,8 @@ static GET_OWNER: Operation = Operation {
 impl<M> Client<M> {
     /// `getOwner`
     ///
+    /// Answers `204`: None.
+    ///
     /// In the document: `#/paths/~1owners/get`
     pub fn get_owner(&self) -> GetOwner<M> {
         GetOwner::new(&self.core)

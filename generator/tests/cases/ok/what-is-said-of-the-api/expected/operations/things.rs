@@ -27,6 +27,8 @@ static GET_THING: Operation = Operation {
 impl<M> Client<M> {
     /// A thing.
     ///
+    /// Answers `200`: A thing.
+    ///
     /// More: How to get one, <https://example.com/get>
     ///
     /// In the document: `#/paths/~1things/get`

@@ -20,6 +20,8 @@ static ORDER: Operation = Operation {
 impl<M> Client<M> {
     /// `order`
     ///
+    /// Answers `204`: Taken.
+    ///
     /// In the document: `#/paths/~1orders/post`
     pub fn order(&self) -> Order<M> {
         Order::new(&self.core)
