@@ -133,6 +133,10 @@ impl Client {
 }
 
 /// Builds a [`Client`] for Kakaocert VerifyAuth.
+///
+/// Requests go to `https://kakaocert-api.linkhub.co.kr`: Requests, states and results. The same
+/// is served at `static-kakaocert-api.linkhub.co.kr`, whose address does not change, and at
+/// `ga-kakaocert-api.linkhub.co.kr`, an accelerator.
 #[derive(Debug)]
 pub struct ClientBuilder {
     inner: Builder,

@@ -104,6 +104,9 @@ impl Client {
 }
 
 /// Builds a [`Client`] for PortOne V1 identity verification.
+///
+/// Requests go to `https://api.iamport.kr`: The ordinary host. `https://static-api.iamport.kr`
+/// serves the same under an address that does not change, for networks that let out by address.
 #[derive(Debug)]
 pub struct ClientBuilder {
     inner: Builder,

@@ -105,6 +105,9 @@ impl Client {
 }
 
 /// Builds a [`Client`] for PortOne V2 identity verification.
+///
+/// Requests go to `https://api.portone.io`: The only host. Test traffic goes there as well; it is
+/// told by the channel, which is made for tests or for live use.
 #[derive(Debug)]
 pub struct ClientBuilder {
     inner: Builder,

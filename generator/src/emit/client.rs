@@ -94,7 +94,7 @@ fn constructor() -> TokenStream {
 
 fn builder(planned: &Planned) -> TokenStream {
     let own = format!("Builds a [`Client`] for {}.", inline(&planned.api.title));
-    let docs = docs::own(&(own + &further_servers(planned)));
+    let docs = docs::own(&(own + &first_server(planned) + &further_servers(planned)));
     quote! {
         #docs
         #[derive(Debug)]
@@ -102,6 +102,15 @@ fn builder(planned: &Planned) -> TokenStream {
             inner: Builder,
         }
     }
+}
+
+/// Returns what is said of the server that requests go to if nobody says otherwise.
+fn first_server(planned: &Planned) -> String {
+    let server = planned.api.servers.first();
+    let said = server.and_then(|it| Some((it.docs.text.as_deref()?.trim(), &it.url)));
+    let said = said.filter(|(text, _)| !text.is_empty());
+    said.map(|(text, url)| format!("\n\nRequests go to {}: {}", code_span(url), escape(text)))
+        .unwrap_or_default()
 }
 
 /// Returns the list of the servers that `base_url` may be given.

@@ -236,7 +236,14 @@ impl<'d> Lowering<'d> {
         }
         match candidates.as_slice() {
             [] => Outcome::Type(Type::Anything),
-            [one] => self.only(&one.entries, origin, &one.place),
+            [one] => {
+                let outcome = self.only(&one.entries, origin, &one.place);
+                if one.reference().is_none() {
+                    let forms = self.forms(&[one]);
+                    self.note_forms(pointer, forms, matches!(outcome, Outcome::Shape(_)));
+                }
+                outcome
+            }
             _ => self.choice(&candidates, origin, pointer),
         }
     }

@@ -110,11 +110,9 @@ impl<'d> Lowering<'d> {
 
 /// Leaves a title out that only repeats a name: programs that write documents make such.
 fn without_title_like(name: &str, mut docs: Docs) -> Docs {
-    let letters = |text: &str| {
-        let letters = text.chars().filter(|it| it.is_alphanumeric());
-        letters.flat_map(char::to_lowercase).collect::<String>()
-    };
-    docs.title = docs.title.filter(|it| letters(it) != letters(name));
+    let letters =
+        |text: &str| -> String { text.chars().filter(|it| it.is_alphanumeric()).collect() };
+    docs.title = docs.title.filter(|it| !letters(it).eq_ignore_ascii_case(&letters(name)));
     docs
 }
 
@@ -150,7 +148,7 @@ pub(super) fn in_a_row(text: &str) -> String {
 }
 
 /// Adds a text to another one, unless one of them says what the other says.
-fn add_text(text: &mut Option<String>, more: Option<&str>) {
+pub(super) fn add_text(text: &mut Option<String>, more: Option<&str>) {
     let Some(more) = more.filter(|it| !it.trim().is_empty()) else { return };
     match text {
         Some(known) if known.contains(more.trim()) => {}

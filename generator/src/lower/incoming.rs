@@ -3,14 +3,15 @@
 //! The promise: the body of each that is JSON has a type, by which whoever receives it can read it.
 //! No code is made that receives anything, and a diagnostic says so.
 
-use openapiv3::{Operation, PathItem};
+use openapiv3::{Operation, PathItem, RequestBody};
 
-use crate::ir::{Origin, Type};
+use crate::code_span::code_span;
+use crate::ir::{Docs, Forms, Origin, Type};
 use crate::pointer::Pointer;
 
 use super::media::json_of;
 use super::operation::WHOLE;
-use super::{Lowering, follow};
+use super::{Lowering, docs, follow};
 
 impl Lowering<'_> {
     /// Lowers the bodies of the document's webhooks. The loader has said that there are some.
@@ -18,7 +19,7 @@ impl Lowering<'_> {
         let document = self.document;
         let place = Pointer::root().child("x-idv-webhooks");
         for (name, item) in &document.webhooks {
-            let said = format!("The API sends it for the webhook `{name}`.");
+            let said = format!("The API sends it for the webhook `{name}`");
             self.incoming(item, &Origin::named(name).within("webhook"), &place.child(name), &said);
         }
     }
@@ -33,7 +34,7 @@ impl Lowering<'_> {
                 "a callback: types are made of the JSON that it sends, and no code that receives it",
                 WHOLE,
             );
-            let said = format!("The API sends it for the callback `{name}` of `{id}`.");
+            let said = format!("The API sends it for the callback `{name}` of `{id}`");
             let origin = Origin::named(id).within(name).within("callback");
             for (expression, item) in callback {
                 self.incoming(item, &origin, &place.child(expression), &said);
@@ -56,10 +57,38 @@ impl Lowering<'_> {
             };
             let origin = if several { origin.within(method) } else { origin.clone() };
             let ty = self.media(media, &origin, &place);
+            let told = self.told_of_incoming(operation, body, &pointer.child(method));
             if let Type::Named(id) = &ty {
-                self.api.types[id.index()].docs.demand(said.to_owned());
+                let docs = &mut self.api.types[id.index()].docs;
+                match told == Docs::default() {
+                    true => docs.demand(format!("{said}.")),
+                    false => docs.forms.push(Forms { lead: format!("{said}:"), forms: vec![told] }),
+                }
             }
             self.api.incoming.push(ty);
         }
+    }
+
+    /// Returns what the document says of a request that the API makes, and of what it wants to be
+    /// answered.
+    fn told_of_incoming(&self, operation: &Operation, body: &RequestBody, at: &Pointer) -> Docs {
+        let mut told = Docs { title: operation.summary.clone(), ..Docs::default() };
+        let description = operation.description.as_deref();
+        let is_new = |text: &&str| Some(text.trim()) != told.title.as_deref().map(str::trim);
+        docs::add_text(&mut told.text, description.filter(is_new));
+        docs::add_text(&mut told.text, body.description.as_deref());
+        let responses = &operation.responses;
+        let of_status = responses.responses.iter().map(|(status, it)| (status.to_string(), it));
+        let default = responses.default.iter().map(|it| ("default".to_owned(), it));
+        let answers = of_status.chain(default).filter_map(|(status, response)| {
+            let (response, _) = follow(&self.components.responses, "responses", response, at)?;
+            let (title, text) = (Some(code_span(&status)), Some(response.description.clone()));
+            Some(Docs { title, text, ..Docs::default() })
+        });
+        let forms: Vec<Docs> = answers.collect();
+        if !forms.is_empty() {
+            told.forms.push(Forms { lead: "It is to be answered by".to_owned(), forms });
+        }
+        told
     }
 }

@@ -76,13 +76,16 @@ impl Lowering<'_> {
         let told: Vec<Docs> = told.into_iter().chain(failures.told).collect();
         let lead = if told.len() == 1 { "Answers" } else { "Answers, by status:" };
         let told = Forms { lead: lead.to_owned(), forms: told };
-        let docs = Docs {
+        let mut docs = Docs {
             title: operation.summary.clone(),
             constraints: self.told_of_replies(method, operation, &responses),
             forms: Some(told).filter(|it| !it.forms.is_empty()).into_iter().collect(),
             link: docs::link(operation.external_docs.as_ref()),
             ..docs::of(None, operation.description.as_ref(), operation.deprecated, pointer)
         };
+        // What is said of a path is said of each of its operations.
+        docs::add_text(&mut docs.text, item.summary.as_deref());
+        docs::add_text(&mut docs.text, item.description.as_deref());
         Some(Operation {
             rename: self.text_extension(extensions, "x-rust-name", pointer),
             docs,

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, Definition, Member, Presence, Shape, Tag, Type, TypeId, Way};
+use crate::code_span::code_span;
+use crate::ir::{Api, Definition, Docs, Forms, Member, Presence, Shape, Tag, Type, TypeId, Way};
 use crate::pointer::Pointer;
 
 use super::circles::circles;
@@ -68,7 +69,8 @@ pub(super) fn tags_of_objects(api: &Api) -> Tags {
 /// the object demands it.
 pub(super) fn give_tags(api: &mut Api, tags: Tags) {
     for (id, tags) in tags {
-        let Shape::Object(object) = &mut api.types[id.index()].shape else {
+        let Definition { shape: Shape::Object(object), docs, .. } = &mut api.types[id.index()]
+        else {
             continue;
         };
         let mut tags = tags.into_iter();
@@ -78,10 +80,20 @@ pub(super) fn give_tags(api: &mut Api, tags: Tags) {
         let is_it = |member: &Member| member.wire == property;
         if object.members.iter().any(|it| is_it(it) && it.presence == Presence::Required) {
             let sensitive = object.members.iter().any(|it| is_it(it) && it.sensitive);
-            object.members.retain(|member| !is_it(member));
+            for member in object.members.extract_if(.., |it| is_it(it)) {
+                docs.forms.extend(said_of_tag(&property, &value, member.docs));
+            }
             object.tag = Some(Tag { property, value, sensitive });
         }
     }
+}
+
+/// Returns what the document says of a tag, which is no field of the type.
+fn said_of_tag(property: &str, value: &str, docs: Docs) -> Option<Forms> {
+    let lead = format!("{} is always {}:", code_span(property), code_span(value));
+    let Docs { title, text, .. } = docs;
+    let said = Docs { title, text, ..Docs::default() };
+    (said != Docs::default()).then(|| Forms { lead, forms: vec![said] })
 }
 
 /// Lets a member be absent that goes one way alone, where its type goes the other way, too: what it

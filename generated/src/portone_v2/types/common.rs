@@ -6,6 +6,8 @@ use crate::runtime::Kept;
 
 /// The input is not valid, such as a value that is not allowed or in a wrong format.
 ///
+/// `type` is always `INVALID_REQUEST`: Always `INVALID_REQUEST`.
+///
 /// In the document: `#/components/schemas/InvalidRequestError`
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -34,6 +36,8 @@ impl InvalidRequestError {
 }
 
 /// The credential is missing, wrong or no longer valid.
+///
+/// `type` is always `UNAUTHORIZED`: Always `UNAUTHORIZED`.
 ///
 /// In the document: `#/components/schemas/UnauthorizedError`
 #[derive(Clone, Default, PartialEq)]

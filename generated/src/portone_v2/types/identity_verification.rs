@@ -26,6 +26,8 @@ pub enum IdentityVerification {
 /// A verification that was requested and not finished. It stays so until somebody finishes it:
 /// there is no status for expired or cancelled.
 ///
+/// `status` is always `READY`: Always `READY`.
+///
 /// In the document: `#/components/schemas/ReadyIdentityVerification`
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -100,6 +102,8 @@ impl ReadyIdentityVerification {
 }
 
 /// A finished verification. What the provider vouches for is in `verifiedCustomer`.
+///
+/// `status` is always `VERIFIED`: Always `VERIFIED`.
 ///
 /// In the document: `#/components/schemas/VerifiedIdentityVerification`
 #[derive(Clone, PartialEq)]
@@ -177,6 +181,8 @@ impl VerifiedIdentityVerification {
 }
 
 /// A verification that failed. Another attempt may be made under the same id.
+///
+/// `status` is always `FAILED`: Always `FAILED`.
 ///
 /// In the document: `#/components/schemas/FailedIdentityVerification`
 #[derive(Clone, PartialEq)]
@@ -1348,6 +1354,8 @@ pub enum ConfirmIdentityVerificationError {
 
 /// Too many attempts at one verification. The limit is not published.
 ///
+/// `type` is always `MAX_TRANSACTION_COUNT_REACHED`: Always `MAX_TRANSACTION_COUNT_REACHED`.
+///
 /// In the document: `#/components/schemas/MaxTransactionCountReachedError`
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1377,6 +1385,8 @@ impl MaxTransactionCountReachedError {
 
 /// The request was refused, for example for a store that the credential may not use.
 ///
+/// `type` is always `FORBIDDEN`: Always `FORBIDDEN`.
+///
 /// In the document: `#/components/schemas/ForbiddenError`
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1405,6 +1415,8 @@ impl ForbiddenError {
 }
 
 /// There is no verification with this id.
+///
+/// `type` is always `IDENTITY_VERIFICATION_NOT_FOUND`: Always `IDENTITY_VERIFICATION_NOT_FOUND`.
 ///
 /// In the document: `#/components/schemas/IdentityVerificationNotFoundError`
 #[derive(Clone, Default, PartialEq)]
@@ -1436,6 +1448,8 @@ impl IdentityVerificationNotFoundError {
 /// The verification exists but was not started through the API, so it can be neither resent nor
 /// confirmed there.
 ///
+/// `type` is always `IDENTITY_VERIFICATION_NOT_SENT`: Always `IDENTITY_VERIFICATION_NOT_SENT`.
+///
 /// In the document: `#/components/schemas/IdentityVerificationNotSentError`
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1464,6 +1478,8 @@ impl IdentityVerificationNotSentError {
 }
 
 /// There is no channel with this key.
+///
+/// `type` is always `CHANNEL_NOT_FOUND`: Always `CHANNEL_NOT_FOUND`.
 ///
 /// In the document: `#/components/schemas/ChannelNotFoundError`
 #[derive(Clone, Default, PartialEq)]
@@ -1494,6 +1510,9 @@ impl ChannelNotFoundError {
 
 /// The verification has succeeded already. Its id cannot be used again.
 ///
+/// `type` is always `IDENTITY_VERIFICATION_ALREADY_VERIFIED`: Always
+/// `IDENTITY_VERIFICATION_ALREADY_VERIFIED`.
+///
 /// In the document: `#/components/schemas/IdentityVerificationAlreadyVerifiedError`
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1522,6 +1541,9 @@ impl IdentityVerificationAlreadyVerifiedError {
 }
 
 /// The verification was sent through the API already and is open. Resend or confirm it instead.
+///
+/// `type` is always `IDENTITY_VERIFICATION_ALREADY_SENT`: Always
+/// `IDENTITY_VERIFICATION_ALREADY_SENT`.
 ///
 /// In the document: `#/components/schemas/IdentityVerificationAlreadySentError`
 #[derive(Clone, Default, PartialEq)]
@@ -1552,6 +1574,8 @@ impl IdentityVerificationAlreadySentError {
 
 /// The provider refused, for example because the one-time password is wrong. In spite of its HTTP
 /// status this is an answer to the request, not a fault on the way.
+///
+/// `type` is always `PG_PROVIDER`: Always `PG_PROVIDER`.
 ///
 /// In the document: `#/components/schemas/PgProviderError`
 #[derive(Clone, PartialEq)]

@@ -194,6 +194,8 @@ impl Client {
 }
 
 /// Builds a [`Client`] for Everything.
+///
+/// Requests go to `https://{region}.example.com/{base}`: Where it is.
 #[derive(Debug)]
 pub struct ClientBuilder {
     inner: Builder,

@@ -6,7 +6,7 @@ use crate::runtime::{DateTime, Kept};
 
 /// An object.
 ///
-/// The API sends it for the webhook `order.lost`.
+/// The API sends it for the webhook `order.lost`: It is to be answered by `200`: Seen.
 ///
 /// In the document: `#/components/schemas/Loss`
 #[derive(Clone, Default, PartialEq)]
@@ -37,7 +37,7 @@ impl Loss {
 
 /// An object.
 ///
-/// The API sends it for the callback `shipped` of `order`.
+/// The API sends it for the callback `shipped` of `order`: It is to be answered by `200`: Seen.
 ///
 /// In the document: `#/paths/~1orders/post/callbacks/shipped/{$request.body#~1notifyUrl}/post/requestBody/content/application~1json/schema`
 #[derive(Clone, PartialEq)]
@@ -90,7 +90,7 @@ impl OrderBody {
 
 /// Somebody has paid.
 ///
-/// The API sends it for the webhook `order.paid`.
+/// The API sends it for the webhook `order.paid`: It is to be answered by `200`: Seen.
 ///
 /// In the document: `#/webhooks/order.paid/post/requestBody/content/application~1json/schema`
 #[derive(Clone, PartialEq)]
@@ -128,7 +128,7 @@ pub enum OrderLostWebhookDeleteReason {
 
 /// An object.
 ///
-/// The API sends it for the webhook `order.lost`.
+/// The API sends it for the webhook `order.lost`: It is to be answered by `200`: Seen.
 ///
 /// In the document: `#/webhooks/order.lost/delete/requestBody/content/application~1json/schema`
 #[derive(Clone, Default, PartialEq)]
@@ -159,7 +159,7 @@ impl OrderLostWebhookDelete {
 
 /// An object.
 ///
-/// The API sends it for the webhook `order.seen`.
+/// The API sends it for the webhook `order.seen`: It is to be answered by `200`: Seen.
 ///
 /// In the document: `#/components/requestBodies/Seen/content/application~1json/schema`
 #[derive(Clone, Default, PartialEq)]
