@@ -57,7 +57,10 @@ impl<'d> Lowering<'d> {
         let place = pointer.child("schema");
         let schema = media.schema.as_ref().filter(|_| !self.own_places.contains(&place));
         let entry = schema.map(|it| Entry::of(it, &Origin::named(""), &place));
-        self.said_of_value(Docs::default(), entry.as_slice(), &examples)
+        let mut docs = self.said_of_value(Docs::default(), entry.as_slice(), &examples);
+        // A body of bytes has no other type than that.
+        docs.constraints.retain(|it| it != "Format: `binary`.");
+        docs
     }
 
     /// Adds to what is said of a value what the schemas say that it is all of, with examples in

@@ -10,6 +10,7 @@ mod alike;
 mod alternatives;
 mod as_written;
 mod auth;
+mod body;
 mod choice;
 mod circles;
 mod containers;

@@ -22,8 +22,8 @@ impl<M> Client<M> {
     ///
     /// Answers `204`: Done.
     ///
-    /// - `body`: Format: `binary`. A body in `image/*` is sent only if `content_type` of the call
-    ///   says which media type it is of.
+    /// - `body`: A body in `image/*` is sent only if `content_type` of the call says which media type
+    ///   it is of.
     ///
     /// In the document: `#/paths/~1picture/put`
     pub fn put_picture(&self, body: impl Into<Bytes>) -> PutPicture<M> {
@@ -133,8 +133,8 @@ impl<M> Client<M> {
     ///
     /// Answers `204`: Done.
     ///
-    /// - `body`: Format: `binary`. A body in `text/*` is sent only if `content_type` of the call says
-    ///   which media type it is of.
+    /// - `body`: A body in `text/*` is sent only if `content_type` of the call says which media type
+    ///   it is of.
     ///
     /// In the document: `#/paths/~1raw/post`
     pub fn post_raw(&self, body: impl Into<Bytes>) -> PostRaw<M> {

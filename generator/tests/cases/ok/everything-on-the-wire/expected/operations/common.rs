@@ -942,8 +942,6 @@ impl<M> Client<M> {
     ///
     /// Answers `204`: Done.
     ///
-    /// - `body`: Format: `binary`.
-    ///
     /// In the document: `#/paths/~1body~1bytes/put`
     pub fn send_bytes(&self, body: impl Into<Bytes>) -> SendBytes<M> {
         SendBytes::new(&self.core).with_bytes(body)
@@ -1096,7 +1094,7 @@ static GET_BYTES: Operation = Operation {
 impl<M> Client<M> {
     /// `getBytes`
     ///
-    /// Answers `200`: Bytes. Format: `binary`.
+    /// Answers `200`: Bytes.
     ///
     /// [`GetBytesHeaders`](super::super::types::GetBytesHeaders) reads the headers of its replies,
     /// which `whole_reply()` has beside the value: `X-Size`.
@@ -1393,8 +1391,6 @@ answers! {
     /// `202`: Later.
     Accepted(text String) = 202,
     /// `203`.
-    ///
-    /// Format: `binary`.
     NonAuthoritativeInformation(bytes Bytes) = 203,
     /// `204`: None.
     NoContent = 204,

@@ -22,7 +22,7 @@ static DOWNLOAD: Operation = Operation {
 impl<M> Client<M> {
     /// `download`
     ///
-    /// Answers `200`: A file. Format: `binary`.
+    /// Answers `200`: A file.
     ///
     /// In the document: `#/paths/~1file/get`
     pub fn download(&self) -> Download<M> {
@@ -54,7 +54,7 @@ static BYTES: Operation = Operation {
 impl<M> Client<M> {
     /// `bytes`
     ///
-    /// Answers `200`: Bytes. Format: `binary`.
+    /// Answers `200`: Bytes.
     ///
     /// In the document: `#/paths/~1bytes/get`
     pub fn bytes(&self) -> Bytes_<M> {
@@ -86,7 +86,7 @@ static PDF: Operation = Operation {
 impl<M> Client<M> {
     /// `pdf`
     ///
-    /// Answers `200`: A file. Format: `binary`.
+    /// Answers `200`: A file.
     ///
     /// In the document: `#/paths/~1pdf/get`
     pub fn pdf(&self) -> Pdf<M> {
@@ -118,7 +118,7 @@ static CSV: Operation = Operation {
 impl<M> Client<M> {
     /// `csv`
     ///
-    /// Answers `200`: A file. Format: `binary`.
+    /// Answers `200`: A file.
     ///
     /// In the document: `#/paths/~1csv/get`
     pub fn csv(&self) -> Csv<M> {
@@ -150,7 +150,7 @@ static ANY: Operation = Operation {
 impl<M> Client<M> {
     /// `any`
     ///
-    /// Answers `200`: A file. Format: `binary`.
+    /// Answers `200`: A file.
     ///
     /// In the document: `#/paths/~1any/get`
     pub fn any(&self) -> Any<M> {
@@ -182,7 +182,7 @@ static SHARED: Operation = Operation {
 impl<M> Client<M> {
     /// `shared`
     ///
-    /// Answers `200`: A file. Format: `binary`.
+    /// Answers `200`: A file.
     ///
     /// In the document: `#/paths/~1shared/get`
     pub fn shared(&self) -> Shared<M> {

@@ -163,7 +163,7 @@ static FLAG: Operation = Operation {
 impl<M> Client<M> {
     /// `flag`
     ///
-    /// Answers `200`: . Format: `binary`.
+    /// Answers `200`: .
     ///
     /// In the document: `#/paths/~1flag/post`
     pub fn flag(&self, body: bool) -> Flag<M> {

@@ -136,7 +136,7 @@ static E: Operation = Operation {
 impl<M> Client<M> {
     /// `e`
     ///
-    /// Answers `200`: Done. Format: `binary`.
+    /// Answers `200`: Done.
     ///
     /// In the document: `#/paths/~1e/post`
     pub fn e(&self) -> E<M> {

@@ -100,8 +100,8 @@ impl<M> Client<M> {
     ///
     /// Answers `204`: Done.
     ///
-    /// - `body`: Format: `binary`. The boundary between the parts of `multipart/mixed`,
-    ///   `multipart/related` has to be given by `content_type` of the call.
+    /// - `body`: The boundary between the parts of `multipart/mixed`, `multipart/related` has to be
+    ///   given by `content_type` of the call.
     ///
     /// In the document: `#/paths/~1both/post`
     pub fn post_both(&self, body: impl Into<Bytes>) -> PostBoth<M> {
@@ -139,9 +139,7 @@ static POST_KNOWN: Operation = Operation {
 impl<M> Client<M> {
     /// `postKnown`
     ///
-    /// Answers `200`: Parts. Format: `binary`.
-    ///
-    /// - `body`: Format: `binary`.
+    /// Answers `200`: Parts.
     ///
     /// In the document: `#/paths/~1known/post`
     pub fn post_known(&self, body: impl Into<Bytes>) -> PostKnown<M> {

@@ -99,7 +99,7 @@ static READ_FILE: Operation = Operation {
 impl<M> Client<M> {
     /// `readFile`
     ///
-    /// Answers `200`: A file. Format: `binary`.
+    /// Answers `200`: A file.
     ///
     /// In the document: `#/paths/~1file/get`
     pub fn read_file(&self) -> ReadFile<M> {

@@ -102,3 +102,43 @@ impl<M> NameThing<M> {
         self.with_body(&Into::<String>::into(body))
     }
 }
+
+static COUNT: Operation = Operation {
+    id: "count",
+    method: Method::Put,
+    path: "/counts",
+    body: &[Media::Json, Media::Text],
+    repeat: Repeat::Never,
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `count`
+    ///
+    /// Answers `204`: Counted.
+    ///
+    /// In the document: `#/paths/~1counts/put`
+    pub fn count(&self) -> Count<M> {
+        Count::new(&self.core)
+    }
+    /// The same as [`Client::count`], with a body that is plain text.
+    pub fn count_as_text(&self, body: impl Into<String>) -> Count<M> {
+        Count::new(&self.core)
+            .with_media(Media::Text)
+            .with_body(&Into::<String>::into(body))
+    }
+}
+
+request! {
+    /// A call of [`Client::count`]. Set what is optional, then `.await` it.
+    Count, COUNT, (), Json
+}
+
+impl<M> Count<M> {
+    /// How many.
+    ///
+    /// In `text/plain`: How many, in words. At least 3 characters.
+    pub fn body(self, body: i64) -> Self {
+        self.with_body(&body)
+    }
+}

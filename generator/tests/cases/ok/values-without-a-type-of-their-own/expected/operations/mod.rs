@@ -4,4 +4,4 @@
 
 mod common;
 
-pub use common::{ListThings, NameThing, NameThingReply};
+pub use common::{ListThings, NameThing, NameThingReply, Count};
