@@ -230,7 +230,7 @@ fn a_request_that_never_ends_is_waited_for_until_the_deadline() {
     let silent = serve_all(vec![json(409, r#"{"type":"OUTSTANDING"}"#), Answer::Stall]);
     let client = open(&silent).retry(policy).build().unwrap();
     let call = client.send_letter("a", "b", "c", &letter());
-    let error = wait(call.deadline(Duration::from_millis(600))).unwrap_err();
+    let error = wait(call.deadline(Duration::from_millis(1500))).unwrap_err();
     assert_eq!((error.status(), error.code()), (Some(409), Some("OUTSTANDING")));
     assert_eq!(silent.lines().len(), 2);
 
