@@ -200,7 +200,7 @@ impl Lowering<'_> {
     ) -> Vec<Offer<'a>> {
         let offers = content.iter().map(|(name, declared)| {
             let at = pointer.child(name);
-            let values = self.values_of(declared.schema.as_ref(), &at.child("schema"));
+            let values = self.values_of(declared.schema.as_ref());
             let kind = essence(name);
             let inline = matches!(declared.schema, Some(ReferenceOr::Item(_)));
             let alone = inline && content.len() == 1;

@@ -10,20 +10,15 @@ use openapiv3::{MediaType, ReferenceOr, Schema};
 use crate::ir::{Events, Origin, Type};
 use crate::pointer::Pointer;
 
-use super::keywords::Keywords;
-use super::{Lowering, name_of};
-
-/// References that are followed before a schema is taken for no event.
-const MOST_FOLLOWED: usize = 16;
+use super::Lowering;
 
 impl Lowering<'_> {
     /// Lowers what the document declares of events.
     pub(super) fn events(&mut self, media: &MediaType, origin: &Origin, at: &Pointer) -> Events {
-        let schema = media.schema.as_ref().and_then(|it| self.schema_of(it));
-        let is_whole = |it| self.is_whole_event(it, 0);
-        let whole = schema.is_some_and(is_whole);
-        let element = schema.and_then(|it| self.schema_of(Keywords::of(it).items?));
-        let whole_element = element.is_some_and(is_whole);
+        let schema = media.schema.as_ref();
+        let whole = schema.is_some_and(|it| self.is_whole_event(it, 0));
+        let element = schema.and_then(|it| self.keywords_at(it, 0)?.items);
+        let whole_element = element.is_some_and(|it| self.is_whole_event(it, 0));
         match self.media(media, origin, at) {
             // An event without a text is none.
             Type::Nullable(inner) if *self.api.resolved(&inner) == Type::Text => {
@@ -53,38 +48,13 @@ impl Lowering<'_> {
 
     /// Says whether a schema describes whole events: objects with `data`, and nothing beside it but
     /// what else an event has.
-    fn is_whole_event(&self, schema: &Schema, depth: usize) -> bool {
-        if depth == MOST_FOLLOWED {
-            return false;
-        }
-        let keywords = Keywords::of(schema);
+    fn is_whole_event<S: Borrow<Schema>>(&self, schema: &ReferenceOr<S>, depth: usize) -> bool {
+        let Some(keywords) = self.keywords_at(schema, depth) else { return false };
         if let Some(members) = keywords.properties {
             let known = |name: &String| matches!(name.as_str(), "event" | "data" | "id" | "retry");
             return members.contains_key("data") && members.keys().all(known);
         }
-        let mut parts = keywords.all_of.iter().chain(keywords.one_of).chain(keywords.any_of);
-        let any = parts.clone().next().is_some();
-        let is_whole = |it: &ReferenceOr<Schema>| {
-            self.schema_of(it).is_some_and(|it| self.is_whole_event(it, depth + 1))
-        };
-        any && parts.all(is_whole)
-    }
-
-    /// Returns the schema that a reference leads to.
-    fn schema_of<'s, S: Borrow<Schema>>(
-        &'s self,
-        schema: &'s ReferenceOr<S>,
-    ) -> Option<&'s Schema> {
-        let mut next = match schema {
-            ReferenceOr::Item(schema) => return Some(schema.borrow()),
-            ReferenceOr::Reference { reference } => reference,
-        };
-        for _ in 0..MOST_FOLLOWED {
-            match self.components.schemas.get(&name_of(next, "schemas")?)? {
-                ReferenceOr::Item(schema) => return Some(schema),
-                ReferenceOr::Reference { reference } => next = reference,
-            }
-        }
-        None
+        let mut parts = keywords.composed().peekable();
+        parts.peek().is_some() && parts.all(|it| self.is_whole_event(it, depth + 1))
     }
 }

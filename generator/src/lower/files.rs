@@ -1,5 +1,6 @@
 //! Files in multipart bodies: which members are, and the types that they have.
 
+use std::borrow::Borrow;
 use std::collections::HashSet;
 
 use openapiv3::{AdditionalProperties, MediaType, ReferenceOr, Schema};
@@ -7,9 +8,8 @@ use openapiv3::{AdditionalProperties, MediaType, ReferenceOr, Schema};
 use crate::ir::{Encoded, Object, Shape, Type, TypeId};
 use crate::pointer::Pointer;
 
-use super::keywords::Keywords;
+use super::Lowering;
 use super::parts::{Foreign, headers_of};
-use super::{Lowering, follow};
 
 /// Whether a member is a file, or a list of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,19 +27,13 @@ impl Lowering<'_> {
         depth: usize,
         names: &mut Vec<String>,
     ) {
-        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
-        let Some((schema, _)) = found.filter(|_| depth < 16) else { return };
-        let keywords = Keywords::of(schema);
+        let Some(keywords) = self.keywords_at(schema, depth) else { return };
         for (name, member) in keywords.properties.into_iter().flatten() {
-            let member = member.clone().unbox();
-            if self.files(&member, 0) != Files::None && !names.contains(name) {
+            if self.files(member, 0) != Files::None && !names.contains(name) {
                 names.push(name.clone());
             }
         }
-        let composed = keywords.all_of.iter().chain(keywords.one_of).chain(keywords.any_of);
-        for part in composed {
-            self.files_in(part, depth + 1, names);
-        }
+        keywords.composed().for_each(|part| self.files_in(part, depth + 1, names));
     }
 
     /// Adds the names of the members of an object.
@@ -49,37 +43,29 @@ impl Lowering<'_> {
         depth: usize,
         names: &mut Vec<String>,
     ) {
-        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
-        let Some((schema, _)) = found.filter(|_| depth < 16) else { return };
-        let keywords = Keywords::of(schema);
+        let Some(keywords) = self.keywords_at(schema, depth) else { return };
         for name in keywords.properties.into_iter().flat_map(|members| members.keys()) {
             if !names.contains(name) {
                 names.push(name.clone());
             }
         }
-        let composed = keywords.all_of.iter().chain(keywords.one_of).chain(keywords.any_of);
-        composed.for_each(|part| self.names_in(part, depth + 1, names));
+        keywords.composed().for_each(|part| self.names_in(part, depth + 1, names));
     }
 
     /// Says whether the members of an object that the document does not name are files.
     pub(super) fn has_further_files(&self, schema: &ReferenceOr<Schema>, depth: usize) -> bool {
-        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
-        let Some((schema, _)) = found.filter(|_| depth < 16) else { return false };
-        let keywords = Keywords::of(schema);
+        let Some(keywords) = self.keywords_at(schema, depth) else { return false };
         if let Some(AdditionalProperties::Schema(further)) = keywords.additional {
             return self.files(further, 0) != Files::None;
         }
-        let mut composed = keywords.all_of.iter().chain(keywords.one_of).chain(keywords.any_of);
-        composed.any(|part| self.has_further_files(part, depth + 1))
+        keywords.composed().any(|part| self.has_further_files(part, depth + 1))
     }
 
     /// Says whether the values of a schema are files.
-    fn files(&self, schema: &ReferenceOr<Schema>, depth: usize) -> Files {
-        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
-        let Some((schema, _)) = found.filter(|_| depth < 16) else { return Files::None };
-        let keywords = Keywords::of(schema);
+    fn files<S: Borrow<Schema>>(&self, schema: &ReferenceOr<S>, depth: usize) -> Files {
+        let Some(keywords) = self.keywords_at(schema, depth) else { return Files::None };
         if let Some(items) = keywords.items {
-            return match self.files(&items.clone().unbox(), depth + 1) {
+            return match self.files(items, depth + 1) {
                 Files::One => Files::Several,
                 _ => Files::None,
             };
@@ -102,9 +88,7 @@ impl Lowering<'_> {
 
     /// Says whether the values of a schema are any texts.
     fn is_plain_text(&self, schema: &ReferenceOr<Schema>) -> bool {
-        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
-        let Some((schema, _)) = found else { return false };
-        let keywords = Keywords::of(schema);
+        let Some(keywords) = self.keywords_at(schema, 0) else { return false };
         keywords.kind == Some("string")
             && keywords.values.all().is_empty()
             && !matches!(keywords.format, Some("binary" | "date" | "date-time"))

@@ -232,6 +232,11 @@ impl<'a> Keywords<'a> {
             || self.format.is_some()
     }
 
+    /// Returns the schemas of all compositions.
+    pub(super) fn composed(&self) -> impl Iterator<Item = &'a ReferenceOr<Schema>> + use<'a> {
+        self.all_of.iter().chain(self.one_of).chain(self.any_of)
+    }
+
     /// Says whether there is a composition other than `allOf`.
     pub(super) fn has_alternatives(&self) -> bool {
         !self.one_of.is_empty() || !self.any_of.is_empty()

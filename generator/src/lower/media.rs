@@ -9,11 +9,10 @@ use openapiv3::{MediaType, ReferenceOr, Schema};
 use crate::ir::{Media, Origin, Type};
 use crate::pointer::Pointer;
 
-use super::keywords::Keywords;
+use super::Lowering;
 use super::media_type::{
     essence, has_another_charset, is_header, is_json, is_json_for_want_of_better, is_range, lost,
 };
-use super::{Lowering, follow};
 
 /// What the values of a schema are, as far as it matters to how a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,18 +73,12 @@ impl Lowering<'_> {
     }
 
     /// Says what the values of a schema are.
-    pub(super) fn values_of(
-        &self,
-        schema: Option<&ReferenceOr<Schema>>,
-        pointer: &Pointer,
-    ) -> Values {
+    pub(super) fn values_of(&self, schema: Option<&ReferenceOr<Schema>>) -> Values {
         let mut schema = schema;
         // A wrapper of a wrapper is followed as often as there are schemas.
         for _ in 0..=self.components.schemas.len() {
-            let found =
-                schema.and_then(|it| follow(&self.components.schemas, "schemas", it, pointer));
-            let Some((found, _)) = found else { return Values::Unknown };
-            let keywords = Keywords::of(found);
+            let found = schema.and_then(|it| self.keywords_at(it, 0));
+            let Some(keywords) = found else { return Values::Unknown };
             match keywords.kind {
                 Some("string") if matches!(keywords.format, Some("binary")) => {
                     return Values::Bytes;

@@ -66,16 +66,19 @@ mod undeclared;
 mod union;
 mod written;
 
+use std::borrow::Borrow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
-use openapiv3::{Components, ReferenceOr};
+use openapiv3::{Components, ReferenceOr, Schema};
 
 use crate::diagnostics::{Diagnostics, Place};
 use crate::ir::{Api, Definition, Docs, Group, Origin, Shape, Type, TypeId};
 use crate::load::Document;
 use crate::pointer::Pointer;
+
+use self::keywords::Keywords;
 
 /// Decides the shape of everything in the document.
 #[must_use]
@@ -302,6 +305,25 @@ impl<'a> Lowering<'a> {
                 Type::Anything
             }
         }
+    }
+
+    /// Returns what the schema says that stands somewhere, or that the reference there leads to.
+    /// None where too many stand inside of each other.
+    fn keywords_at<'s, S: Borrow<Schema>>(
+        &'s self,
+        schema: &'s ReferenceOr<S>,
+        depth: usize,
+    ) -> Option<Keywords<'s>> {
+        const DEEPEST: usize = 16;
+        let found = match schema {
+            ReferenceOr::Item(schema) => Some(schema.borrow()),
+            ReferenceOr::Reference { reference } => {
+                let schemas = &self.components.schemas;
+                let named = schemas.get(&name_of(reference, "schemas")?)?;
+                follow(schemas, "schemas", named, &Pointer::root()).map(|(schema, _)| schema)
+            }
+        };
+        found.filter(|_| depth < DEEPEST).map(Keywords::of)
     }
 
     fn place(&self, pointer: &Pointer) -> Place {

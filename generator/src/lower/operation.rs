@@ -231,9 +231,8 @@ impl Lowering<'_> {
                 let place = pointer.child("content");
                 let texts = |(name, media): &(&String, &openapiv3::MediaType)| {
                     let schema = media.schema.as_ref();
-                    let at = place.child(name).child("schema");
                     is_text(name)
-                        || !is_json(essence(name)) && self.values_of(schema, &at) == Values::Texts
+                        || !is_json(essence(name)) && self.values_of(schema) == Values::Texts
                 };
                 if let Some((name, media)) = content.iter().find(texts) {
                     let ty = self.media(media, &origin, &place.child(name));

@@ -60,7 +60,7 @@ impl Lowering<'_> {
             let found = follow(&self.components.responses, "responses", response, pointer);
             let Some((response, _)) = found else { continue };
             let forms = response.content.iter().map(|(name, media)| {
-                let values = self.values_of(media.schema.as_ref(), pointer);
+                let values = self.values_of(media.schema.as_ref());
                 (order(&written(name, values), name), name)
             });
             let mut forms: Vec<_> = forms.collect();

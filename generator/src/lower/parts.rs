@@ -103,7 +103,7 @@ impl Lowering<'_> {
         if Keywords::of(found).format == Some("byte") {
             return None;
         }
-        let values = self.values_of(Some(&member), &Pointer::root());
+        let values = self.values_of(Some(&member));
         let foreign = values != Values::Bytes && written(content_type, values) == Written::Bytes;
         let free = matches!(values, Values::Texts | Values::Unknown);
         foreign.then_some(Foreign { file: free || alone, list, values })
@@ -116,14 +116,11 @@ impl Lowering<'_> {
         name: &str,
         depth: usize,
     ) -> Option<ReferenceOr<Schema>> {
-        let found = follow(&self.components.schemas, "schemas", schema, &Pointer::root());
-        let (schema, _) = found.filter(|_| depth < 16)?;
-        let keywords = Keywords::of(schema);
+        let keywords = self.keywords_at(schema, depth)?;
         if let Some(member) = keywords.properties.and_then(|members| members.get(name)) {
             return Some(member.clone().unbox());
         }
-        let mut composed = keywords.all_of.iter().chain(keywords.one_of).chain(keywords.any_of);
-        composed.find_map(|part| self.described(part, name, depth + 1))
+        keywords.composed().find_map(|part| self.described(part, name, depth + 1))
     }
 
     /// Reports what `encoding` says of the members of a body, and is not so on the wire.

@@ -240,7 +240,7 @@ impl Lowering<'_> {
         let place = pointer.child("content");
         let forms = response.content.iter().map(|(name, media)| {
             let at = place.child(name);
-            let values = self.values_of(media.schema.as_ref(), &at.child("schema"));
+            let values = self.values_of(media.schema.as_ref());
             (written(name, values), name, media, at, values)
         });
         let mut forms: Vec<Form<'_>> = forms.collect();
