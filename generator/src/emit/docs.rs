@@ -3,6 +3,8 @@
 //! The promise: what is said of something stands where people look for it, in lines that are not
 //! too long, and ends with its place in the document.
 
+use std::borrow::Cow;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -65,7 +67,10 @@ pub(super) fn arguments<'a>(arguments: impl Iterator<Item = (&'a str, &'a Docs)>
 }
 
 /// Returns what is said with its forms in a row instead of a list.
-fn on_one_line(docs: &Docs) -> Docs {
+fn on_one_line(docs: &Docs) -> Cow<'_, Docs> {
+    if docs.forms.is_empty() {
+        return Cow::Borrowed(docs);
+    }
     let mut docs = docs.clone();
     for forms in std::mem::take(&mut docs.forms) {
         let all = match forms.forms.as_slice() {
@@ -78,7 +83,7 @@ fn on_one_line(docs: &Docs) -> Docs {
         };
         docs.constraints.push(format!("{} {all}", forms.lead));
     }
-    docs
+    Cow::Owned(docs)
 }
 
 /// Returns a line of a list of names and what is said of them.
@@ -108,14 +113,7 @@ pub(super) fn module(text: &str) -> Vec<String> {
 }
 
 fn said(docs: &Docs, instead: &str) -> Vec<String> {
-    let mut paragraphs: Vec<String> = Vec::new();
-    // Many descriptions begin with the title.
-    let first = docs.text.as_deref().and_then(|text| text.trim_start().lines().next());
-    let title = docs.title.as_deref().filter(|it| first.map(str::trim) != Some(it.trim()));
-    paragraphs.extend(title.map(escape));
-    paragraphs.extend(docs.text.as_deref().map(escape));
-    paragraphs.retain(|paragraph| !paragraph.trim().is_empty());
-    paragraphs.dedup();
+    let mut paragraphs: Vec<String> = heads(docs).map(escape).collect();
     if paragraphs.is_empty() && !instead.is_empty() {
         paragraphs.push(instead.to_owned());
     }
@@ -139,11 +137,18 @@ fn said(docs: &Docs, instead: &str) -> Vec<String> {
     wrap(&paragraphs.join("\n\n"))
 }
 
-/// Returns what is said of one of several forms: on one line, where each part has one.
+/// Returns the title, unless the text begins with it as many do, and the text.
+fn heads(docs: &Docs) -> impl Iterator<Item = &str> {
+    let first = docs.text.as_deref().and_then(|text| text.trim_start().lines().next());
+    let title = docs.title.as_deref().filter(|it| first.map(str::trim) != Some(it.trim()));
+    title.into_iter().chain(docs.text.as_deref()).filter(|it| !it.trim().is_empty())
+}
+
+/// Returns what is said of one of several forms: on one line, where each part has one. No attribute
+/// says that a form is deprecated, so that is a sentence.
 fn form(docs: &Docs) -> String {
     let docs = &on_one_line(docs);
-    let heads = [&docs.title, &docs.text].into_iter().flatten().map(|it| escape(it.trim()));
-    let heads: Vec<String> = heads.collect();
+    let heads: Vec<String> = heads(docs).map(|it| escape(it.trim())).collect();
     let has_lines = heads.iter().any(|it| it.contains('\n'));
     let mut text = match heads.as_slice() {
         // What begins on a line of its own must not begin behind the mark of an item.
@@ -156,7 +161,9 @@ fn form(docs: &Docs) -> String {
     if !text.is_empty() && !has_lines && !text.ends_with(['.', '!', '?', ':']) {
         text.push('.');
     }
-    let more = escape(&docs.constraints.join(" "));
+    let deprecated = docs.deprecated.then_some("Deprecated.");
+    let more = docs.constraints.iter().map(String::as_str).chain(deprecated);
+    let more = escape(&more.collect::<Vec<_>>().join(" "));
     let more = [more].into_iter().chain(docs.link.as_ref().map(linked));
     for more in more.filter(|it| !it.is_empty()) {
         if !text.is_empty() {

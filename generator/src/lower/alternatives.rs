@@ -52,7 +52,7 @@ impl<'d> Lowering<'d> {
             let requires = has_members && group.alternatives.iter().all(only_requires);
             if requires {
                 let forms = self.forms_of_object(&group.alternatives, &BTreeSet::new());
-                self.note_forms(&group.pointer, forms.into_iter().collect(), true);
+                self.note_forms(&group.pointer, forms.into_iter().collect());
                 self.api.merged.extend(group.alternatives.iter().map(|it| it.pointer.clone()));
             }
             !requires
@@ -197,13 +197,13 @@ impl<'d> Lowering<'d> {
         if candidates.iter().all(|it| it.sketch.is_only(Kind::Text)) && candidates.len() > 1 {
             let all: Vec<&Candidate<'_>> = candidates.iter().collect();
             let (outcome, forms) = self.one_text(&all, origin);
-            self.note_forms(pointer, forms, matches!(outcome, Outcome::Shape(_)));
+            self.note_forms(pointer, forms);
             return outcome;
         }
         if candidates.iter().all(|it| it.sketch.is_only(Kind::Integer)) && candidates.len() > 1 {
             let all: Vec<&Candidate<'_>> = candidates.iter().collect();
             if let Some((integers, forms)) = self.one_integer(&all) {
-                self.note_forms(pointer, forms, true);
+                self.note_forms(pointer, forms);
                 return Outcome::Shape(Shape::Enumeration(integers));
             }
         }
@@ -212,7 +212,7 @@ impl<'d> Lowering<'d> {
             let all: Vec<Entry<'_>> =
                 candidates.iter().filter_map(|it| it.variant.clone()).collect();
             let forms = self.forms_of_object(&all, &required);
-            self.note_forms(pointer, forms.into_iter().collect(), true);
+            self.note_forms(pointer, forms.into_iter().collect());
             let mut outcome = self.only(&one, origin, &place);
             if let Outcome::Shape(Shape::Object(object)) = &mut outcome {
                 object.require(&required);
@@ -240,7 +240,7 @@ impl<'d> Lowering<'d> {
                 let outcome = self.only(&one.entries, origin, &one.place);
                 if one.reference().is_none() {
                     let forms = self.forms(&[one]);
-                    self.note_forms(pointer, forms, matches!(outcome, Outcome::Shape(_)));
+                    self.note_forms(pointer, forms);
                 }
                 outcome
             }

@@ -84,7 +84,7 @@ impl Lowering<'_> {
             candidates.iter().position(|other| other.place == it.docs.place)
         });
         let forms = self.forms_of_anything(&open);
-        self.note_forms(pointer, forms, !found.is_empty());
+        self.note_forms(pointer, forms);
         match found.as_slice() {
             [] => return Outcome::Type(Type::Anything),
             [(one, _)]
@@ -94,7 +94,7 @@ impl Lowering<'_> {
                         .all(|it| it.sketch.kinds.iter().all(|kind| one.kinds.contains(kind))) =>
             {
                 let (ty, forms) = (one.ty.clone(), one.docs.forms.clone());
-                self.note_forms(pointer, forms, false);
+                self.note_forms(pointer, forms);
                 return Outcome::Type(ty);
             }
             _ => {}

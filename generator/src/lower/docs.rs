@@ -65,19 +65,31 @@ impl<'d> Lowering<'d> {
 
     /// Adds to what is said of a value what the schemas say that it is all of, with examples in
     /// the place of theirs if there are such.
-    fn said_of_value(&mut self, mut all: Docs, entries: &[Entry<'_>], examples: &[&Node]) -> Docs {
+    fn said_of_value(&mut self, own: Docs, entries: &[Entry<'_>], examples: &[&Node]) -> Docs {
         let flat = self.near(entries);
+        let mut all = self.said_together(own, entries, &flat, examples);
+        all.forms = self.forms_of(&flat);
+        all
+    }
+
+    /// The same without what is said of alternatives, elements and values. `flat` holds what the
+    /// schemas consist of.
+    pub(super) fn said_together(
+        &mut self,
+        mut all: Docs,
+        entries: &[Entry<'_>],
+        flat: &[Entry<'_>],
+        examples: &[&Node],
+    ) -> Docs {
         // What is said outermost goes before what is said inside.
         let mut seen: Vec<*const Schema> = Vec::new();
-        for item in entries.iter().chain(flat.iter()).filter_map(Entry::schema) {
+        for item in entries.iter().chain(flat).filter_map(Entry::schema) {
             if !seen.contains(&std::ptr::from_ref(item)) {
                 seen.push(std::ptr::from_ref(item));
                 add(&mut all, &item.schema_data);
             }
         }
-        all.constraints = self.sentences(entries, &flat, examples);
-        all.forms = self.forms_of(&flat);
-        all.forms.extend(self.said_of_elements(&flat));
+        all.constraints = self.sentences(entries, flat, examples);
         all
     }
 

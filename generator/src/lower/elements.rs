@@ -8,55 +8,64 @@ use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use crate::ir::{Docs, Forms};
 
 use super::Lowering;
-use super::docs::add;
 use super::entry::{Aspect, Entry, Held};
 use super::keywords::Keywords;
 
 /// How deep the elements of elements are asked for what nothing else tells of them.
-pub(super) const DEEPEST: usize = 8;
+const DEEPEST: usize = 8;
 
 impl Lowering<'_> {
-    /// Gathers what is said of the elements of lists and the values of maps that have no type of
-    /// their own, one inside of the other.
-    pub(super) fn said_of_elements(&mut self, near: &[Entry<'_>]) -> Vec<Forms> {
-        let mut all = Vec::new();
-        for entry in near {
-            let Held::Item(mut item, Aspect::Whole | Aspect::WithoutAllOf) = entry.held else {
-                continue;
-            };
-            let mut place = entry.pointer.clone();
-            let mut way = String::new();
-            for _ in 0..DEEPEST {
-                let Some((inner, keyword, name)) = inside(item) else { break };
-                (item, place) = (inner, place.child(keyword));
-                if self.own_places.contains(&place) {
-                    break;
-                }
-                way =
-                    if way.is_empty() { name.to_owned() } else { format!("{name} of each {way}") };
-                let held = Held::Item(item, Aspect::Whole);
-                let element =
-                    [Entry { held, pointer: place.clone(), origin: entry.origin.clone() }];
+    /// Gathers what is said of the alternatives that have become what is all of these, and of the
+    /// elements of lists and the values of maps that have no type of their own.
+    pub(super) fn forms_of(&mut self, near: &[Entry<'_>]) -> Vec<Forms> {
+        let mut all: Vec<Forms> = Vec::new();
+        let is_item = |it: &&Entry<'_>| {
+            matches!(it.held, Held::Item(_, Aspect::Whole | Aspect::WithoutAllOf))
+        };
+        for entry in near.iter().filter(is_item) {
+            all.extend(self.forms_at(&entry.pointer, None));
+            for (element, name) in self.elements_of(entry) {
+                let place = element.pointer.clone();
+                let element = [element];
                 let flat = self.near(&element);
-                let mut docs = Docs::default();
-                let schemas = element.iter().chain(flat.iter()).filter_map(Entry::schema);
-                schemas.for_each(|it| add(&mut docs, &it.schema_data));
-                docs.constraints = self.sentences(&element, &flat, &[]);
-                if std::mem::take(&mut docs.deprecated) {
-                    docs.demand("Deprecated.".to_owned());
+                let said = self.said_together(Docs::default(), &element, &flat, &[]);
+                if said != Docs::default() {
+                    let of_each = Forms { lead: format!("Each {name}:"), forms: vec![said] };
+                    if !all.contains(&of_each) {
+                        all.push(of_each);
+                    }
                 }
-                let forms = Forms { lead: format!("Each {way}:"), forms: vec![docs] };
-                if forms.forms[0] != Docs::default() && !all.contains(&forms) {
-                    all.push(forms);
-                }
+                all.extend(self.forms_at(&place, Some(&name)));
             }
+        }
+        all
+    }
+
+    /// Returns the elements of a list or the values of a map, and what those hold in turn, as far
+    /// as they have no type of their own; each with what it is called.
+    fn elements_of<'s>(&self, entry: &Entry<'s>) -> Vec<(Entry<'s>, String)> {
+        let mut all: Vec<(Entry<'s>, String)> = Vec::new();
+        let Held::Item(mut item, _) = entry.held else { return all };
+        let mut place = entry.pointer.clone();
+        while let Some((inner, keyword, name)) = inside(item).filter(|_| all.len() < DEEPEST) {
+            (item, place) = (inner, place.child(keyword));
+            if self.own_places.contains(&place) {
+                break;
+            }
+            let name = match all.last() {
+                Some((_, outer)) => format!("{name} of each {outer}"),
+                None => name.to_owned(),
+            };
+            let held = Held::Item(item, Aspect::Whole);
+            let (pointer, origin) = (place.clone(), entry.origin.clone());
+            all.push((Entry { held, pointer, origin }, name));
         }
         all
     }
 }
 
 /// Returns the schema of what a list or a map holds, where that stands, and what it is called.
-pub(super) fn inside(item: &Schema) -> Option<(&Schema, &'static str, &'static str)> {
+fn inside(item: &Schema) -> Option<(&Schema, &'static str, &'static str)> {
     let keywords = Keywords::of(item);
     if let Some(ReferenceOr::Item(items)) = keywords.items {
         return Some((items, "items", "element"));

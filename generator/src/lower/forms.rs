@@ -4,7 +4,6 @@
 //! nothing of what each of them says. It is told in the documentation, form by form; where there is
 //! none to tell it in, a diagnostic says so.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value as Json;
@@ -15,8 +14,7 @@ use crate::pointer::Pointer;
 
 use super::alternatives::Candidate;
 use super::docs::add;
-use super::elements::{DEEPEST, inside};
-use super::entry::{Aspect, Entry, Held};
+use super::entry::{Entry, Held};
 use super::sentences::is_of_values;
 use super::{Lowering, name_of};
 
@@ -25,9 +23,7 @@ use super::{Lowering, name_of};
 #[derive(Default)]
 pub(super) struct Said {
     forms: BTreeMap<Pointer, Vec<Forms>>,
-    /// Those of them that are types of their own, whose documentation tells it.
-    shaped: BTreeSet<Pointer>,
-    told: RefCell<BTreeSet<Pointer>>,
+    told: BTreeSet<Pointer>,
 }
 
 /// How many bytes a list of values may have.
@@ -134,9 +130,6 @@ impl Lowering<'_> {
                 values = part.keywords.values.all();
             }
         }
-        if std::mem::take(&mut docs.deprecated) {
-            docs.demand("Deprecated.".to_owned());
-        }
         let own = Docs { constraints: Vec::new(), ..docs.clone() } != Docs::default();
         // A value that is true or false need not be told that it is one of them.
         let is_truth = kinds.len() == 1 && kinds.contains(&Kind::Boolean);
@@ -157,52 +150,24 @@ impl Lowering<'_> {
     }
 
     /// Notes what is said of the alternatives of the schema at a place, which have become one.
-    /// They are `shaped` where that is a type of its own.
-    pub(super) fn note_forms(&mut self, place: &Pointer, forms: Vec<Forms>, shaped: bool) {
+    pub(super) fn note_forms(&mut self, place: &Pointer, forms: Vec<Forms>) {
         if !forms.is_empty() {
-            if shaped {
-                self.said.shaped.insert(place.clone());
-            }
             self.said.forms.entry(place.clone()).or_insert(forms);
         }
     }
 
-    /// Returns what is said of alternatives that have become what is all of these, or what its
-    /// elements are.
-    pub(super) fn forms_of(&self, near: &[Entry<'_>]) -> Vec<Forms> {
-        if self.said.forms.is_empty() {
-            return Vec::new();
-        }
-        let mut all = Vec::new();
-        for entry in near {
-            let mut place = entry.pointer.clone();
-            let Held::Item(mut item, Aspect::Whole | Aspect::WithoutAllOf) = entry.held else {
-                continue;
-            };
-            let mut inner = None;
-            for _ in 0..DEEPEST {
-                if let Some(forms) = self.said.forms.get(&place) {
-                    let forms = forms.iter();
-                    all.extend(forms.map(|it| Forms { lead: lead(&it.lead, inner), ..it.clone() }));
-                    self.said.told.borrow_mut().insert(place.clone());
-                }
-                let Some((held, keyword, name)) = inside(item) else { break };
-                item = held;
-                place = place.child(keyword);
-                if self.said.shaped.contains(&place) {
-                    break;
-                }
-                inner = Some(name);
-            }
-        }
-        all
+    /// Returns what is said of the alternatives of the schema at a place, which is that of a value
+    /// or of what it holds, with the name of that.
+    pub(super) fn forms_at(&mut self, place: &Pointer, inner: Option<&str>) -> Vec<Forms> {
+        let Some(forms) = self.said.forms.get(place) else { return Vec::new() };
+        self.said.told.insert(place.clone());
+        forms.iter().map(|it| Forms { lead: lead(&it.lead, inner), ..it.clone() }).collect()
     }
 
     /// Reports what is said of alternatives and that nothing tells.
     pub(super) fn report_untold_forms(&mut self) {
         let said = std::mem::take(&mut self.said);
-        let told = said.told.into_inner();
-        for place in said.forms.into_keys().filter(|it| !told.contains(it)) {
+        for place in said.forms.into_keys().filter(|it| !said.told.contains(it)) {
             let message = "the alternatives are one type, and there is no documentation that tells \
                            what each of them says";
             let help = "give the schema a name of its own, or a member";

@@ -24,7 +24,7 @@ static UTF8: Operation = Operation {
 impl<M> Client<M> {
     /// `utf8`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1utf8/post`
     pub fn utf8(&self, body: impl Into<String>) -> Utf8<M> {
@@ -53,7 +53,7 @@ static OTHER: Operation = Operation {
 impl<M> Client<M> {
     /// `other`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1other/post`
     pub fn other(&self, body: impl Into<Bytes>) -> Other<M> {
@@ -82,7 +82,7 @@ static FORM: Operation = Operation {
 impl<M> Client<M> {
     /// `form`
     ///
-    /// Answers `204`: .
+    /// Answers `204`.
     ///
     /// In the document: `#/paths/~1form/post`
     pub fn form(&self, body: impl Into<Bytes>) -> Form_<M> {
@@ -107,7 +107,7 @@ static JSON: Operation = Operation {
 impl<M> Client<M> {
     /// `json`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1json/post`
     pub fn json(&self, body: impl Into<String>) -> Json_<M> {
@@ -154,7 +154,7 @@ static PARTS: Operation = Operation {
 impl<M> Client<M> {
     /// `parts`
     ///
-    /// Answers `204`: .
+    /// Answers `204`.
     ///
     /// In the document: `#/paths/~1parts/post`
     pub fn parts(&self, body: types::PartsBody) -> Parts<M> {

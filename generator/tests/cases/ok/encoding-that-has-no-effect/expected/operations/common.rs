@@ -59,7 +59,7 @@ static PARTS: Operation = Operation {
 impl<M> Client<M> {
     /// `parts`
     ///
-    /// Answers `204`: .
+    /// Answers `204`.
     ///
     /// In the document: `#/paths/~1parts/post`
     pub fn parts(&self, body: types::PartsBody) -> Parts<M> {
@@ -84,7 +84,7 @@ static SHARED: Operation = Operation {
 impl<M> Client<M> {
     /// `shared`
     ///
-    /// Answers `204`: .
+    /// Answers `204`.
     ///
     /// In the document: `#/paths/~1shared/post`
     pub fn shared(&self, body: types::Shared) -> Shared<M> {

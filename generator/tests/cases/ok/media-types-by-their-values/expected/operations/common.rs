@@ -26,7 +26,7 @@ static JSON: Operation = Operation {
 impl<M> Client<M> {
     /// `json`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1json/post`
     pub fn json(&self, body: Vec<String>) -> Json_<M> {
@@ -55,7 +55,7 @@ static ANY: Operation = Operation {
 impl<M> Client<M> {
     /// `any`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1any/post`
     pub fn any(&self, body: BTreeMap<String, Json>) -> Any<M> {
@@ -91,7 +91,7 @@ static TEXT: Operation = Operation {
 impl<M> Client<M> {
     /// `text`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1text/post`
     pub fn text(&self, body: impl Into<String>) -> Text<M> {
@@ -120,7 +120,7 @@ static BYTES: Operation = Operation {
 impl<M> Client<M> {
     /// `bytes`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// - `body`: A body in `image/*` is sent only if `content_type` of the call says which media type
     ///   it is of.
@@ -163,7 +163,7 @@ static FLAG: Operation = Operation {
 impl<M> Client<M> {
     /// `flag`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1flag/post`
     pub fn flag(&self, body: bool) -> Flag<M> {
@@ -196,7 +196,7 @@ static XML: Operation = Operation {
 impl<M> Client<M> {
     /// `xml`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1xml/post`
     pub fn xml(&self, body: impl Into<Bytes>) -> Xml<M> {
@@ -246,7 +246,7 @@ impl<M> Client<M> {
     ///
     /// Links of its replies: `next` (The next one).
     ///
-    /// Answers `204`: .
+    /// Answers `204`.
     ///
     /// In the document: `#/paths/~1reserved/get`
     pub fn reserved(&self) -> Reserved<M> {

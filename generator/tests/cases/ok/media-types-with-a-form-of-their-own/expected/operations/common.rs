@@ -24,7 +24,7 @@ static EVENTS: Operation = Operation {
 impl<M> Client<M> {
     /// `events`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1events/get`
     pub fn events(&self) -> Events<M> {
@@ -59,7 +59,7 @@ static LINES: Operation = Operation {
 impl<M> Client<M> {
     /// `lines`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1lines/post`
     pub fn lines(&self, body: impl Into<Bytes>) -> Lines<M> {
@@ -93,7 +93,7 @@ static TABLE: Operation = Operation {
 impl<M> Client<M> {
     /// `table`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1table/get`
     pub fn table(&self) -> Table<M> {
@@ -125,7 +125,7 @@ static SETTINGS: Operation = Operation {
 impl<M> Client<M> {
     /// `settings`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1settings/get`
     pub fn settings(&self) -> Settings<M> {
@@ -159,7 +159,7 @@ static SHEET: Operation = Operation {
 impl<M> Client<M> {
     /// `sheet`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1sheet/get`
     pub fn sheet(&self) -> Sheet<M> {
@@ -193,7 +193,7 @@ static WORD: Operation = Operation {
 impl<M> Client<M> {
     /// `word`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1word/get`
     pub fn word(&self) -> Word<M> {
@@ -225,7 +225,7 @@ static ARCHIVE: Operation = Operation {
 impl<M> Client<M> {
     /// `archive`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1archive/get`
     pub fn archive(&self) -> Archive<M> {
@@ -258,7 +258,7 @@ static NUMBER: Operation = Operation {
 impl<M> Client<M> {
     /// `number`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1number/post`
     pub fn number(&self, body: impl Into<Bytes>) -> Number_<M> {
@@ -291,7 +291,7 @@ static PLAIN: Operation = Operation {
 impl<M> Client<M> {
     /// `plain`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1plain/post`
     pub fn plain(&self, body: i64) -> Plain<M> {
@@ -320,7 +320,7 @@ static UNKNOWN: Operation = Operation {
 impl<M> Client<M> {
     /// `unknown`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1unknown/post`
     pub fn unknown(&self, body: BTreeMap<String, Json>) -> Unknown<M> {

@@ -25,7 +25,7 @@ static THING: Operation = Operation {
 impl<M> Client<M> {
     /// `thing`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1thing/post`
     pub fn thing(&self, body: BTreeMap<String, Json>) -> Thing<M> {
@@ -57,7 +57,7 @@ static FORM: Operation = Operation {
 impl<M> Client<M> {
     /// `form`
     ///
-    /// Answers `204`: .
+    /// Answers `204`.
     ///
     /// In the document: `#/paths/~1form/post`
     pub fn form(&self, body: types::FormBody) -> Form_<M> {

@@ -25,9 +25,9 @@ impl<M> Client<M> {
     ///
     /// Answers, by status:
     ///
-    /// - `200`: .
-    /// - `204`: .
-    /// - `404`: .
+    /// - `200`.
+    /// - `204`.
+    /// - `404`.
     ///
     /// In the document: `#/paths/~1thing/get`
     pub fn get_thing(&self) -> GetThing<M> {
@@ -53,8 +53,8 @@ impl<M> Client<M> {
     ///
     /// Answers, by status:
     ///
-    /// - `200`: .
-    /// - `404`: .
+    /// - `200`.
+    /// - `404`.
     ///
     /// [`HeadThingHeaders`](super::super::types::HeadThingHeaders) reads the headers of its replies,
     /// which `whole_reply()` has beside the value: `ETag`.
@@ -85,7 +85,7 @@ static HEAD_PICTURE: Operation = Operation {
 impl<M> Client<M> {
     /// `headPicture`
     ///
-    /// Answers `200`: .
+    /// Answers `200`.
     ///
     /// In the document: `#/paths/~1picture/head`
     pub fn head_picture(&self) -> HeadPicture<M> {
@@ -111,8 +111,8 @@ impl<M> Client<M> {
     ///
     /// Answers, by status:
     ///
-    /// - `302`: .
-    /// - `default`: .
+    /// - `302`.
+    /// - `default`.
     ///
     /// In the document: `#/paths/~1undeclared/head`
     pub fn head_undeclared(&self) -> HeadUndeclared<M> {

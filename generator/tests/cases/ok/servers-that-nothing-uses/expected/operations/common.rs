@@ -18,7 +18,7 @@ static GET_A: Operation = Operation {
 impl<M> Client<M> {
     /// `getA`
     ///
-    /// Answers `204`: .
+    /// Answers `204`.
     ///
     /// In the document: `#/paths/~1a/get`
     pub fn get_a(&self) -> GetA<M> {
@@ -43,7 +43,7 @@ static GET_B: Operation = Operation {
 impl<M> Client<M> {
     /// `getB`
     ///
-    /// Answers `204`: .
+    /// Answers `204`.
     ///
     /// In the document: `#/paths/~1b/get`
     pub fn get_b(&self) -> GetB<M> {
@@ -68,7 +68,7 @@ static GET_C: Operation = Operation {
 impl<M> Client<M> {
     /// `getC`
     ///
-    /// Answers `204`: .
+    /// Answers `204`.
     ///
     /// In the document: `#/paths/~1c/get`
     pub fn get_c(&self) -> GetC<M> {

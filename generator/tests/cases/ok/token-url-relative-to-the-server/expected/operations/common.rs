@@ -19,7 +19,7 @@ static ROOTED: Operation = Operation {
 impl<M> Client<M> {
     /// `rooted`
     ///
-    /// Answers `204`: .
+    /// Answers `204`.
     ///
     /// In the document: `#/paths/~1rooted/get`
     pub fn rooted(&self) -> Rooted<M> {
@@ -44,7 +44,7 @@ static BESIDE: Operation = Operation {
 impl<M> Client<M> {
     /// `beside`
     ///
-    /// Answers `204`: .
+    /// Answers `204`.
     ///
     /// In the document: `#/paths/~1beside/get`
     pub fn beside(&self) -> Beside<M> {
@@ -69,7 +69,7 @@ static ELSEWHERE: Operation = Operation {
 impl<M> Client<M> {
     /// `elsewhere`
     ///
-    /// Answers `204`: .
+    /// Answers `204`.
     ///
     /// In the document: `#/paths/~1elsewhere/get`
     pub fn elsewhere(&self) -> Elsewhere<M> {
