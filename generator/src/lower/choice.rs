@@ -25,7 +25,7 @@ impl Lowering<'_> {
         let (texts, mut others): (Vec<&Candidate<'_>>, Vec<_>) =
             candidates.iter().partition(|it| it.sketch.is_only(Kind::Text));
         let mut found: Vec<(Alternative, Rc<Sketch>)> = Vec::new();
-        let mut alike: Vec<(Type, Vec<&Candidate<'_>>)> = Vec::new();
+        let mut alike: Vec<(Type, Vec<(&Candidate<'_>, Docs)>)> = Vec::new();
         for kind in [Kind::Boolean, Kind::Integer, Kind::Number] {
             let same = others.iter().copied().filter(|it| it.sketch.is_only(kind));
             let same: Vec<&Candidate<'_>> = same.collect();
@@ -59,9 +59,10 @@ impl Lowering<'_> {
                 continue;
             }
             let docs = self.docs_of(&candidate.entries, &candidate.place);
+            let said = (candidate, docs.clone());
             match alike.iter_mut().find(|(known, _)| *known == ty) {
-                Some((_, alike)) => alike.push(candidate),
-                None => alike.push((ty.clone(), vec![candidate])),
+                Some((_, alike)) => alike.push(said),
+                None => alike.push((ty.clone(), vec![said])),
             }
             if found.iter().any(|(known, _)| known.ty == ty) {
                 continue;
@@ -74,7 +75,7 @@ impl Lowering<'_> {
         }
         for (ty, alike) in alike {
             if let Some((known, _)) = found.iter_mut().find(|(known, _)| known.ty == ty) {
-                self.tell_of_all(&mut known.docs, &alike);
+                self.tell_of_all(&mut known.docs, alike);
             }
         }
         if texts.len() > 1 || texts.iter().any(|it| it.is_empty_text()) {
@@ -150,11 +151,12 @@ impl Lowering<'_> {
     }
 
     /// Lets the documentation of an alternative that several have become tell what each says.
-    fn tell_of_all(&mut self, docs: &mut Docs, alike: &[&Candidate<'_>]) {
+    fn tell_of_all(&self, docs: &mut Docs, alike: Vec<(&Candidate<'_>, Docs)>) {
+        let place = docs.place.clone();
+        let (alike, said): (Vec<&Candidate<'_>>, Vec<Docs>) = alike.into_iter().unzip();
         // What all of them say alike is said once.
-        if alike.iter().skip(1).any(|it| self.docs_of(&it.entries, &docs.place) != *docs) {
-            let place = docs.place.clone();
-            *docs = Docs { forms: self.forms(alike), place, ..Docs::default() };
+        if said.into_iter().skip(1).any(|it| Docs { place: place.clone(), ..it } != *docs) {
+            *docs = Docs { forms: self.forms(&alike), place, ..Docs::default() };
         }
     }
 
