@@ -5,6 +5,8 @@
 
 use std::fmt::Write;
 
+use serde::de::IgnoredAny;
+
 use crate::load::tree::{Node, Value, json_number};
 
 /// Returns a value as JSON.
@@ -55,21 +57,7 @@ fn push_text(text: &str, out: &mut String) {
 
 /// Says whether JSON writes a number so. YAML may write it in other ways, too.
 fn is_json(number: &str) -> bool {
-    let digits = number.strip_prefix('-').unwrap_or(number);
-    let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (digits, None),
-    };
-    let (whole, fraction) = match mantissa.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (mantissa, None),
-    };
-    let are_digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
-    let exponent = exponent.map(|it| it.strip_prefix(['+', '-']).unwrap_or(it));
-    are_digits(whole)
-        && (whole == "0" || !whole.starts_with('0'))
-        && fraction.is_none_or(are_digits)
-        && exponent.is_none_or(are_digits)
+    serde_json::from_str::<IgnoredAny>(number).is_ok()
 }
 
 #[cfg(test)]
