@@ -7,10 +7,12 @@ use serde_json::Value;
 
 use crate::ir::{Docs, Link, Offer, Origin};
 use crate::load::tree::Node;
+use crate::names::letters;
 use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::entry::Entry;
+use super::sentences::of_format;
 
 impl<'d> Lowering<'d> {
     /// Gathers what the parts that stand together say of themselves.
@@ -59,7 +61,8 @@ impl<'d> Lowering<'d> {
         let entry = schema.map(|it| Entry::of(it, &Origin::named(""), &place));
         let mut docs = self.said_of_value(Docs::default(), entry.as_slice(), &examples);
         // A body of bytes has no other type than that.
-        docs.constraints.retain(|it| it != "Format: `binary`.");
+        let of_bytes = of_format("binary");
+        docs.constraints.retain(|it| *it != of_bytes);
         docs
     }
 
@@ -125,9 +128,7 @@ impl<'d> Lowering<'d> {
 
 /// Leaves a title out that only repeats a name: programs that write documents make such.
 fn without_title_like(name: &str, mut docs: Docs) -> Docs {
-    let letters =
-        |text: &str| -> String { text.chars().filter(|it| it.is_alphanumeric()).collect() };
-    docs.title = docs.title.filter(|it| !letters(it).eq_ignore_ascii_case(&letters(name)));
+    docs.title = docs.title.filter(|it| letters(it) != letters(name));
     docs
 }
 

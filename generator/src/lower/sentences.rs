@@ -145,7 +145,7 @@ impl<'d> Lowering<'d> {
         say(keywords
             .format
             .filter(|format| formats_contradict || !is_in_the_type(keywords.kind, format))
-            .map(|format| format!("Format: {}.", code_span(format))));
+            .map(of_format));
         let content = data.extensions.get("x-idv-content-media-type").and_then(Value::as_str);
         say(content.map(|content| format!("Holds {}.", code_span(content))));
         say((data.read_only && !part.behind).then(|| "Only in answers.".to_owned()));
@@ -220,6 +220,11 @@ impl<'d> Lowering<'d> {
 /// Says what a value is when none is given.
 fn when_absent(default: &Node) -> Option<String> {
     Some(format!("When absent: {}.", literal(default)?))
+}
+
+/// Names the format of a value.
+pub(super) fn of_format(format: &str) -> String {
+    format!("Format: {}.", code_span(format))
 }
 
 /// Says whether a sentence names the values that are allowed.

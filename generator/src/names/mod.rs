@@ -10,6 +10,8 @@ mod scope;
 mod statuses;
 mod words;
 
+pub(crate) use words::letters;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;

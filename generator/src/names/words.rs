@@ -43,6 +43,11 @@ pub(super) fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// Returns what names have in common that are the same but for how their words are set apart.
+pub(crate) fn letters(name: &str) -> String {
+    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// Returns the text with its accents and syllables put together, as the compiler does it.
 fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use super::super::grammar::{Kind, Object, kind_at};
 use super::super::tree::{Node, Origin};
 use super::{Target, Walk};
+use crate::names::letters;
 use crate::pointer::Pointer;
 
 /// How many references may lead from one to the other until something stands there.
@@ -76,9 +77,4 @@ fn reference(schema: &Node) -> Option<(String, Origin)> {
     let members = schema.as_map().filter(|it| it.len() == 1)?;
     let reference = members.get("$ref")?;
     Some((reference.as_str()?.to_owned(), reference.origin))
-}
-
-/// Returns what names have in common that become one name.
-fn letters(name: &str) -> String {
-    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
