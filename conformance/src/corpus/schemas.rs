@@ -2,8 +2,10 @@
 //!
 //! The promise: a schema means what its own dialect says: `nullable` and boolean exclusive bounds
 //! in Swagger 2.0 and OpenAPI 3.0, JSON Schema as it is in 3.1. A keyword that the validator does
-//! not take says nothing, and a schema without which it takes none allows everything, for then
-//! nobody can say that a value is wrong; which those are is said. One rule is the judge's own: `properties` where no type is said are those of an object, as
+//! not take says nothing. Where it takes nothing of a schema, everything is allowed, for then nobody
+//! can say that a value is wrong. Which those are is said.
+//!
+//! One rule is the judge's own: `properties` where no type is said are those of an object, as
 //! everybody means them, though the schema alone would allow any value that is none; such a value
 //! breaks its schema here.
 

@@ -152,7 +152,8 @@ pub struct Link {
     pub url: String,
 }
 
-/// What is said of each of several alternatives that are one type.
+/// What is said of several things that are no items of their own and so have no documentation: the
+/// alternatives that are one type, what lists and maps hold, the replies of a call.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Forms {
     /// What they are the forms of, as a sentence before them.
@@ -170,7 +171,8 @@ pub struct Docs {
     pub text: Option<String>,
     /// What the document demands beyond the type, a sentence each.
     pub constraints: Vec<String>,
-    /// What is said of each of several alternatives that are one type.
+    /// What is said of its alternatives, of what it holds, or of what is replied, as far as those
+    /// are no items.
     pub forms: Vec<Forms>,
     /// Where more is said.
     pub link: Option<Link>,

@@ -1,9 +1,9 @@
 //! What must not be shown.
 //!
-//! The promise: a mark on a schema, or the format `password`, hides every member that holds a value of it, in place or as an
-//! element, as a value of a map, as an alternative or by reference. Objects hide their own members.
-//! A type of a marked schema hides its values where they stand in no member: as a reply, say. A reply
-//! that is of no type of its own is hidden by the operation.
+//! The promise: a mark on a schema, or the format `password`, hides every member that holds a value
+//! of it, in place or as an element, as a value of a map, as an alternative or by reference. Objects
+//! hide their own members. A type of a marked schema hides its values where they stand in no member:
+//! as a reply, say. A reply that is of no type of its own is hidden by the operation.
 
 use std::collections::HashSet;
 
