@@ -10,6 +10,7 @@ use crate::ir::{Docs, Forms};
 use super::Lowering;
 use super::entry::{Aspect, Entry, Held};
 use super::keywords::Keywords;
+use super::said_of_null::said_of_null;
 
 /// How deep the elements of elements are asked for what nothing else tells of them.
 const DEEPEST: usize = 8;
@@ -23,6 +24,7 @@ impl Lowering<'_> {
             matches!(it.held, Held::Item(_, Aspect::Whole | Aspect::WithoutAllOf))
         };
         for entry in near.iter().filter(is_item) {
+            all.extend(entry.schema().and_then(|it| said_of_null(it, None)));
             all.extend(self.forms_at(&entry.pointer, None));
             for (element, name) in self.elements_of(entry) {
                 let place = element.pointer.clone();
@@ -35,6 +37,7 @@ impl Lowering<'_> {
                         all.push(of_each);
                     }
                 }
+                all.extend(element[0].schema().and_then(|it| said_of_null(it, Some(&name))));
                 all.extend(self.forms_at(&place, Some(&name)));
             }
         }

@@ -48,6 +48,7 @@ mod passes;
 mod path;
 mod replies;
 mod reply_headers;
+mod said_of_null;
 mod schema;
 mod security;
 mod sensitive;
