@@ -56,7 +56,7 @@ impl Lowering<'_> {
             return self.envelope_fault(at, message, help);
         };
         let find = |object: &Object, name: &str| {
-            object.members.iter().find(|member| member.wire == name).map(|it| it.ty.clone())
+            object.members.iter().find(|member| member.wire == name).cloned()
         };
         let (payload, code) = (find(object, &envelope.payload), find(object, &envelope.code));
         let Some(payload) = payload else {
@@ -65,14 +65,15 @@ impl Lowering<'_> {
             let help = "mend `payload` of the envelope, or add the member to the schema";
             return self.envelope_fault(at, message, help);
         };
-        if !code.is_some_and(|ty| self.is_integer(&ty)) {
+        if !code.is_some_and(|it| self.is_integer(&it.ty)) {
             let message =
                 format!("the reply of operation `{id}` has no integer `{}`", envelope.code);
             let help = "mend `code` of the envelope, or add the member to the schema";
             return self.envelope_fault(at, message, help);
         }
         let operation = &mut self.api.operations[index];
-        operation.reply = payload;
+        operation.reply = payload.ty;
+        operation.reply_sensitive |= payload.sensitive;
         operation.envelope = Some(Enveloped { envelope, ty });
     }
 

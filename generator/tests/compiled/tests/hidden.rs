@@ -26,6 +26,11 @@ async fn a_reply_does_not_show_what_is_marked() {
     server.script(list("{\"a\":\"planted\"}"));
     let reply = client.get_several().await.unwrap();
     assert_eq!(format!("{reply:?}"), "Ok([redacted])");
+    server.script(list("{\"code\":0,\"data\":\"planted\"}"));
+    let reply = client.get_enveloped().whole_reply().await.unwrap();
+    assert_eq!(reply.value(), "planted");
+    let shown = format!("{reply:?}");
+    assert!(!shown.contains("planted"), "{shown}");
     server.script(list("[{\"name\":\"planted\"}]"));
     let shown = format!("{:?}", client.get_things().whole_reply().await.unwrap());
     assert!(!shown.contains("planted"), "{shown}");

@@ -3,8 +3,13 @@
 //! The wire form of the types that no group of operations has for itself.
 
 use crate::runtime::object::object;
-use super::super::types::Thing;
+use super::super::types::{Enveloped, Thing};
 
 object! { Thing;
     0 "name" name optional;
+}
+
+object! { Enveloped;
+    0 "code" code required;
+    1 "data" data required sensitive;
 }

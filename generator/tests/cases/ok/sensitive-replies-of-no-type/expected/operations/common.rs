@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use crate::runtime::Json;
 use crate::runtime::call::{Request as _, answers, request};
-use crate::runtime::operation::{Media, Method, Operation, Repeat, Reply};
+use crate::runtime::operation::{Envelope, Media, Method, Operation, Repeat, Reply};
 use super::super::client::Client;
 use super::super::types;
 
@@ -129,6 +129,41 @@ answers! {
     Accepted(json i64) = 202,
     /// `204`: None.
     NoContent = 204,
+}
+
+static GET_ENVELOPED: Operation = Operation {
+    id: "getEnveloped",
+    method: Method::Get,
+    path: "/enveloped",
+    repeat: Repeat::Safe,
+    reply: Reply {
+        envelope: Some(
+            &Envelope {
+                payload: "data",
+                code: "code",
+                success: 0,
+            },
+        ),
+        hidden: true,
+        ..Reply::NEW
+    },
+    ..Operation::NEW
+};
+
+impl<M> Client<M> {
+    /// `getEnveloped`
+    ///
+    /// Answers `200`: Done.
+    ///
+    /// In the document: `#/paths/~1enveloped/get`
+    pub fn get_enveloped(&self) -> GetEnveloped<M> {
+        GetEnveloped::new(&self.core)
+    }
+}
+
+request! {
+    /// A call of [`Client::get_enveloped`]. `.await` it.
+    GetEnveloped, GET_ENVELOPED, types::Secret, Json
 }
 
 static GET_PLAIN: Operation = Operation {

@@ -4,4 +4,6 @@
 
 mod common;
 
-pub use common::{GetText, GetList, GetThings, GetSeveral, GetSeveralReply, GetPlain};
+pub use common::{
+    GetText, GetList, GetThings, GetSeveral, GetSeveralReply, GetEnveloped, GetPlain,
+};

@@ -37,3 +37,28 @@ impl Thing {
         self
     }
 }
+
+/// An object.
+///
+/// In the document: `#/components/schemas/Enveloped`
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Enveloped {
+    /// `code`
+    pub code: i64,
+    /// `data`
+    pub data: Secret,
+    pub(crate) kept: Kept,
+}
+
+impl Enveloped {
+    /// Returns an object with what is required, and nothing else.
+    #[must_use]
+    pub fn new(code: i64, data: impl Into<String>) -> Self {
+        Self {
+            code,
+            data: data.into(),
+            kept: Kept::default(),
+        }
+    }
+}

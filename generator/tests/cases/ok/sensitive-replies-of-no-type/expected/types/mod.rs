@@ -4,4 +4,4 @@
 
 mod common;
 
-pub use common::{Secret, Thing};
+pub use common::{Secret, Thing, Enveloped};
