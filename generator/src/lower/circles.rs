@@ -3,6 +3,40 @@
 //! The promise: one walk over all types, however deep they stand in each other, in a time that
 //! grows with their number and not with its square.
 
+use crate::ir::{Api, Definition, Shape, Type, TypeId};
+use crate::pointer::Pointer;
+
+/// Ends every circle of types that lead to each other. `end` is given each type and what says to
+/// which types it must not lead any more, and returns the places of what it leaves out.
+pub(super) fn end_circles<P: IntoIterator<Item = Pointer>>(
+    api: &mut Api,
+    leads_to: impl Fn(&Shape) -> Vec<TypeId>,
+    end: impl Fn(&mut Definition, &dyn Fn(TypeId) -> bool) -> P,
+) -> Vec<Pointer> {
+    let circles = circles_of(api, leads_to);
+    let ended = api.types.iter_mut().enumerate().flat_map(|(index, definition)| {
+        // What leads only to what stands behind it leads nowhere back.
+        let leads_back = |to: TypeId| to.index() <= index && circles[to.index()] == circles[index];
+        end(definition, &leads_back)
+    });
+    ended.collect()
+}
+
+/// Returns a number for each type: two types have the same exactly when each leads to the other.
+pub(super) fn circles_of(api: &Api, leads_to: impl Fn(&Shape) -> Vec<TypeId>) -> Vec<usize> {
+    let edges = |it: &Definition| leads_to(&it.shape).into_iter().map(TypeId::index).collect();
+    circles(&api.types.iter().map(edges).collect::<Vec<_>>())
+}
+
+/// Returns the type of which a value of this one holds a value without a list or a map between.
+pub(super) fn named_in_place(ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named(id) => Some(*id),
+        Type::Nullable(inner) => named_in_place(inner),
+        _ => None,
+    }
+}
+
 /// Returns a number for each node of a graph: two nodes have the same exactly when each leads to
 /// the other.
 pub(super) fn circles(edges: &[Vec<usize>]) -> Vec<usize> {

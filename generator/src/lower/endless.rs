@@ -4,49 +4,35 @@
 //! left out, since whoever read it would never come to an end; and an object that cannot be without
 //! another of its own is said to have no value.
 
-use crate::ir::{Api, Definition, Presence, Shape, Type, TypeId};
+use crate::ir::{Alternative, Api, Definition, Presence, Shape, Type, TypeId};
 use crate::pointer::Pointer;
 
 use super::Lowering;
-use super::circles::circles;
+use super::circles::{circles, end_circles, named_in_place};
 
 /// Leaves out every alternative that leads back to its own choice by way of choices and other names
 /// alone. Returns where those stand.
 pub(super) fn end_circles_of_choices(api: &mut Api) -> Vec<Pointer> {
-    let edges: Vec<Vec<usize>> = api.types.iter().map(|it| same_value(&it.shape)).collect();
-    let circles = circles(&edges);
-    let mut ended = Vec::new();
-    for (index, definition) in api.types.iter_mut().enumerate() {
-        let Shape::Choice(choice) = &mut definition.shape else { continue };
-        // What leads only to what stands behind it leads nowhere back.
-        let leads_back = |ty: &Type| {
-            in_place(ty)
-                .is_some_and(|it| it.index() <= index && circles[it.index()] == circles[index])
-        };
-        let left_out = choice.alternatives.extract_if(.., |it| leads_back(&it.ty));
-        ended.extend(left_out.map(|it| it.docs.place));
+    end_circles(api, same_value, |definition, leads_back| {
+        let Shape::Choice(choice) = &mut definition.shape else { return Vec::new() };
+        let leads_back = |it: &mut Alternative| named_in_place(&it.ty).is_some_and(leads_back);
+        let left_out = choice.alternatives.extract_if(.., leads_back);
+        let ended = left_out.map(|it| it.docs.place).collect();
         if choice.alternatives.is_empty() {
             definition.shape = Shape::Alias(Type::Anything);
         }
-    }
-    ended
+        ended
+    })
 }
 
 /// Returns the types of which a value of this one may be a value.
-fn same_value(shape: &Shape) -> Vec<usize> {
-    let types: Vec<&Type> = match shape {
-        Shape::Choice(choice) => choice.alternatives.iter().map(|it| &it.ty).collect(),
-        Shape::Alias(ty) => vec![ty],
+fn same_value(shape: &Shape) -> Vec<TypeId> {
+    match shape {
+        Shape::Choice(choice) => {
+            choice.alternatives.iter().filter_map(|it| named_in_place(&it.ty)).collect()
+        }
+        Shape::Alias(ty) => named_in_place(ty).into_iter().collect(),
         _ => Vec::new(),
-    };
-    types.into_iter().filter_map(in_place).map(TypeId::index).collect()
-}
-
-fn in_place(ty: &Type) -> Option<TypeId> {
-    match ty {
-        Type::Named(id) => Some(*id),
-        Type::Nullable(inner) => in_place(inner),
-        _ => None,
     }
 }
 

@@ -6,33 +6,21 @@ use crate::code_span::code_span;
 use crate::ir::{Api, Definition, Docs, Forms, Member, Presence, Shape, Tag, Type, TypeId, Way};
 use crate::pointer::Pointer;
 
-use super::circles::circles;
+use super::circles::{circles_of, end_circles, named_in_place};
 
 /// Ends every alias that is made of itself by way of aliases alone, which Rust could not expand: a
 /// list of such lists, say. What would begin anew is kept as raw JSON. Returns where those stand.
 pub(super) fn end_circles_of_aliases(api: &mut Api) -> Vec<Pointer> {
-    let edges: Vec<Vec<usize>> = api
-        .types
-        .iter()
-        .map(|it| match &it.shape {
-            Shape::Alias(ty) => ty.names().into_iter().map(TypeId::index).collect(),
-            _ => Vec::new(),
-        })
-        .collect();
-    let circles = circles(&edges);
-    let mut ended = Vec::new();
-    for (index, definition) in api.types.iter_mut().enumerate() {
-        let Shape::Alias(ty) = &mut definition.shape else {
-            continue;
-        };
-        // What leads only to what stands behind it leads nowhere back.
-        let leads_back = |to: usize| to <= index && circles[to] == circles[index];
-        if edges[index].iter().any(|to| leads_back(*to)) {
-            cut_off(ty, &|id: TypeId| leads_back(id.index()));
-            ended.push(definition.docs.place.clone());
-        }
-    }
-    ended
+    let made_of = |shape: &Shape| match shape {
+        Shape::Alias(ty) => ty.names(),
+        _ => Vec::new(),
+    };
+    end_circles(api, made_of, |definition, leads_back| {
+        let Shape::Alias(ty) = &mut definition.shape else { return None };
+        let is_cut = ty.names().into_iter().any(leads_back);
+        cut_off(ty, leads_back);
+        is_cut.then(|| definition.docs.place.clone())
+    })
 }
 
 /// Puts raw JSON in the place of every name that is to be cut off.
@@ -148,8 +136,7 @@ pub(super) fn mark_what_is_spare(api: &mut Api) {
 
 /// Boxes every member and variant through which a type would hold itself.
 pub(super) fn box_what_contains_itself(api: &mut Api) {
-    let held = |it: &Definition| held_in_place(&it.shape).into_iter().map(TypeId::index).collect();
-    let circles = circles(&api.types.iter().map(held).collect::<Vec<_>>());
+    let circles = circles_of(api, held_in_place);
     // What is held in place and leads back is in the same circle.
     let reaches_itself = |from: usize, through: TypeId| circles[from] == circles[through.index()];
     for (index, definition) in api.types.iter_mut().enumerate() {
@@ -187,13 +174,5 @@ fn held_in_place(shape: &Shape) -> Vec<TypeId> {
         }
         Shape::Alias(ty) => named_in_place(ty).into_iter().collect(),
         Shape::Enumeration(_) => Vec::new(),
-    }
-}
-
-fn named_in_place(ty: &Type) -> Option<TypeId> {
-    match ty {
-        Type::Named(id) => Some(*id),
-        Type::Nullable(inner) => named_in_place(inner),
-        _ => None,
     }
 }
