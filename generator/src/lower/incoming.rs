@@ -5,13 +5,13 @@
 
 use openapiv3::{Operation, PathItem, RequestBody};
 
-use crate::code_span::code_span;
 use crate::ir::{Docs, Forms, Origin, Type};
 use crate::pointer::Pointer;
 
 use super::media::json_of;
 use super::operation::WHOLE;
-use super::{Lowering, docs, follow};
+use super::statuses::{Reply, under_status};
+use super::{Lowering, docs, follow, statuses};
 
 impl Lowering<'_> {
     /// Lowers the bodies of the document's webhooks. The loader has said that there are some.
@@ -77,13 +77,9 @@ impl Lowering<'_> {
         let is_new = |text: &&str| Some(text.trim()) != told.title.as_deref().map(str::trim);
         docs::add_text(&mut told.text, description.filter(is_new));
         docs::add_text(&mut told.text, body.description.as_deref());
-        let responses = &operation.responses;
-        let of_status = responses.responses.iter().map(|(status, it)| (status.to_string(), it));
-        let default = responses.default.iter().map(|it| ("default".to_owned(), it));
-        let answers = of_status.chain(default).filter_map(|(status, response)| {
-            let (response, _) = follow(&self.components.responses, "responses", response, at)?;
-            let (title, text) = (Some(code_span(&status)), Some(response.description.clone()));
-            Some(Docs { title, text, ..Docs::default() })
+        let answers = statuses::all(self.components, &operation.responses, at);
+        let answers = answers.iter().map(|Reply { status, response, place }| {
+            under_status(status, docs::of(None, Some(&response.description), false, place))
         });
         let forms: Vec<Docs> = answers.collect();
         if !forms.is_empty() {

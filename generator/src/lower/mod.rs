@@ -59,6 +59,7 @@ mod shown;
 mod signature;
 mod significant;
 mod sketch;
+mod statuses;
 mod telling;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, reason = "a test")]

@@ -3,15 +3,15 @@
 //! The promise: of the forms that the document offers one is typed, by the same order everywhere,
 //! and of each other it is said how to get at it or that it is left out.
 
-use openapiv3::{MediaType, ReferenceOr, Response};
+use openapiv3::MediaType;
 
 use crate::pointer::Pointer;
 
 use super::extension::listed;
 use super::media::Values;
 use super::media_type::{Written, essence, is_header, is_json, written};
-use super::replies::is_success;
-use super::{Lowering, follow};
+use super::statuses::Reply;
+use super::{Lowering, statuses};
 
 /// A form of a reply: how it is written, its name, what is declared of it, and where.
 pub(super) type Form<'a> = (Written, &'a String, &'a MediaType, Pointer, Values);
@@ -23,10 +23,7 @@ impl Lowering<'_> {
         operation: &openapiv3::Operation,
         pointer: &Pointer,
     ) -> Vec<String> {
-        let responses = &operation.responses;
-        let declared = responses.responses.iter().filter(|(status, _)| is_success(status));
-        let default = responses.default.iter().filter(|_| responses.responses.is_empty());
-        self.beside(declared.map(|(_, response)| response).chain(default), pointer)
+        self.beside(&statuses::successes(self.components, &operation.responses, pointer))
     }
 
     /// Returns a sentence on the media types in which errors come, too, if there are any.
@@ -35,10 +32,8 @@ impl Lowering<'_> {
         operation: &openapiv3::Operation,
         pointer: &Pointer,
     ) -> Option<String> {
-        let responses = &operation.responses;
-        let declared = responses.responses.iter().filter(|(status, _)| !is_success(status));
-        let declared = declared.map(|(_, response)| response).chain(&responses.default);
-        let names = self.beside(declared, pointer);
+        let names =
+            self.beside(&statuses::failures(self.components, &operation.responses, pointer));
         (!names.is_empty()).then(|| {
             format!(
                 "Its errors may come in {}, too: such a body is not read, and the error has it as it \
@@ -50,16 +45,10 @@ impl Lowering<'_> {
 
     /// Returns the names of the forms of each reply but the one that is typed, and what only says
     /// the same in XML.
-    fn beside<'a>(
-        &'a self,
-        declared: impl Iterator<Item = &'a ReferenceOr<Response>>,
-        pointer: &Pointer,
-    ) -> Vec<String> {
+    fn beside(&self, replies: &[Reply<'_>]) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
-        for response in declared {
-            let found = follow(&self.components.responses, "responses", response, pointer);
-            let Some((response, _)) = found else { continue };
-            let forms = response.content.iter().map(|(name, media)| {
+        for reply in replies {
+            let forms = reply.response.content.iter().map(|(name, media)| {
                 let values = self.values_of(media.schema.as_ref());
                 (order(&written(name, values), name), name)
             });

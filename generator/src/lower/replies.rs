@@ -4,9 +4,8 @@
 //! document says of a reply is dropped without a word.
 
 use indexmap::IndexMap;
-use openapiv3::{MediaType, ReferenceOr, Response, StatusCode};
+use openapiv3::{MediaType, ReferenceOr, Response};
 
-use crate::code_span::code_span;
 use crate::ir::{Answer, Docs, Enumeration, Events, Failure, Media, Method, Origin, Shape, Type};
 use crate::pointer::Pointer;
 
@@ -14,7 +13,8 @@ use super::accept::{accepted, accepting, accepting_all, asked_for};
 use super::media::Values;
 use super::media_type::{Written, essence, has_another_charset, written};
 use super::other_forms::{Form, order};
-use super::{Lowering, docs, follow};
+use super::statuses::{Reply, under_status};
+use super::{Lowering, docs, follow, statuses};
 
 /// The replies of an operation that mean success.
 pub(super) struct Replies {
@@ -72,14 +72,7 @@ impl Lowering<'_> {
         pointer: &Pointer,
     ) -> Replies {
         let origin = Origin::named(id).within("response");
-        let declared = operation.responses.responses.iter();
-        let declared = declared.filter(|(status, _)| is_success(status));
-        let mut declared: Vec<_> = declared.map(|(status, it)| (status.to_string(), it)).collect();
-        // Where nothing else is declared at all, that is what success looks like, too.
-        if operation.responses.responses.is_empty() {
-            let default = operation.responses.default.iter();
-            declared.extend(default.map(|it| ("default".to_owned(), it)));
-        }
+        let declared = statuses::successes(self.components, &operation.responses, pointer);
         let (mut each, events) = self.answers(declared, method, &origin, pointer);
         let mut forms: Vec<(Media, Type)> = Vec::new();
         for answer in each.iter().filter(|answer| answer.ty != Type::Nothing) {
@@ -142,12 +135,8 @@ impl Lowering<'_> {
         operation: &openapiv3::Operation,
         pointer: &Pointer,
     ) -> Failures {
-        let responses = &operation.responses;
-        let declared = responses.responses.iter().filter(|(status, _)| !is_success(status));
-        let declared = declared.map(|(status, response)| (status.to_string(), response));
-        let default = responses.default.iter().map(|response| ("default".to_owned(), response));
         let origin = Origin::named(id).within("error");
-        let declared = declared.chain(default).collect();
+        let declared = statuses::failures(self.components, &operation.responses, pointer);
         let (answers, _) = self.answers(declared, method, &origin, pointer);
         // What says nothing of its body is told by the status alone.
         let mut forms: Vec<(&Media, &Type)> = Vec::new();
@@ -169,23 +158,19 @@ impl Lowering<'_> {
     /// The narrower range of statuses comes first.
     fn answers(
         &mut self,
-        declared: Vec<(String, &ReferenceOr<Response>)>,
+        declared: Vec<Reply<'_>>,
         method: Method,
         origin: &Origin,
         pointer: &Pointer,
     ) -> (Vec<Answer>, Option<Events>) {
         let mut answers: Vec<Answer> = Vec::new();
         let mut events = None;
-        let components = self.components;
         let mut seen: Seen<'_> = Vec::new();
-        for (status, response) in declared {
-            let place = pointer.child(&status);
-            let found = follow(&components.responses, "responses", response, &place);
-            let Some((response, at)) = found else { continue };
+        for Reply { status, response, place: at } in declared {
             let (from, to) = range(&status);
             let mut docs = docs::of(None, Some(&response.description), false, &at);
             if let Some(why) = without_body(method, &status) {
-                self.note_body(response, why, &place);
+                self.note_body(response, why, &pointer.child(&status));
                 let media = match method {
                     Method::Head => accepting_all(response.content.keys()),
                     _ => Media::Json,
@@ -311,11 +296,8 @@ impl Lowering<'_> {
     /// Returns what the document says of where replies lead, a sentence.
     fn links_of_replies(&self, operation: &openapiv3::Operation, pointer: &Pointer) -> Vec<String> {
         let mut links: IndexMap<&str, Option<&str>> = IndexMap::new();
-        let responses = &operation.responses;
-        for response in responses.responses.values().chain(&responses.default) {
-            let found = follow(&self.components.responses, "responses", response, pointer);
-            let Some((response, _)) = found else { continue };
-            for (name, link) in &response.links {
+        for reply in statuses::all(self.components, &operation.responses, pointer) {
+            for (name, link) in &reply.response.links {
                 let found = follow(&self.components.links, "links", link, pointer);
                 let text = found.and_then(|(link, _)| link.description.as_deref());
                 links.entry(name).or_insert(text);
@@ -347,18 +329,10 @@ impl Lowering<'_> {
 /// Returns what is said of each of these, under its status.
 fn by_status(answers: &[Answer]) -> Vec<Docs> {
     let of_status = |answer: &Answer| {
-        let title = Some(code_span(&answer.status));
         let text = answer.docs.text.as_deref().map(docs::in_a_row);
-        Docs { title, text, place: Pointer::root(), written: None, ..answer.docs.clone() }
+        under_status(&answer.status, Docs { text, ..answer.docs.clone() })
     };
     answers.iter().map(of_status).collect()
-}
-
-pub(super) fn is_success(status: &StatusCode) -> bool {
-    match status {
-        StatusCode::Code(code) => (200..300).contains(code),
-        StatusCode::Range(range) => *range == 2,
-    }
 }
 
 /// Says which replies have no body, whatever the document declares: HTTP forbids it.

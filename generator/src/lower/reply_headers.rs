@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
-use openapiv3::{Header, Operation, ParameterSchemaOrContent, Response};
+use openapiv3::{Header, Operation, ParameterSchemaOrContent};
 use serde_json::Value;
 
 use crate::http_token::is_token;
@@ -20,7 +20,8 @@ use super::media::json_of;
 use super::media_type::essence;
 use super::operation::schemas_of;
 use super::schema::Lowered;
-use super::{Lowering, follow};
+use super::statuses::Reply;
+use super::{Lowering, follow, statuses};
 
 /// The form of a plain text.
 const TEXT: Serialized = Serialized::Style(Style::Simple, false);
@@ -31,9 +32,6 @@ struct Declared<'a> {
     header: &'a Header,
     place: Pointer,
 }
-
-/// A reply: its status, what it is, and where that stands.
-type Reply<'a> = (String, &'a Response, Pointer);
 
 /// How many headers may be read in a whole document. The most that is known is 3,690 (Discord).
 const MOST: usize = 1 << 16;
@@ -56,21 +54,21 @@ impl<'d> Lowering<'d> {
         operation: &Operation,
         pointer: &Pointer,
     ) -> Option<Type> {
-        let replies = self.all_replies(operation, pointer);
-        let mut names = replies.iter().flat_map(|(_, response, _)| response.headers.keys());
+        let replies = statuses::all(self.components, &operation.responses, pointer);
+        let mut names = replies.iter().flat_map(|it| it.response.headers.keys());
         if !names.any(|name| is_token(name.trim())) {
             // What cannot be is reported.
             self.declared_headers(&replies);
             return None;
         }
         let origin = Origin::named(id).within("headers");
-        let key: Vec<_> =
-            replies.iter().map(|(status, _, place)| (status.clone(), place.clone())).collect();
+        let key: Vec<_> = replies.iter().map(|it| (it.status.clone(), it.place.clone())).collect();
         let known = self.headers.types.get(&key).copied();
         let shape = match known {
             Some(known) => Shape::Alias(Type::Named(known)),
             None => {
-                self.headers.headers += replies.iter().map(|it| it.1.headers.len()).sum::<usize>();
+                self.headers.headers +=
+                    replies.iter().map(|it| it.response.headers.len()).sum::<usize>();
                 if self.headers.headers > MOST {
                     let message =
                         "the document has too many headers of replies; they have no types";
@@ -101,21 +99,6 @@ impl<'d> Lowering<'d> {
         object
     }
 
-    fn all_replies<'o>(&self, operation: &'o Operation, pointer: &Pointer) -> Vec<Reply<'o>>
-    where
-        'd: 'o,
-    {
-        let declared = operation.responses.responses.iter();
-        let declared = declared.map(|(status, it)| (status.to_string(), it));
-        let default = operation.responses.default.iter().map(|it| ("default".to_owned(), it));
-        let replies = declared.chain(default).filter_map(|(status, response)| {
-            let place = pointer.child(&status);
-            let found = follow(&self.components.responses, "responses", response, &place);
-            found.map(|(response, place)| (status, response, place))
-        });
-        replies.collect()
-    }
-
     /// Returns every header with all places that declare it. Names that differ in capitals alone
     /// are one.
     fn declared_headers<'r>(
@@ -127,7 +110,7 @@ impl<'d> Lowering<'d> {
     {
         let mut headers: IndexMap<&str, Vec<Declared<'_>>> = IndexMap::new();
         let mut names: HashMap<String, &str> = HashMap::new();
-        for (status, response, place) in replies {
+        for Reply { status, response, place } in replies {
             for (name, header) in &response.headers {
                 let place = place.child("headers").child(name);
                 let found = follow(&self.components.headers, "headers", header, &place);
