@@ -73,9 +73,7 @@ impl Lowering<'_> {
     /// answered.
     fn told_of_incoming(&self, operation: &Operation, body: &RequestBody, at: &Pointer) -> Docs {
         let mut told = Docs { title: operation.summary.clone(), ..Docs::default() };
-        let description = operation.description.as_deref();
-        let is_new = |text: &&str| Some(text.trim()) != told.title.as_deref().map(str::trim);
-        docs::add_text(&mut told.text, description.filter(is_new));
+        docs::add_text(&mut told.text, operation.description.as_deref());
         docs::add_text(&mut told.text, body.description.as_deref());
         let answers = statuses::all(self.components, &operation.responses, at);
         let answers = answers.iter().map(|Reply { status, response, place }| {
