@@ -432,7 +432,8 @@ macro_rules! event_stream {
 pub(crate) use event_stream;
 
 /// Makes the type of what an operation answers, where that is not the same for every status. The
-/// first row in whose range a status is counts.
+/// first row in whose range a status is counts. `Debug` does not show the value of a row with
+/// `sensitive`.
 ///
 /// ```text
 /// answers! {
@@ -440,6 +441,8 @@ pub(crate) use event_stream;
 ///     GetThingReply:
 ///     /// `200`: the thing.
 ///     Ok(json types::Thing) = 200..=200,
+///     /// `202`: where to ask for it.
+///     Accepted(text String, sensitive) = 202..=202,
 ///     /// `204`: nothing.
 ///     NoContent = 204..=204,
 /// }
@@ -448,35 +451,9 @@ pub(crate) use event_stream;
 macro_rules! answers {
     (
         $(#[$meta:meta])* $name:ident:
-        $($(#[$doc:meta])* $variant:ident $(($read:ident $type:ty))? = $range:pat,)*
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum $name {
-            $($(#[$doc])* $variant $(($type))?,)*
-            /// An answer with a status that the document does not declare, as it came.
-            Other($crate::runtime::raw_body::RawBody),
-        }
-
-        impl $crate::runtime::reply::FromReply for $name {
-            fn from_reply(
-                body: &$crate::runtime::reply::Body<'_>,
-            ) -> Result<Self, $crate::runtime::fault::DecodeError> {
-                match body.status() {
-                    $($range => $crate::runtime::call::answers!(@read body $variant $($read)?),)*
-                    #[allow(unreachable_patterns)] // a row may take whatever is left
-                    _ => Ok(Self::Other(body.raw())),
-                }
-            }
-        }
-    };
-    // The same, with values that `Debug` does not show.
-    (
-        $(#[$meta:meta])* $name:ident, sensitive:
         $(
             $(#[$doc:meta])*
-            $variant:ident $(($read:ident $type:ty))? $($hidden:ident)? = $range:pat,
+            $variant:ident $(($read:ident $type:ty $(, $hidden:ident)?))? = $range:pat,
         )*
     ) => {
         $(#[$meta])*
@@ -490,10 +467,12 @@ macro_rules! answers {
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $($crate::runtime::call::answers!(@show self f $variant $($read)? $(, $hidden)?);)*
                 match self {
+                    $(Self::$variant $(($read))? => f
+                        .debug_tuple(stringify!($variant))
+                        $(.field($crate::runtime::call::answers!(@show $read $($hidden)?)))?
+                        .finish(),)*
                     Self::Other(raw) => f.debug_tuple("Other").field(raw).finish(),
-                    _ => Ok(()),
                 }
             }
         }
@@ -510,22 +489,11 @@ macro_rules! answers {
             }
         }
     };
-    (@show $self:ident $f:ident $variant:ident) => {
-        if let Self::$variant = $self {
-            return $f.write_str(stringify!($variant));
-        }
-    };
-    (@show $self:ident $f:ident $variant:ident $read:ident) => {
-        if let Self::$variant(value) = $self {
-            return $f.debug_tuple(stringify!($variant)).field(value).finish();
-        }
-    };
-    (@show $self:ident $f:ident $variant:ident $read:ident, sensitive) => {
-        if let Self::$variant(_) = $self {
-            let hidden = $crate::runtime::sensitive::Redacted;
-            return $f.debug_tuple(stringify!($variant)).field(&hidden).finish();
-        }
-    };
+    (@show $value:ident) => { $value };
+    (@show $value:ident sensitive) => {{
+        let _ = $value;
+        &$crate::runtime::sensitive::Redacted
+    }};
     (@read $body:ident $variant:ident) => { Ok(Self::$variant) };
     (@read $body:ident $variant:ident $read:ident) => { $body.$read().map(Self::$variant) };
 }

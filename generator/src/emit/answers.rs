@@ -49,8 +49,7 @@ pub(super) fn tables(
 }
 
 fn table(planned: &Planned, answers: &[Answer], names: &AnswerNames, head: String) -> Table {
-    let hidden = if answers.iter().any(|it| it.sensitive) { ", sensitive" } else { "" };
-    let mut rows = vec![format!("{}{hidden}:", names.ident)];
+    let mut rows = vec![format!("{}:", names.ident)];
     for (answer, name) in answers.iter().zip(&names.variants) {
         rows.extend(said(answer));
         let range = match (answer.from, answer.to) {
@@ -68,8 +67,8 @@ fn table(planned: &Planned, answers: &[Answer], names: &AnswerNames, head: Strin
             _ => "json",
         };
         let ty = written_type(planned, &answer.ty, TYPES);
-        let hidden = if answer.sensitive { " sensitive" } else { "" };
-        rows.push(format!("{name}({read} {ty}){hidden} = {range},"));
+        let hidden = if answer.sensitive { ", sensitive" } else { "" };
+        rows.push(format!("{name}({read} {ty}{hidden}) = {range},"));
     }
     Table { macro_name: "answers", head, rows }
 }

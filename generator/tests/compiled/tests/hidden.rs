@@ -26,6 +26,7 @@ async fn a_reply_does_not_show_what_is_marked() {
     server.script(list("{\"a\":\"planted\"}"));
     let reply = client.get_several().await.unwrap();
     assert_eq!(format!("{reply:?}"), "Ok([redacted])");
+    assert_eq!(format!("{reply:#?}"), "Ok(\n    [redacted],\n)");
     server.script(list("{\"code\":0,\"data\":\"planted\"}"));
     let reply = client.get_enveloped().whole_reply().await.unwrap();
     assert_eq!(reply.value(), "planted");

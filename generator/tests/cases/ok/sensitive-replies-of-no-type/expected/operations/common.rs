@@ -122,9 +122,9 @@ request! {
 
 answers! {
     /// What [`Client::get_several`] answers, by its status.
-    GetSeveralReply, sensitive:
+    GetSeveralReply:
     /// `200`: Done.
-    Ok(json BTreeMap<String, types::Secret>) sensitive = 200,
+    Ok(json BTreeMap<String, types::Secret>, sensitive) = 200,
     /// `202`: Later.
     Accepted(json i64) = 202,
     /// `204`: None.
