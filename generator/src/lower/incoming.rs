@@ -72,9 +72,11 @@ impl Lowering<'_> {
     /// Returns what the document says of a request that the API makes, and of what it wants to be
     /// answered.
     fn told_of_incoming(&self, operation: &Operation, body: &RequestBody, at: &Pointer) -> Docs {
-        let mut told = Docs { title: operation.summary.clone(), ..Docs::default() };
-        docs::add_text(&mut told.text, operation.description.as_deref());
-        docs::add_text(&mut told.text, body.description.as_deref());
+        let mut text = operation.summary.clone();
+        docs::add_text(&mut text, operation.description.as_deref());
+        docs::add_text(&mut text, body.description.as_deref());
+        let text = text.as_deref().map(docs::in_a_row);
+        let mut told = Docs { text, ..Docs::default() };
         let answers = statuses::all(self.components, &operation.responses, at);
         let answers = answers.iter().map(|Reply { status, response, place }| {
             under_status(status, docs::of(None, Some(&response.description), false, place))

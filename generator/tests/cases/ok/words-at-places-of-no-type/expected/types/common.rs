@@ -58,15 +58,8 @@ impl Box_ {
 ///
 /// It is of this form: Nothing else can be made yet.
 ///
-/// The API sends it for the webhook `thingMade`:
-///
-/// - A thing was made.
-///
-///   It is sent once, soon after.
-///
-///   The thing as it is then.
-///
-///   It is to be answered by (1) `200`: Seen. (2) `410`: Send it no more.
+/// The API sends it for the webhook `thingMade`: A thing was made. It is sent once, soon after.
+/// The thing as it is then. It is to be answered by (1) `200`: Seen. (2) `410`: Send it no more.
 ///
 /// In the document: `#/components/schemas/Made`
 #[derive(Clone, Default, PartialEq)]
