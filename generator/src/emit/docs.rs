@@ -149,7 +149,9 @@ fn heads(docs: &Docs) -> impl Iterator<Item = &str> {
 fn form(docs: &Docs) -> String {
     let docs = &on_one_line(docs);
     let heads: Vec<String> = heads(docs).map(|it| escape(it.trim())).collect();
-    let has_lines = heads.iter().any(|it| it.contains('\n'));
+    // What must stand on a line of its own cannot go on after the title.
+    let is_apart = heads.iter().skip(1).any(|it| begins_on_its_own(it));
+    let has_lines = is_apart || heads.iter().any(|it| it.contains('\n'));
     let mut text = match heads.as_slice() {
         // What begins on a line of its own must not begin behind the mark of an item.
         [one] if has_lines && begins_on_its_own(one) => {

@@ -328,10 +328,7 @@ impl Lowering<'_> {
 
 /// Returns what is said of each of these, under its status.
 fn by_status(answers: &[Answer]) -> Vec<Docs> {
-    let of_status = |answer: &Answer| {
-        let text = answer.docs.text.as_deref().map(docs::in_a_row);
-        under_status(&answer.status, Docs { text, ..answer.docs.clone() })
-    };
+    let of_status = |answer: &Answer| under_status(&answer.status, answer.docs.clone());
     answers.iter().map(of_status).collect()
 }
 

@@ -9,6 +9,7 @@ use crate::code_span::code_span;
 use crate::ir::Docs;
 use crate::pointer::Pointer;
 
+use super::docs::in_a_row;
 use super::follow;
 
 /// A reply that an operation declares.
@@ -75,5 +76,7 @@ fn is_success(status: &StatusCode) -> bool {
 
 /// Returns what is said of a reply, under its status.
 pub(super) fn under_status(status: &str, said: Docs) -> Docs {
-    Docs { title: Some(code_span(status)), place: Pointer::root(), written: None, ..said }
+    let title = Some(code_span(status));
+    let text = said.text.as_deref().map(in_a_row);
+    Docs { title, text, place: Pointer::root(), written: None, ..said }
 }

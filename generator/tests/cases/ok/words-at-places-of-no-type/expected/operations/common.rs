@@ -49,7 +49,12 @@ impl<M> Client<M> {
     ///
     /// What holds for all of their operations.
     ///
-    /// Answers `204`: They are gone.
+    /// Answers, by status:
+    ///
+    /// - `204`: They are gone.
+    /// - `409`
+    ///
+    ///   * `InUse`: Somebody holds one.
     ///
     /// In the document: `#/paths/~1things/delete`
     pub fn drop_things(&self) -> DropThings<M> {
