@@ -18,16 +18,20 @@ pub(super) fn number(merged: &Merged<'_>) -> Type {
     }
 }
 
-/// Returns the type for whole numbers of this format and between these bounds: none that a value
-/// could be too large for.
+/// Returns the type for whole numbers of this format, between these bounds and with these defaults:
+/// none that a value could be too large for.
 pub(super) fn integer(merged: &Merged<'_>) -> Type {
     let bound = |text: Option<&String>| text.and_then(|text| whole(text));
     let lowest = merged.parts.iter().filter_map(|part| bound(part.keywords.minimum.as_ref()));
     let highest = merged.parts.iter().filter_map(|part| bound(part.keywords.maximum.as_ref()));
     let (lowest, highest) = (lowest.max(), highest.min());
-    // A bound beyond the format says that there are such values.
+    let defaults = merged.parts.iter().filter_map(|it| it.item.schema_data.default.as_ref());
+    let defaults: Vec<i128> = defaults.filter_map(|it| whole(&it.to_string())).collect();
+    // A bound or a default beyond the format says that there are such values.
     let fits = |least: i128, most: i128| {
-        lowest.is_none_or(|it| it >= least) && highest.is_none_or(|it| it <= most)
+        lowest.is_none_or(|it| it >= least)
+            && highest.is_none_or(|it| it <= most)
+            && defaults.iter().all(|it| (least..=most).contains(it))
     };
     let width = match merged.format {
         Some("int8") if fits(i8::MIN.into(), i8::MAX.into()) => Width::Signed8,

@@ -16,7 +16,11 @@ object! { Numbers;
     7 "wide" wide optional;
     8 "signed" signed optional;
     9 "time" time optional;
-    10 "amount" amount optional;
+    10 "unset" unset optional;
+    11 "late" late optional;
+    12 "never" never optional;
+    13 "vast" vast optional;
+    14 "amount" amount optional;
 }
 
 object! { Texts;

@@ -46,6 +46,22 @@ pub struct Numbers {
     ///
     /// Format: `unix-time`.
     pub time: Option<i64>,
+    /// `unset`
+    ///
+    /// Format: `uint16`. When absent: `-1`.
+    pub unset: Option<i64>,
+    /// `late`
+    ///
+    /// When absent: `4102444800`.
+    pub late: Option<i64>,
+    /// `never`
+    ///
+    /// When absent: `18446744073709551615`.
+    pub never: Option<Number>,
+    /// `vast`
+    ///
+    /// When absent: `99999999999999999999`.
+    pub vast: Option<Number>,
     /// `amount`
     ///
     /// Format: `decimal`.
@@ -68,6 +84,10 @@ impl Numbers {
             wide: None,
             signed: None,
             time: None,
+            unset: None,
+            late: None,
+            never: None,
+            vast: None,
             amount: None,
             kept: Kept::default(),
         }
@@ -135,11 +155,39 @@ impl Numbers {
         self.kept.forget_null(9);
         self
     }
+    /// Sets `unset`.
+    #[must_use]
+    pub fn with_unset(mut self, unset: i64) -> Self {
+        self.unset = Some(unset);
+        self.kept.forget_null(10);
+        self
+    }
+    /// Sets `late`.
+    #[must_use]
+    pub fn with_late(mut self, late: i64) -> Self {
+        self.late = Some(late);
+        self.kept.forget_null(11);
+        self
+    }
+    /// Sets `never`.
+    #[must_use]
+    pub fn with_never(mut self, never: impl Into<Number>) -> Self {
+        self.never = Some(never.into());
+        self.kept.forget_null(12);
+        self
+    }
+    /// Sets `vast`.
+    #[must_use]
+    pub fn with_vast(mut self, vast: impl Into<Number>) -> Self {
+        self.vast = Some(vast.into());
+        self.kept.forget_null(13);
+        self
+    }
     /// Sets `amount`.
     #[must_use]
     pub fn with_amount(mut self, amount: impl Into<Number>) -> Self {
         self.amount = Some(amount.into());
-        self.kept.forget_null(10);
+        self.kept.forget_null(14);
         self
     }
 }
