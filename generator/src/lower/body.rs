@@ -318,8 +318,7 @@ fn sent(name: &str, usual: &str, offered: &IndexMap<String, MediaType>) -> Strin
 
 fn text_named(name: String) -> Media {
     match name.as_str() {
-        "text/plain" => Media::Text,
-        "application/octet-stream" => Media::Text,
+        "text/plain" | "application/octet-stream" => Media::Text,
         _ => Media::TextAs(name),
     }
 }

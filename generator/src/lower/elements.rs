@@ -24,10 +24,8 @@ impl Lowering<'_> {
             matches!(it.held, Held::Item(_, Aspect::Whole | Aspect::WithoutAllOf))
         };
         for entry in near.iter().filter(is_item) {
-            all.extend(entry.schema().and_then(|it| said_of_null(it, None)));
-            all.extend(self.forms_at(&entry.pointer, None));
+            all.extend(self.said_of_alternatives(entry, None));
             for (element, name) in self.elements_of(entry) {
-                let place = element.pointer.clone();
                 let element = [element];
                 let flat = self.near(&element);
                 let said = self.said_together(Docs::default(), &element, &flat, &[]);
@@ -37,11 +35,17 @@ impl Lowering<'_> {
                         all.push(of_each);
                     }
                 }
-                all.extend(element[0].schema().and_then(|it| said_of_null(it, Some(&name))));
-                all.extend(self.forms_at(&place, Some(&name)));
+                all.extend(self.said_of_alternatives(&element[0], Some(&name)));
             }
         }
         all
+    }
+
+    /// Returns what is said of alternatives that have no documentation of their own, of a value or
+    /// of what it holds, with the name of that.
+    fn said_of_alternatives(&mut self, entry: &Entry<'_>, inner: Option<&str>) -> Vec<Forms> {
+        let null = entry.schema().and_then(|it| said_of_null(it, inner));
+        null.into_iter().chain(self.forms_at(&entry.pointer, inner)).collect()
     }
 
     /// Returns the elements of a list or the values of a map, and what those hold in turn, as far

@@ -3,12 +3,12 @@
 //! The promise: that alternative becomes no type, for the others are nullable by it; what the
 //! document says of it stands in their documentation.
 
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::{ExternalDocumentation, ReferenceOr, Schema};
 use serde_json::Value;
 
-use crate::ir::{Docs, Forms, Link};
+use crate::ir::{Docs, Forms};
 
-use super::docs::add;
+use super::docs::{add, link};
 use super::keywords::Keywords;
 
 /// Returns what the alternatives of a schema say of null that have no name, with a sentence before
@@ -32,10 +32,15 @@ fn taken_out(item: &Schema) -> Option<Docs> {
     let text = |name: &str| null.get(name).and_then(Value::as_str).map(str::to_owned);
     let page = null.get("externalDocs");
     let page_text = |name: &str| page?.get(name)?.as_str().map(str::to_owned);
+    let page = page_text("url").map(|url| ExternalDocumentation {
+        url,
+        description: page_text("description"),
+        ..ExternalDocumentation::default()
+    });
     Some(Docs {
         title: text("title"),
         text: text("description"),
-        link: page_text("url").map(|url| Link { text: page_text("description"), url }),
+        link: link(page.as_ref()),
         deprecated: null.get("deprecated") == Some(&Value::Bool(true)),
         ..Docs::default()
     })
